@@ -1,0 +1,20 @@
+"""The library: articles, their sentences, and finding them again. Start with `Index`."""
+
+from index.errors import ArticleNotFound, EmbeddingError, HomeError, LibraryError, SourceError
+from index.library import Index
+from index.types import Added, Article, Draft, Evidence, Progress, Sentence
+
+__all__ = [
+    "Added",
+    "Article",
+    "ArticleNotFound",
+    "Draft",
+    "EmbeddingError",
+    "Evidence",
+    "HomeError",
+    "Index",
+    "LibraryError",
+    "Progress",
+    "Sentence",
+    "SourceError",
+]

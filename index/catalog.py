@@ -1,0 +1,263 @@
+"""The catalog: one SQLite file that holds the whole library and is the only truth about it.
+
+An article, its sentences and their vectors enter in one transaction, so a library that was interrupted holds whole
+articles only. Every change raises `revision`; the FAISS index (vectors.py) follows it. Ids are never used again.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from hashlib import sha256
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from index.errors import ArticleNotFound, HomeError
+from index.types import Article, Draft, Sentence
+
+Vectors = npt.NDArray[np.float32]
+
+FORMAT = 1
+_SCHEMA = """
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE articles (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, source TEXT NOT NULL, url TEXT NOT NULL, title TEXT NOT NULL,
+    publisher TEXT NOT NULL, published TEXT NOT NULL, authors TEXT NOT NULL, text TEXT NOT NULL,
+    digest TEXT NOT NULL UNIQUE, added_at TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP);
+CREATE INDEX articles_source ON articles (source);
+CREATE TABLE sentences (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, article_id INTEGER NOT NULL REFERENCES articles ON DELETE CASCADE,
+    position INTEGER NOT NULL, paragraph INTEGER NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL,
+    text TEXT NOT NULL, UNIQUE (article_id, position));
+CREATE TABLE vectors (
+    sentence_id INTEGER PRIMARY KEY REFERENCES sentences ON DELETE CASCADE, vector BLOB NOT NULL);
+CREATE VIRTUAL TABLE sentence_words USING fts5 (
+    text, content = 'sentences', content_rowid = 'id', tokenize = 'porter unicode61 remove_diacritics 2');
+CREATE TRIGGER sentence_added AFTER INSERT ON sentences BEGIN
+    INSERT INTO sentence_words (rowid, text) VALUES (new.id, new.text); END;
+CREATE TRIGGER sentence_removed AFTER DELETE ON sentences BEGIN
+    INSERT INTO sentence_words (sentence_words, rowid, text) VALUES ('delete', old.id, old.text); END;
+INSERT INTO meta VALUES ('revision', '0');
+"""
+_ARTICLE = """SELECT a.id, a.source, a.url, a.title, a.publisher, a.published, a.authors, {text} AS text,
+    (SELECT count(*) FROM sentences s WHERE s.article_id = a.id) AS sentences FROM articles a """
+_BATCH = 500  # values bound in one statement; SQLite allows 32,766
+
+
+def digest(draft: Draft) -> str:
+    """Names an article by what it says and who published it: the same wire copy in two outlets is two articles."""
+    return sha256("\0".join((draft.title, draft.publisher, draft.text)).encode()).hexdigest()
+
+
+class Catalog:
+    """Reads and writes `path`. May be used from any thread and by several processes at once."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._local = threading.local()
+        self._connections: list[sqlite3.Connection] = []
+        self._lock = threading.Lock()
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._create()
+        except (OSError, sqlite3.Error) as error:
+            reason = error.strerror if isinstance(error, OSError) else error
+            raise HomeError(f"The library in {path.parent} cannot be opened ({reason}). Choose a folder with --home.") from error
+
+    def _create(self) -> None:
+        with self.transaction() as db:
+            found = db.execute("PRAGMA user_version").fetchone()[0]
+            if found > FORMAT:
+                raise HomeError(f"The library in {self.path.parent} was made by a newer onrecord. Update onrecord to open it.")
+            if found == 0:
+                # executescript() would commit the transaction that makes creation atomic.
+                statement = ""
+                for line in _SCHEMA.splitlines(keepends=True):
+                    statement += line
+                    if sqlite3.complete_statement(statement):
+                        db.execute(statement)
+                        statement = ""
+                db.execute(f"PRAGMA user_version = {FORMAT}")
+
+    @property
+    def _db(self) -> sqlite3.Connection:
+        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if connection is None:
+            connection = sqlite3.connect(self.path, timeout=60, isolation_level=None, check_same_thread=False)
+            connection.row_factory = sqlite3.Row
+            connection.executescript("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON;")
+            self._local.connection = connection
+            with self._lock:
+                self._connections.append(connection)
+        return connection
+
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """All or nothing; waits up to a minute for another writer."""
+        db = self._db
+        db.execute("BEGIN IMMEDIATE")
+        try:
+            yield db
+        except BaseException:
+            db.execute("ROLLBACK")
+            raise
+        db.execute("COMMIT")
+
+    def close(self) -> None:
+        with self._lock:
+            for connection in self._connections:
+                connection.close()
+            self._connections.clear()
+        self._local = threading.local()
+
+    # meta
+
+    def get(self, key: str) -> str | None:
+        row = self._db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+        return None if row is None else str(row["value"])
+
+    def set(self, key: str, value: str) -> None:
+        with self.transaction() as db:
+            db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
+
+    @property
+    def revision(self) -> int:
+        return int(self.get("revision") or 0)
+
+    # writing
+
+    def add(self, draft: Draft, spans: Sequence[tuple[int, int, int]], vectors: Vectors, replaces: int | None = None) -> int:
+        """Store an article with its sentences (`spans`: paragraph, start, end) and their vectors; return its id."""
+        with self.transaction() as db:
+            if replaces is not None:
+                db.execute("DELETE FROM articles WHERE id = ?", (replaces,))
+            article_id = db.execute(
+                "INSERT INTO articles (source, url, title, publisher, published, authors, text, digest) VALUES (?,?,?,?,?,?,?,?)",
+                (draft.source, draft.url, draft.title, draft.publisher, draft.published, json.dumps(draft.authors), draft.text, digest(draft)),
+            ).lastrowid
+            for position, ((paragraph, start, end), vector) in enumerate(zip(spans, vectors, strict=True)):
+                sentence_id = db.execute(
+                    "INSERT INTO sentences (article_id, position, paragraph, start, end, text) VALUES (?,?,?,?,?,?)",
+                    (article_id, position, paragraph, start, end, draft.text[start:end]),
+                ).lastrowid
+                db.execute("INSERT INTO vectors VALUES (?, ?)", (sentence_id, vector.astype("<f4").tobytes()))
+            _raise_revision(db)
+        assert article_id is not None
+        return article_id
+
+    def remove(self, article_id: int) -> None:
+        with self.transaction() as db:
+            if db.execute("DELETE FROM articles WHERE id = ?", (article_id,)).rowcount == 0:
+                raise ArticleNotFound(f"There is no article {article_id}. `onrecord articles` lists them.")
+            _raise_revision(db)
+
+    def replace_vectors(self, batches: Iterable[tuple[Sequence[int], Vectors]], embedding: str) -> None:
+        """Put new vectors in place of all old ones, made by another embedding model, in one transaction."""
+        with self.transaction() as db:
+            for ids, vectors in batches:
+                rows = [(i, v.astype("<f4").tobytes()) for i, v in zip(ids, vectors, strict=True)]
+                db.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?)", rows)
+            db.execute("INSERT OR REPLACE INTO meta VALUES ('embedding', ?)", (embedding,))
+            _raise_revision(db)
+
+    # reading
+
+    def articles(self) -> list[Article]:
+        """All articles in the order they were added, without their text."""
+        return [_article(row) for row in self._db.execute(_ARTICLE.format(text="''") + "ORDER BY a.id")]
+
+    def article(self, article_id: int) -> Article:
+        row = self._db.execute(_ARTICLE.format(text="a.text") + "WHERE a.id = ?", (article_id,)).fetchone()
+        if row is None:
+            raise ArticleNotFound(f"There is no article {article_id}. `onrecord articles` lists them.")
+        return _article(row)
+
+    def count(self) -> int:
+        return int(self._db.execute("SELECT count(*) FROM articles").fetchone()[0])
+
+    def find(self, draft: Draft) -> tuple[int | None, int | None]:
+        """(id of the very same article, id of the article last added from the same source); None where there is none."""
+        same = self._db.execute("SELECT id FROM articles WHERE digest = ?", (digest(draft),)).fetchone()
+        source = self._db.execute("SELECT max(id) AS id FROM articles WHERE source = ?", (draft.source,)).fetchone()
+        return (same["id"] if same else None, source["id"])
+
+    def sentences(self, article_id: int) -> list[Sentence]:
+        rows = self._db.execute("SELECT * FROM sentences WHERE article_id = ? ORDER BY position", (article_id,))
+        return [Sentence(*row) for row in rows]
+
+    def sentences_by_id(self, ids: Sequence[int]) -> dict[int, Sentence]:
+        """The sentences with these ids; ids that are gone are left out."""
+        found: dict[int, Sentence] = {}
+        for at in range(0, len(ids), _BATCH):
+            part = list(ids[at : at + _BATCH])
+            marks = ",".join("?" * len(part))
+            for row in self._db.execute(f"SELECT * FROM sentences WHERE id IN ({marks})", part):
+                found[row["id"]] = Sentence(*row)
+        return found
+
+    def first_sentences(self, limit: int) -> list[Sentence]:
+        """The library's first `limit` sentences, article by article, in reading order."""
+        rows = self._db.execute("SELECT * FROM sentences ORDER BY article_id, position LIMIT ?", (limit,))
+        return [Sentence(*row) for row in rows]
+
+    def match(self, words: Sequence[str], limit: int, article_ids: Sequence[int] | None = None) -> list[tuple[int, float]]:
+        """(sentence id, BM25 score, higher is better) of the sentences that hold any of `words`, best first."""
+        if not words:
+            return []
+        # Every word is quoted: in FTS5's query language a bare "AND", "-" or ":" is an operator.
+        query = " OR ".join('"' + word.replace('"', '""') + '"' for word in words)
+        where, values = "", [query]
+        if article_ids is not None:
+            where = "AND rowid IN (SELECT id FROM sentences WHERE article_id IN (SELECT value FROM json_each(?)))"
+            values.append(json.dumps(list(article_ids)))
+        sql = f"SELECT rowid, -bm25(sentence_words) AS score FROM sentence_words WHERE sentence_words MATCH ? {where} ORDER BY bm25(sentence_words) LIMIT ?"
+        return [(row["rowid"], row["score"]) for row in self._db.execute(sql, (*values, limit))]
+
+    def articles_with(self, word: str) -> set[int]:
+        """Ids of the articles that hold `word` (or another form of it)."""
+        sql = "SELECT DISTINCT article_id FROM sentences WHERE id IN (SELECT rowid FROM sentence_words WHERE sentence_words MATCH ?)"
+        return {row[0] for row in self._db.execute(sql, ('"' + word.replace('"', '""') + '"',))}
+
+    def sentence_ids(self, article_ids: Sequence[int] | None = None) -> list[int]:
+        if article_ids is None:
+            return [row[0] for row in self._db.execute("SELECT id FROM sentences ORDER BY id")]
+        sql = "SELECT id FROM sentences WHERE article_id IN (SELECT value FROM json_each(?)) ORDER BY id"
+        return [row[0] for row in self._db.execute(sql, (json.dumps(list(article_ids)),))]
+
+    def vector_ids(self) -> tuple[int, dict[int, int]]:
+        """(revision, {sentence id: article id}) of all stored vectors, seen at one moment."""
+        db = self._db
+        db.execute("BEGIN")
+        try:
+            revision = self.revision
+            rows = db.execute("SELECT v.sentence_id, s.article_id FROM vectors v JOIN sentences s ON s.id = v.sentence_id")
+            return revision, {row[0]: row[1] for row in rows}
+        finally:
+            db.execute("COMMIT")
+
+    def vectors(self, ids: Sequence[int]) -> tuple[list[int], Vectors]:
+        """Ids and vectors, shape (n, dimensions), of those of `ids` that are still there."""
+        kept: list[int] = []
+        blobs: list[bytes] = []
+        for at in range(0, len(ids), _BATCH):
+            part = list(ids[at : at + _BATCH])
+            marks = ",".join("?" * len(part))
+            for row in self._db.execute(f"SELECT sentence_id, vector FROM vectors WHERE sentence_id IN ({marks})", part):
+                kept.append(row[0])
+                blobs.append(row[1])
+        flat = np.frombuffer(b"".join(blobs), dtype="<f4")
+        return kept, flat.reshape(len(kept), -1) if kept else np.zeros((0, 0), np.float32)
+
+
+def _raise_revision(db: sqlite3.Connection) -> None:
+    db.execute("UPDATE meta SET value = value + 1 WHERE key = 'revision'")
+
+
+def _article(row: sqlite3.Row) -> Article:
+    fields = dict(row)
+    return Article(**{**fields, "authors": tuple(json.loads(fields["authors"]))})

@@ -1,0 +1,28 @@
+"""What can go wrong in a library, said in words that can be shown to the reader.
+
+    LibraryError
+    ├── SourceError      a source cannot be read, or holds no article
+    ├── ArticleNotFound  no article has that id
+    ├── HomeError        the library's folder cannot be made, read or written
+    └── EmbeddingError   the embedding model cannot be loaded
+"""
+
+
+class LibraryError(Exception):
+    """The request failed; `str(error)` is one line for the reader that says what to do next."""
+
+
+class SourceError(LibraryError):
+    """A source cannot be read, or holds no article."""
+
+
+class ArticleNotFound(LibraryError):
+    """No article in the library has that id."""
+
+
+class HomeError(LibraryError):
+    """The library's folder cannot be made, read or written."""
+
+
+class EmbeddingError(LibraryError):
+    """The embedding model cannot be loaded."""
