@@ -1,0 +1,142 @@
+"""The heart of onrecord: a question in, events out, the last of which is the answer.
+
+    question (+ conversation) -> standalone question -> evidence -> model, decoded by a grammar -> checked sentences
+
+The reader gets the evidence first. The model points to numbered sentences; what is shown as their text is the article's.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Generator, Iterator, Sequence
+
+from llama_index.core.llms import LLM
+
+import prompts
+from assistant.checks import check
+from assistant.context import Context, gather, render, whole_scope
+from assistant.conversation import Message, is_follow_up, standalone
+from assistant.errors import AssistantError, QuestionError
+from assistant.gates import unknown_names
+from assistant.generation import Usage, generate
+from assistant.grammar import answer_grammar
+from assistant.parsing import StreamParser, Written
+from assistant.types import Answer, AnswerSentence, Checked, Done, Event, Found, Rewritten, Status, Timings, Token
+from index import Index, LibraryError
+from prompts import ABSTENTION
+
+PROMPT = ("answer", "v1")
+MAX_QUESTION = 2000  # characters
+MAX_TOKENS = 320  # of an answer
+
+
+class Assistant:
+    """Answers questions from a library. `model` is any LlamaIndex LLM, or a function that waits for one."""
+
+    def __init__(self, index: Index, model: LLM | Callable[[], LLM]) -> None:
+        self.index = index
+        self._get_model: Callable[[], LLM] = (lambda: model) if isinstance(model, LLM) else model
+        self._prompt = prompts.load(*PROMPT)
+
+    def ask(
+        self, question: str, conversation: Sequence[Message] = (), article_ids: list[int] | None = None
+    ) -> Generator[Event, None, None]:
+        """Yield events up to `Done`. Never raises for a bad question or a failing model: that is an answer with
+        status "error". Closing the generator stops the model."""
+        run = _Run(self, question.strip(), conversation, article_ids)
+        try:
+            yield from run.events()
+        except (AssistantError, LibraryError) as error:
+            yield Done(run.answer("error", error=str(error)))
+
+    def answer(self, question: str, conversation: Sequence[Message] = (), article_ids: list[int] | None = None) -> Answer:
+        """The answer alone, once it is there."""
+        for event in self.ask(question, conversation, article_ids):
+            if isinstance(event, Done):
+                return event.answer
+        raise AssertionError("ask() ends with Done")
+
+    def warm_up(self) -> None:
+        """Let the model read what every prompt begins with, so that the first question need not wait for it."""
+        text = ""
+        shown = whole_scope(self.index, None)
+        if shown:
+            text = render(shown, {a.id: a for a in self.index.articles()})
+        system, user = self._prompt.fill(abstention=ABSTENTION, evidence=text, question="")
+        for _ in generate(self._get_model(), system, user, max_tokens=1):
+            pass
+
+
+class _Run:
+    """One question on its way to an answer."""
+
+    def __init__(self, assistant: Assistant, question: str, conversation: Sequence[Message], article_ids: list[int] | None) -> None:
+        self._assistant, self._question, self._conversation = assistant, question, conversation
+        self._article_ids = article_ids
+        self._standalone = question
+        self._model_name = ""
+        self._started = time.perf_counter()
+        self._timings = Timings()
+
+    def events(self) -> Iterator[Event]:
+        self._check_question()
+        if is_follow_up(self._question, self._conversation):
+            self._standalone = standalone(self._question, self._conversation, self._model())
+            if self._standalone != self._question:
+                yield Rewritten(self._standalone)
+        context = gather(self._assistant.index, self._standalone, self._article_ids)
+        self._timings.first_evidence_s = self._elapsed()
+        yield Found(context.citable)
+        if not self._can_answer(context):
+            yield Done(self.answer("abstained"))
+            return
+        sentences: list[AnswerSentence] = []
+        for event in self._generate(context):
+            if isinstance(event, Checked) and event.sentence:
+                sentences.append(event.sentence)
+            yield event
+        yield Done(self.answer("answered" if sentences else "abstained", sentences))
+
+    def answer(self, status: Status, sentences: Sequence[AnswerSentence] = (), error: str | None = None) -> Answer:
+        self._timings.total_s = self._elapsed()
+        text = {"answered": " ".join(s.marked for s in sentences), "abstained": ABSTENTION, "error": ""}[status]
+        prompt = self._assistant._prompt.id
+        return Answer(self._question, self._standalone, status, text, tuple(sentences), self._timings, self._model_name, prompt, error)
+
+    def _check_question(self) -> None:
+        if not any(c.isalnum() for c in self._question):
+            raise QuestionError("The question is empty. Ask something about the articles.")
+        if len(self._question) > MAX_QUESTION:
+            raise QuestionError(f"A question may have {MAX_QUESTION:,} characters; this one has {len(self._question):,}. Shorten it.")
+        if self._assistant.index.catalog.count() == 0:
+            raise QuestionError("The library is empty. Add an article first.")
+
+    def _can_answer(self, context: Context) -> bool:
+        """Without evidence, or where the evidence's articles do not know what is asked about, the model is not asked."""
+        evidence = list(context.citable.values())
+        return bool(evidence) and not unknown_names(self._assistant.index, self._standalone, evidence)
+
+    def _generate(self, context: Context) -> Iterator[Token | Checked]:
+        system, user = self._assistant._prompt.fill(abstention=ABSTENTION, evidence=context.text, question=self._standalone)
+        usage, parser = Usage(), StreamParser()
+        stream = generate(self._model(), system, user, grammar=answer_grammar(context.citable), max_tokens=MAX_TOKENS, usage=usage)
+        for text in stream:
+            if self._timings.first_token_s is None:
+                self._timings.first_token_s = self._elapsed()
+            yield Token(text)
+            yield from self._checked(parser.feed(text), context)
+        yield from self._checked(parser.close(), context)
+        self._timings.prompt_tokens, self._timings.completion_tokens = usage.prompt_tokens, usage.completion_tokens
+
+    def _checked(self, written: list[Written], context: Context) -> Iterator[Checked]:
+        for sentence in written:
+            abstains = sentence.text.strip() == ABSTENTION
+            yield Checked(None if abstains else check(sentence, context.citable, self._standalone))
+
+    def _model(self) -> LLM:
+        model = self._assistant._get_model()
+        self._model_name = model.metadata.model_name
+        return model
+
+    def _elapsed(self) -> float:
+        return round(time.perf_counter() - self._started, 3)

@@ -1,0 +1,153 @@
+"""Checks on a finished sentence that are not a model: quotations, numbers, names and words against what is cited.
+
+A quotation stands to the letter in a cited sentence, or is put right from it, or loses its quotation marks. Citations that
+do not exist are dropped, and one that points to the wrong evidence is moved to the right one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from difflib import SequenceMatcher
+
+from assistant.parsing import Written
+from assistant.types import AnswerSentence, Citation, Verdict
+from index import Evidence
+
+SUPPORTED = 0.6  # share of a sentence's content words that its citations must carry
+_NEAR = 0.8  # similarity from which a wrong quotation is taken for a slip of the pen
+
+_WORD = re.compile(r"\w+(?:[.,’'-]\w+)*")
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_QUOTATION = re.compile(r"“([^“”]+)”|\"([^\"]+)\"|«([^«»]+)»")
+_FOLD = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\xa0": " "})
+_FUNCTION_WORDS = frozenset(
+    "a about after all also an and any are as at be because been before being but by can could did do does for from had has have "
+    "he her hers him his how i if in into is it its may might more most no not of on or other our out over own s said same "
+    "say says she should so some such than that the their them then there these they this those through to too under up us "
+    "very was we were what when where which while who whom whose why will with would you your according told stated".split()
+)
+
+
+def check(written: Written, evidence: dict[int, Evidence], question: str) -> AnswerSentence | None:
+    """The sentence with its verdict and citations; None where no evidence can be cited for it."""
+    markers = [m for m in written.markers if m in evidence]
+    text, repaired, flagged = written.text, False, False
+
+    text, markers, quotes_repaired, quotes_flagged = _check_quotations(text, markers, evidence)
+    repaired |= quotes_repaired
+    flagged |= quotes_flagged
+
+    if not markers or _support(text, (evidence[m] for m in markers), question) < SUPPORTED:
+        best = max(evidence, key=lambda m: _support(text, [evidence[m]], question), default=None)
+        if best is not None and best not in markers and _support(text, [evidence[best]], question) >= SUPPORTED:
+            markers, repaired = [best], True
+        elif not markers:
+            return None
+        else:
+            flagged = True
+    if missing_numbers(text, (evidence[m] for m in markers), question):
+        flagged = True
+    verdict: Verdict = "unverified" if flagged else "repaired" if repaired else "verified"
+    return AnswerSentence(text, verdict, tuple(Citation.to(m, evidence[m]) for m in markers))
+
+
+def missing_numbers(text: str, cited: Iterable[Evidence], question: str) -> set[str]:
+    """Numbers of an answer that stand neither in the cited sentences and their articles' dates nor in the question."""
+    known = " ".join([question, *(f"{e.sentence.text} {e.article.title} {e.article.published}" for e in cited)])
+    return set(_NUMBER.findall(text)) - set(_NUMBER.findall(known))
+
+
+def find_verbatim(quotation: str, text: str) -> str | None:
+    """The stretch of `text` that is `quotation` but for the form of its quotation marks, dashes and blanks."""
+    words = quotation.translate(_FOLD).strip(" .,;:").split()
+    if not words:
+        return None
+    pattern = r"\s+".join(re.escape(word) for word in words)
+    match = re.search(rf"(?<!\w){pattern}(?!\w)", text.translate(_FOLD), re.IGNORECASE)
+    return text[match.start() : match.end()] if match else None
+
+
+def _check_quotations(
+    text: str, markers: list[int], evidence: dict[int, Evidence]
+) -> tuple[str, list[int], bool, bool]:
+    """(text with sound quotation marks, markers, whether something was repaired, whether something lost its marks)."""
+    repaired = flagged = False
+    out, at = "", 0
+    for match in _QUOTATION.finditer(text):
+        out += text[at : match.start()]
+        at = match.end()
+        quotation = next(g for g in match.groups() if g)
+        exact, marker = _find(quotation, markers, evidence)
+        if exact is None:
+            flagged = True
+            out += quotation
+            continue
+        if marker not in markers:
+            markers, repaired = [*markers, marker], True
+        repaired |= _folded(exact) != _folded(quotation)
+        tail = quotation[len(quotation.rstrip(".,;:")) :]
+        out += f"“{exact}{tail if tail in ('.', ',') else ''}”"
+    return out + text[at:], markers, repaired, flagged
+
+
+def _find(quotation: str, markers: list[int], evidence: dict[int, Evidence]) -> tuple[str | None, int]:
+    """The stored words for a quotation and the evidence they stand in: cited evidence first, exact before nearly so."""
+    order = [*markers, *(m for m in evidence if m not in markers)]
+    for marker in order:
+        exact = find_verbatim(quotation, evidence[marker].sentence.text)
+        if exact is not None:
+            return exact, marker
+    for marker in markers:
+        near = _nearest(quotation, evidence[marker].sentence.text)
+        if near is not None:
+            return near, marker
+    return None, 0
+
+
+def _nearest(quotation: str, text: str) -> str | None:
+    """The run of as many words of `text` that is most like `quotation`, if it is like enough."""
+    spans = [m.span() for m in re.finditer(r"\S+", text)]
+    length = len(quotation.split())
+    if length < 4:  # a word or two that were nearly said are too easily something else
+        return None
+    folded = _folded(quotation)
+    best, best_ratio = None, _NEAR
+    for first in range(max(0, len(spans) - length) + 1):
+        window = text[spans[first][0] : spans[min(first + length, len(spans)) - 1][1]].strip("“”\"‘’' ,;:.")
+        # A negation is one word of many, so likeness alone would let it through.
+        if bool(_NEGATION.search(window)) != bool(_NEGATION.search(quotation)):
+            continue
+        ratio = SequenceMatcher(None, folded, _folded(window), autojunk=False).ratio()
+        if ratio > best_ratio:
+            best, best_ratio = window, ratio
+    return best
+
+
+_NEGATION = re.compile(r"\b(?:no|not|never|none|nobody|nothing|neither|nor|without|cannot)\b|n[’']t\b", re.IGNORECASE)
+
+
+def _support(text: str, cited: Iterable[Evidence], question: str) -> float:
+    """Share of the sentence's content words that stand in the cited sentences, their titles, or the question."""
+    words = _content(text)
+    if not words:
+        return 1.0
+    known = _content(" ".join([question, *(f"{e.sentence.text} {e.article.title} {e.speaker or ''}" for e in cited)]))
+    asked = _content(question)
+    # Words of the question alone prove nothing: where the answer adds words, those must be supported.
+    own = words - asked or words
+    return len(own & known) / len(own)
+
+
+def _content(text: str) -> set[str]:
+    words = (w.translate(_FOLD).removesuffix("'s").lower() for w in _WORD.findall(text))
+    return {_stem(w) for w in words if w not in _FUNCTION_WORDS}
+
+
+def _stem(word: str) -> str:
+    """Crude on purpose: "accept", "accepted" and "acceptance" are one word here."""
+    return word[:5] if word.isalpha() and len(word) > 5 else word
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.translate(_FOLD).split()).strip(" .,;:").lower()

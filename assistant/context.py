@@ -1,0 +1,74 @@
+"""What the model is shown: numbered sentences, and which of them this question may cite.
+
+Prompt tokens cost time. Where all the articles asked about are short, the model is shown all of them, in the same order for
+every question: the text is read once and then stays in the model's cache. Otherwise it is shown the evidence alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from index import Article, Evidence, Index, Sentence
+
+EVIDENCE = 8  # sentences
+WHOLE_SENTENCES = 40
+WHOLE_CHARACTERS = 5000  # some 1,100 tokens
+
+
+@dataclass(frozen=True)
+class Context:
+    """`text` for the prompt; `citable` holds the evidence by its number in that text, best first."""
+
+    text: str
+    citable: dict[int, Evidence]
+
+
+def gather(index: Index, question: str, article_ids: list[int] | None = None) -> Context:
+    """Find the evidence for a question in all articles, or in those named."""
+    evidence = index.search(question, EVIDENCE, article_ids)
+    if not evidence:
+        return Context("", {})
+    articles = {e.article.id: e.article for e in evidence}
+    shown = whole_scope(index, article_ids)
+    if shown is None:
+        shown = sorted((e.sentence for e in evidence), key=lambda s: (s.article_id, s.position))
+    else:
+        articles = {a.id: a for a in index.articles()}
+    numbers = {sentence.id: number for number, sentence in enumerate(shown, 1)}
+    citable = {numbers[e.sentence.id]: e for e in evidence if e.sentence.id in numbers}
+    return Context(render(shown, articles), citable)
+
+
+def whole_scope(index: Index, article_ids: list[int] | None) -> list[Sentence] | None:
+    """Every sentence of the articles asked about, if they are few and short; else None."""
+    if article_ids is None:
+        sentences = index.catalog.first_sentences(WHOLE_SENTENCES + 1)
+    else:
+        sentences = [s for i in sorted(article_ids)[: WHOLE_SENTENCES + 1] for s in index.sentences(i)]
+    short = len(sentences) <= WHOLE_SENTENCES and sum(len(s.text) for s in sentences) <= WHOLE_CHARACTERS
+    return sentences if short else None
+
+
+def render(sentences: Sequence[Sentence], articles: dict[int, Article]) -> str:
+    """Numbered lines, each article's under its title and date."""
+    return "\n".join(_lines(sentences, articles))
+
+
+def _lines(sentences: Sequence[Sentence], articles: dict[int, Article]) -> Iterable[str]:
+    current = None
+    for number, sentence in enumerate(sentences, 1):
+        if sentence.article_id != current:
+            article = articles[sentence.article_id]
+            details = ", ".join(x for x in (article.publisher, article.published[:10]) if x)
+            yield plain(article.title) + (f" ({plain(details)})" if details else "")
+            current = sentence.article_id
+        yield f"[{number}] {plain(sentence.text)}"
+
+
+def plain(text: str) -> str:
+    """Article text made safe for a prompt: one line, no control tokens of a chat template, no look-alike citations."""
+    text = " ".join(text.split())
+    text = text.replace("<|", "‹|").replace("|>", "|›").replace("<s>", "‹s›").replace("</s>", "‹/s›")
+    text = text.replace("[INST]", "(INST)").replace("[/INST]", "(/INST)").replace("<start_of_turn>", "‹start_of_turn›")
+    return text.replace("<end_of_turn>", "‹end_of_turn›").replace("[", "(").replace("]", ")")

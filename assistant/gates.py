@@ -1,0 +1,56 @@
+"""When not to ask the model at all: the question is about somebody, something or a year that the evidence does not know."""
+
+from __future__ import annotations
+
+import re
+
+from index import Evidence, Index
+
+_NAME = re.compile(r"(?:[A-Z][\w’'.&-]*|\d{4})(?:\s+(?:(?:de|del|la|von|van|der|den|al|bin|of|the)\s+)*[A-Z][\w’'.&-]*)*")
+_YEAR = re.compile(r"(?:19|20)\d{2}")
+# Words that a question starts with, or that are written with a capital without naming anything.
+_NO_NAMES = frozenset(
+    "a about according after all also am an and any are as at based before but by can could did do does during exactly explain find for from "
+    "give had has have how i if in is it list many may me name of on one or quote said say says should since so such summarise summarize "
+    "tell than that the their there these they this those to under was were what what's when where which while who who's whom whose "
+    "why will with would you president prime minister mr mrs ms dr sen rep gov senator representative governor secretary sir january february march april "
+    "may june july august september october november december monday tuesday wednesday thursday friday saturday sunday".split()
+)
+
+
+def unknown_names(index: Index, question: str, evidence: list[Evidence]) -> list[str]:
+    """Names and years in the question that occur in none of the articles that the evidence comes from."""
+    articles = {e.article.id for e in evidence}
+    dates = " ".join(e.article.published[:4] for e in evidence)
+    return [name for name in names(question) if not _known(index, name, articles, dates)]
+
+
+def names(question: str) -> list[str]:
+    """Runs of capitalised words, without the words around them that name nothing; and years."""
+    # What stands in quotation marks was said by somebody: its capitals are the article's affair.
+    question = re.sub(r"[“\"«][^“”\"«»]*[”\"»]", " ", question)
+    found = []
+    for match in _NAME.finditer(question):
+        words = [w.rstrip(".'’") for w in re.sub(r"[’']s\b", "", match.group()).split()]
+        while words and words[0].lower() in _NO_NAMES:
+            words = words[1:]
+        while words and words[-1].lower() in _NO_NAMES:
+            words = words[:-1]
+        if words:
+            found.append(" ".join(words))
+    return list(dict.fromkeys([*found, *_YEAR.findall(question)]))
+
+
+def _known(index: Index, name: str, articles: set[int], dates: str) -> bool:
+    """Whether one of `articles` holds a word of the name, or its initials ("US", "U.S." for United States, or the reverse)."""
+    if _YEAR.fullmatch(name) and name in dates:
+        return True
+    words = [w for w in re.split(r"[\s-]+", name) if w[:1].isupper() or w.isdigit()]
+    initials = "".join(w[0] for w in words)
+    spellings = [words[-1]] if len(words) > 1 else words
+    letters = name.replace(".", "")
+    if letters.isupper() and 1 < len(letters) < 6:
+        spellings += [letters, " ".join(letters)]
+    if len(initials) > 1:
+        spellings += [initials, " ".join(initials)]
+    return any(articles & index.catalog.articles_with(spelling) for spelling in spellings)
