@@ -13,19 +13,22 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from llama_index.core.llms import LLM
 
 import prompts
-from assistant.checks import check
+from assistant.checks import check, covers, quotations_in
 from assistant.context import Context, gather, render, whole_scope
 from assistant.conversation import Message, is_follow_up, standalone
 from assistant.errors import AssistantError, QuestionError
-from assistant.gates import unknown_names
-from assistant.generation import Usage, generate
-from assistant.grammar import answer_grammar
+from assistant.gates import is_yes_no, topic, unknown_names, wants_quotation
+from assistant.generation import Usage, generate, probability_of_yes
+from assistant.grammar import answer_grammar, quotation_grammar
 from assistant.parsing import StreamParser, Written
 from assistant.types import Answer, AnswerSentence, Checked, Done, Event, Found, Rewritten, Status, Timings, Token
 from index import Index, LibraryError
 from prompts import ABSTENTION
 
 PROMPT = ("answer", "v1")
+PROBE = ("answerable", "v1")
+# Below this probability of "yes" to "Do the sentences say the answer?" the answer is an abstention.
+ANSWERABLE = 0.52
 MAX_QUESTION = 2000  # characters
 MAX_TOKENS = 320  # of an answer
 
@@ -37,6 +40,7 @@ class Assistant:
         self.index = index
         self._get_model: Callable[[], LLM] = (lambda: model) if isinstance(model, LLM) else model
         self._prompt = prompts.load(*PROMPT)
+        self._probe = prompts.load(*PROBE)
 
     def ask(
         self, question: str, conversation: Sequence[Message] = (), article_ids: list[int] | None = None
@@ -62,7 +66,7 @@ class Assistant:
         shown = whole_scope(self.index, None)
         if shown:
             text = render(shown, {a.id: a for a in self.index.articles()})
-        system, user = self._prompt.fill(abstention=ABSTENTION, evidence=text, question="")
+        system, user = self._prompt.fill(evidence=text, question="")
         for _ in generate(self._get_model(), system, user, max_tokens=1):
             pass
 
@@ -114,12 +118,18 @@ class _Run:
     def _can_answer(self, context: Context) -> bool:
         """Without evidence, or where the evidence's articles do not know what is asked about, the model is not asked."""
         evidence = list(context.citable.values())
-        return bool(evidence) and not unknown_names(self._assistant.index, self._standalone, evidence)
+        if not evidence or unknown_names(self._assistant.index, self._standalone, evidence):
+            return False
+        # "Did S say that ...?" is answered by what S did say, so "do they say it?" is the wrong thing to ask of it.
+        if is_yes_no(self._standalone) or wants_quotation(self._standalone):
+            return True
+        system, user = self._assistant._probe.fill(evidence=context.text, question=self._standalone)
+        return probability_of_yes(self._model(), system, user) >= ANSWERABLE
 
     def _generate(self, context: Context) -> Iterator[Token | Checked]:
-        system, user = self._assistant._prompt.fill(abstention=ABSTENTION, evidence=context.text, question=self._standalone)
+        system, user = self._assistant._prompt.fill(evidence=context.text, question=self._standalone)
         usage, parser = Usage(), StreamParser()
-        stream = generate(self._model(), system, user, grammar=answer_grammar(context.citable), max_tokens=MAX_TOKENS, usage=usage)
+        stream = generate(self._model(), system, user, grammar=self._grammar(context), max_tokens=MAX_TOKENS, usage=usage)
         for text in stream:
             if self._timings.first_token_s is None:
                 self._timings.first_token_s = self._elapsed()
@@ -128,10 +138,23 @@ class _Run:
         yield from self._checked(parser.close(), context)
         self._timings.prompt_tokens, self._timings.completion_tokens = usage.prompt_tokens, usage.completion_tokens
 
+    def _grammar(self, context: Context) -> str:
+        if wants_quotation(self._standalone):
+            quotations = {m: found for m, e in context.citable.items() if (found := quotations_in(e.sentence.text))}
+            if quotations:
+                return quotation_grammar(quotations)
+        return answer_grammar(context.citable)
+
     def _checked(self, written: list[Written], context: Context) -> Iterator[Checked]:
         for sentence in written:
-            abstains = sentence.text.strip() == ABSTENTION
-            yield Checked(None if abstains else check(sentence, context.citable, self._standalone))
+            yield Checked(None if sentence.text == ABSTENTION else self._check(sentence, context))
+
+    def _check(self, written: Written, context: Context) -> AnswerSentence | None:
+        sentence = check(written, context.citable, self._standalone)
+        about = topic(self._standalone)
+        if sentence and about and not covers(about, (context.citable[c.marker] for c in sentence.citations)):
+            return None  # something that was said, but not about that
+        return sentence
 
     def _model(self) -> LLM:
         model = self._assistant._get_model()

@@ -7,9 +7,10 @@ do not exist are dropped, and one that points to the wrong evidence is moved to 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
 
+from assistant.gates import names
 from assistant.parsing import Written
 from assistant.types import AnswerSentence, Citation, Verdict
 from index import Evidence
@@ -20,6 +21,8 @@ _NEAR = 0.8  # similarity from which a wrong quotation is taken for a slip of th
 _WORD = re.compile(r"\w+(?:[.,’'-]\w+)*")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _QUOTATION = re.compile(r"“([^“”]+)”|\"([^\"]+)\"|«([^«»]+)»")
+_LEANS = re.compile(r"^\W*(?:he|she|they|it|his|her|their|its)\b|[”\"],? (?:he|she|they)\b|\b(?:he|she|they) (?:said|says|told|added)\b|^[“\"][^”\"]*[”\"]?$", re.IGNORECASE)
+_STORED_QUOTATION = re.compile(r"“[^“”]+(?:”|$)|\"[^\"]+(?:\"|$)|(?:^|(?<=\s))''[^']+(?:''|$)|^[^“”]+”")
 _FOLD = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\xa0": " "})
 _FUNCTION_WORDS = frozenset(
     "a about after all also an and any are as at be because been before being but by can could did do does for from had has have "
@@ -30,32 +33,48 @@ _FUNCTION_WORDS = frozenset(
 
 
 def check(written: Written, evidence: dict[int, Evidence], question: str) -> AnswerSentence | None:
-    """The sentence with its verdict and citations; None where no evidence can be cited for it."""
+    """The sentence with its verdict and citations; None where no evidence carries its names and numbers."""
     markers = [m for m in written.markers if m in evidence]
-    text, repaired, flagged = written.text, False, False
-
-    text, markers, quotes_repaired, quotes_flagged = _check_quotations(text, markers, evidence)
-    repaired |= quotes_repaired
-    flagged |= quotes_flagged
-
-    if not markers or _support(text, (evidence[m] for m in markers), question) < SUPPORTED:
+    text, markers, repaired, flagged = _check_quotations(written.text, markers, evidence)
+    if not _carried(text, markers, evidence, question):
+        # The model pointed to the wrong sentence, or to none: is there one that carries what it wrote?
         best = max(evidence, key=lambda m: _support(text, [evidence[m]], question), default=None)
-        if best is not None and best not in markers and _support(text, [evidence[best]], question) >= SUPPORTED:
+        if best is not None and _carried(text, [best], evidence, question):
             markers, repaired = [best], True
-        elif not markers:
+        elif not markers or missing_facts(text, [evidence[m] for m in markers]):
             return None
         else:
             flagged = True
-    if missing_numbers(text, (evidence[m] for m in markers), question):
-        flagged = True
     verdict: Verdict = "unverified" if flagged else "repaired" if repaired else "verified"
     return AnswerSentence(text, verdict, tuple(Citation.to(m, evidence[m]) for m in markers))
 
 
-def missing_numbers(text: str, cited: Iterable[Evidence], question: str) -> set[str]:
-    """Numbers of an answer that stand neither in the cited sentences and their articles' dates nor in the question."""
-    known = " ".join([question, *(f"{e.sentence.text} {e.article.title} {e.article.published}" for e in cited)])
-    return set(_NUMBER.findall(text)) - set(_NUMBER.findall(known))
+def missing_facts(text: str, cited: Sequence[Evidence]) -> set[str]:
+    """Names and numbers of an answer that do not stand in the cited sentences, their titles, dates or speakers.
+
+    A sentence that leaves its subject to the one before ("He said ...") may be cited for a name that its article has.
+    """
+    known = " ".join(f"{e.sentence.text} {e.article.title} {e.article.published} {e.speaker or ''}" for e in cited)
+    missing = set(_NUMBER.findall(text)) - set(_NUMBER.findall(known))
+    words = {part for w in _WORD.findall(known) for part in _parts(w)}
+    leans = any(_LEANS.search(e.sentence.text) for e in cited)
+    for name in names(text):
+        # The last word of a name is the surname, by which an article calls a person after the first time.
+        capitalised = [w for w in name.split() if w[:1].isupper()]
+        if not leans and capitalised and not _parts(capitalised[-1]) & words:
+            missing.add(name)
+    return missing
+
+
+def _carried(text: str, markers: list[int], evidence: dict[int, Evidence], question: str) -> bool:
+    cited = [evidence[m] for m in markers]
+    return bool(cited) and _support(text, cited, question) >= SUPPORTED and not missing_facts(text, cited)
+
+
+def quotations_in(text: str) -> list[str]:
+    """The quotations of three words or more in an article's sentence, with their marks; an open one runs to the end."""
+    found = [m.group() for m in _STORED_QUOTATION.finditer(text)]
+    return [q for q in found if len(q.split()) >= 3]
 
 
 def find_verbatim(quotation: str, text: str) -> str | None:
@@ -140,8 +159,24 @@ def _support(text: str, cited: Iterable[Evidence], question: str) -> float:
 
 
 def _content(text: str) -> set[str]:
-    words = (w.translate(_FOLD).removesuffix("'s").lower() for w in _WORD.findall(text))
+    words = (_plain(w).lower() for w in _WORD.findall(text))
     return {_stem(w) for w in words if w not in _FUNCTION_WORDS}
+
+
+def covers(topic: str, cited: Iterable[Evidence]) -> bool:
+    """Whether a content word of `topic` stands in one of the cited sentences, in this or another form."""
+    wanted = _content(topic)
+    return not wanted or bool(wanted & _content(" ".join(e.sentence.text for e in cited)))
+
+
+def _parts(word: str) -> set[str]:
+    """A word, its parts between hyphens, and it without dots ("U.S.", "US"), in lower case."""
+    word = _plain(word).lower()
+    return {word, word.replace(".", ""), *word.split("-")}
+
+
+def _plain(word: str) -> str:
+    return word.translate(_FOLD).removesuffix("'s").removesuffix("'")
 
 
 def _stem(word: str) -> str:

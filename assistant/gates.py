@@ -1,4 +1,7 @@
-"""When not to ask the model at all: the question is about somebody, something or a year that the evidence does not know."""
+"""What a question asks for, seen from its words: names and years, the topic of "say about", a yes or no, a quotation.
+
+Used to abstain without asking the model, where the evidence's articles do not know what the question is about.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,15 @@ from index import Evidence, Index
 
 _NAME = re.compile(r"(?:[A-Z][\w’'.&-]*|\d{4})(?:\s+(?:(?:de|del|la|von|van|der|den|al|bin|of|the)\s+)*[A-Z][\w’'.&-]*)*")
 _YEAR = re.compile(r"(?:19|20)\d{2}")
+_ABOUT = re.compile(
+    r"\b(?:say|said|says|think|thinks|thought|tell|told|claim|claimed|write|wrote|tweet|tweeted|comment|commented|remark|remarked|state|stated)\b"
+    r"[^?]*?\b(?:about|on|regarding|concerning)\s+([^?]+)",
+    re.IGNORECASE,
+)
+_YES_NO = re.compile(r"(?:did|does|do|is|are|was|were|has|have|had|will|would|can|could|should)\b", re.IGNORECASE)
+_VERBATIM = re.compile(
+    r"\bquote\b(?!s? (?:about|is|was))|\bexact(?:ly)? (?:words|quot\w+|what)\b|\b(?:exact|very|own) words\b|\bverbatim\b|\bword for word\b", re.IGNORECASE
+)
 # Words that a question starts with, or that are written with a capital without naming anything.
 _NO_NAMES = frozenset(
     "a about according after all also am an and any are as at based before but by can could did do does during exactly explain find for from "
@@ -23,6 +35,21 @@ def unknown_names(index: Index, question: str, evidence: list[Evidence]) -> list
     articles = {e.article.id for e in evidence}
     dates = " ".join(e.article.published[:4] for e in evidence)
     return [name for name in names(question) if not _known(index, name, articles, dates)]
+
+
+def topic(question: str) -> str | None:
+    """T of a question like "What did S say about T?"; None for other questions."""
+    match = _ABOUT.search(question)
+    return match.group(1).strip(" ?.!") if match else None
+
+
+def is_yes_no(question: str) -> bool:
+    return bool(_YES_NO.match(question))
+
+
+def wants_quotation(question: str) -> bool:
+    """Whether the reader asks for the very words."""
+    return bool(_VERBATIM.search(question))
 
 
 def names(question: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Generator
 from dataclasses import dataclass
 from typing import Any
@@ -35,6 +36,33 @@ def generate(
     finally:
         if isinstance(stream, Generator):
             stream.close()
+
+
+def probability_of_yes(model: LLM, system: str, user: str) -> float:
+    """How much likelier the model's next word is "yes" than "no", from 0 to 1.
+
+    From the word's probabilities where the model gives them (OpenAI's `logprobs`), else 1 or 0 by the word it writes.
+    """
+    messages = [ChatMessage(role=MessageRole.SYSTEM, content=system), ChatMessage(role=MessageRole.USER, content=user)]
+    text = ""
+    weights = {"yes": 0.0, "no": 0.0}
+    for response in model.stream_chat(messages, max_tokens=1, logprobs=True, top_logprobs=10):
+        text += response.delta or ""
+        for token, logprob in _alternatives(response.raw):
+            word = token.strip().lower()
+            if word in weights:
+                weights[word] += math.exp(logprob)
+    total = sum(weights.values())
+    return weights["yes"] / total if total else float(text.strip().lower().startswith("yes"))
+
+
+def _alternatives(raw: Any) -> list[tuple[str, float]]:
+    """The (token, log probability) that a streamed chunk names for its first token; none where it names none."""
+    try:
+        data = raw if isinstance(raw, dict) else raw.model_dump()
+        return [(a["token"], a["logprob"]) for a in data["choices"][0]["logprobs"]["content"][0]["top_logprobs"]]
+    except (AttributeError, KeyError, IndexError, TypeError):
+        return []
 
 
 def _read_usage(raw: Any, usage: Usage) -> None:

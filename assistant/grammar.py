@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 
 from prompts import ABSTENTION
@@ -20,6 +21,12 @@ def answer_grammar(markers: Iterable[int]) -> str:
         f"sentence ::= [^ \\n\\[\\]] [^\\n\\[\\]]{_SENTENCE_CHARACTERS} mark{{1,{_CITATIONS}}}\n"
         f'mark ::= "[" ({numbers}) "]"\n'
     )
+
+
+def quotation_grammar(quotations: dict[int, list[str]]) -> str:
+    """One of the stored quotations, to the letter, with the marker of the sentence it stands in."""
+    choices = [f"{json.dumps(text, ensure_ascii=False)} \"[{marker}]\"" for marker, texts in quotations.items() for text in texts]
+    return "root ::= " + " | ".join(choices) + "\n"
 
 
 QUESTION_GRAMMAR = 'root ::= [^ \\n] [^\\n?]{4,240} "?"\n'

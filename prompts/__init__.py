@@ -13,7 +13,7 @@ from importlib.resources import files
 from string import Template
 
 ABSTENTION = "The articles do not say."
-"""The one phrase that means "no answer": the prompt asks for it, the grammar allows it, the code compares with it."""
+"""The one phrase that means "no answer": the grammar allows it, the code compares with it, the reader is shown it."""
 
 
 class PromptError(Exception):
