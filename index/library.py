@@ -82,6 +82,10 @@ class Index:
         self._persist()
         return added
 
+    def is_new(self) -> bool:
+        """Whether no article was ever added: a library that was emptied on purpose is not new."""
+        return self.catalog.revision == 0
+
     def add_draft(self, draft: Draft) -> Added:
         """Add one article: skipped if the same one is there, put in place of an earlier one from the same source."""
         same, earlier = self.catalog.find(draft)

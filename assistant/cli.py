@@ -1,0 +1,253 @@
+"""The command line: parses arguments, prints outcomes. The work is done elsewhere.
+
+Exit codes: 0 fine, 1 the request failed (one line on standard error says why), 2 wrong usage.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, NoReturn
+
+from tqdm import tqdm
+
+from assistant.errors import AssistantError
+from assistant.settings import Settings
+from index import Article, Index, LibraryError
+
+Command = Callable[[argparse.Namespace, Settings], int]
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    try:
+        args = _parser().parse_args(arguments)
+        settings = Settings.load(args.home, getattr(args, "model", None), getattr(args, "embedding", None))
+        command: Command = args.run
+        return command(args, settings)
+    except (AssistantError, LibraryError) as error:
+        print(f"onrecord: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("\nonrecord: stopped.", file=sys.stderr)
+        return 1
+    except BrokenPipeError:
+        # The reader of our output left (`onrecord articles | head`); Python would complain at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def run_and_exit() -> NoReturn:
+    """For the entry point. Leaves at once: llama.cpp's threads do not need to be waited for."""
+    code = main()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
+
+
+def _parser() -> argparse.ArgumentParser:
+    # --home may stand before or after the command; the later one must not be overwritten by the other's default.
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--home", metavar="DIR", default=argparse.SUPPRESS, help="the library's folder (ONRECORD_HOME)")
+    models = argparse.ArgumentParser(add_help=False)
+    models.add_argument("--model", metavar="FILE|URL", help="a GGUF file, or an OpenAI-compatible server's base URL (ONRECORD_MODEL)")
+    embedding = argparse.ArgumentParser(add_help=False)
+    embedding.add_argument("--embedding", metavar="NAME", help="a sentence-transformers model (ONRECORD_EMBEDDING)")
+
+    parser = argparse.ArgumentParser(prog="onrecord", description="Cited answers from your own news articles, on your own machine.")
+    parser.add_argument("--home", metavar="DIR", default=None, help="the library's folder (ONRECORD_HOME)")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def command(name: str, run: Command, help: str, *parents: argparse.ArgumentParser) -> argparse.ArgumentParser:
+        sub = commands.add_parser(name, help=help, description=help, parents=[common, *parents])
+        sub.set_defaults(run=run)
+        return sub
+
+    chat = command("chat", _chat, "open the browser chat", models, embedding)
+    chat.add_argument("--port", type=_port, default=7860)
+    chat.add_argument("--no-browser", action="store_true", help="do not open a browser window")
+    add = command("add", _add, "add articles: files, folders, articles .jsonl, or - for standard input", embedding)
+    add.add_argument("sources", nargs="+", metavar="SOURCE")
+    add.add_argument("--json", action="store_true")
+    articles = command("articles", _articles, "list the articles")
+    articles.add_argument("--json", action="store_true")
+    remove = command("remove", _remove, "remove articles")
+    remove.add_argument("ids", nargs="+", type=int, metavar="ID")
+    ask = command("ask", _ask, "answer a question, or a file of questions", models, embedding)
+    ask.add_argument("question", nargs="?", metavar="QUESTION")
+    ask.add_argument("--json", action="store_true", help="print the whole answer record")
+    ask.add_argument("--batch", type=Path, metavar="QUESTIONS.jsonl", help='lines of {"id", "question"}')
+    ask.add_argument("--out", type=Path, metavar="ANSWERS.jsonl", help="where --batch appends its answers")
+    models_command = command("models", _models, "show the models, and which one is used", models)
+    models_command.add_argument("--fetch", action="store_true", help="fetch the default model now")
+    command("doctor", _doctor, "check the installation", models, embedding)
+    return parser
+
+
+def _chat(args: argparse.Namespace, settings: Settings) -> int:
+    from assistant.ui.server import serve
+
+    serve(settings, args.port, open_browser=not args.no_browser)
+    return 0
+
+
+def _add(args: argparse.Namespace, settings: Settings) -> int:
+    with _opened(settings) as index:
+        outcomes = []
+        # Without a total: a folder is read as it is walked, so that the first article is stored at once.
+        with tqdm(unit=" articles", file=sys.stderr, disable=not sys.stderr.isatty(), leave=False) as bar:
+            for source in args.sources:
+                for added in index.add(source):
+                    outcomes.append(added)
+                    bar.update()
+                    if not args.json:
+                        tqdm.write(_outcome_line(added), file=sys.stderr if added.status == "failed" else sys.stdout)
+    if args.json:
+        _print_json([_fields(a, "source", "status", "title", "article_id", "sentences", "message") for a in outcomes])
+    return 1 if any(a.status == "failed" for a in outcomes) else 0
+
+
+def _outcome_line(added: Any) -> str:
+    if added.status == "failed":
+        return f"failed: {added.message}"
+    return f"{added.status}: {added.title} (article {added.article_id}, {added.sentences} sentences)"
+
+
+def _articles(args: argparse.Namespace, settings: Settings) -> int:
+    with _opened(settings) as index:
+        articles = index.articles()
+    if args.json:
+        _print_json([_fields(a, "id", "title", "source", "published", "publisher", "sentences") for a in articles])
+    else:
+        for article in articles:
+            print(f"{article.id:>5}  {article.published[:10] or '-':<10}  {article.title}" + _by(article))
+        if not articles:
+            print("The library is empty. `onrecord add FILE` adds an article.")
+    return 0
+
+
+def _by(article: Article) -> str:
+    return f" ({article.publisher})" if article.publisher else ""
+
+
+def _remove(args: argparse.Namespace, settings: Settings) -> int:
+    with _opened(settings) as index:
+        titles = {i: index.article(i).title for i in args.ids}  # all are there, or none is removed
+        for i, title in titles.items():
+            index.remove(i)
+            print(f"removed: {title} (article {i})")
+    return 0
+
+
+def _ask(args: argparse.Namespace, settings: Settings) -> int:
+    if bool(args.batch) == bool(args.question is not None) or bool(args.batch) != bool(args.out):
+        print("onrecord ask: give a QUESTION, or --batch QUESTIONS.jsonl with --out ANSWERS.jsonl", file=sys.stderr)
+        return 2
+    from assistant.answering import Assistant
+
+    with _opened(settings) as index:
+        if index.is_new():
+            index.add_sample()
+            print("The library was empty, so the sample story was added to it.", file=sys.stderr)
+        if args.batch:
+            return _ask_batch(args, settings, index)
+        answer = Assistant(index, lambda: _model(settings)).answer(args.question)
+    if args.json:
+        _print_json(answer.as_json())
+    elif answer.status == "error":
+        print(f"onrecord: {answer.error}", file=sys.stderr)
+    else:
+        _print_answer(answer)
+    return 1 if answer.status == "error" else 0
+
+
+def _ask_batch(args: argparse.Namespace, settings: Settings, index: Index) -> int:
+    from assistant import batch
+    from assistant.answering import Assistant
+
+    questions = batch.read_questions(args.batch)
+    model = _model(settings)
+    errors = 0
+    with tqdm(total=len(questions), unit=" questions", file=sys.stderr, disable=not sys.stderr.isatty()) as bar:
+        for answer in batch.run(Assistant(index, model), questions, args.out, lambda left, _: bar.update(len(questions) - left - bar.n)):
+            if answer.status == "error":
+                errors += 1
+                tqdm.write(f"onrecord: {answer.question[:80]}: {answer.error}", file=sys.stderr)
+    return 1 if errors else 0
+
+
+def _print_answer(answer: Any) -> None:
+    if answer.standalone_question != answer.question:
+        print(f"Understood as: {answer.standalone_question}\n")
+    print(answer.answer)
+    shown = {c.marker: c for s in answer.sentences for c in s.citations}
+    for marker, citation in sorted(shown.items()):
+        print(f"\n[{marker}] {citation.sentence}\n    {citation.title} ({citation.source})")
+    for sentence in answer.sentences:
+        if sentence.verdict == "unverified":
+            print(f"\nNot confirmed by its citation: {sentence.text}")
+
+
+def _models(args: argparse.Namespace, settings: Settings) -> int:
+    from assistant.models import DEFAULT_MODEL, default_path, is_whole
+
+    if args.fetch:
+        _model(replace(settings, model=None))
+    path = default_path(settings)
+    there = "there" if is_whole(path) else f"not fetched yet ({DEFAULT_MODEL.size / 1e9:.1f} GB)"
+    used = settings.model or "the default"
+    print(f"used:      {used}\ndefault:   {DEFAULT_MODEL.name}, {DEFAULT_MODEL.licence}\n           {path}: {there}")
+    others = sorted(p for p in settings.models.glob("*.gguf") if p != path)
+    for other in others:
+        print(f"also here: {other}")
+    print("Another one: --model FILE.gguf or --model http://localhost:8080/v1 (or ONRECORD_MODEL).")
+    return 0
+
+
+def _doctor(_: argparse.Namespace, settings: Settings) -> int:
+    from assistant.doctor import examine
+
+    fine = True
+    for finding in examine(settings):
+        print(f"{'ok    ' if finding.ok else 'WRONG '} {finding.what}: {finding.detail}", flush=True)
+        fine &= finding.ok
+    return 0 if fine else 1
+
+
+def _model(settings: Settings) -> Any:
+    """The language model; fetching it shows a bar."""
+    from assistant.models import open_model
+
+    with tqdm(unit="B", unit_scale=True, desc="fetching the model", file=sys.stderr, delay=1, leave=False) as bar:
+
+        def show(done: int, total: int) -> None:
+            bar.total = total
+            bar.update(done - bar.n)
+
+        return open_model(settings, show)
+
+
+def _opened(settings: Settings) -> closing[Index]:
+    """The library, closed at the end whatever happens."""
+    return closing(Index.open(settings.home, settings.embedding))
+
+
+def _port(text: str) -> int:
+    port = int(text)
+    if not 0 <= port <= 65535:
+        raise ValueError
+    return port
+
+
+def _fields(value: Any, *names: str) -> dict[str, Any]:
+    return {name: getattr(value, name) for name in names}
+
+
+def _print_json(value: Any) -> None:
+    print(json.dumps(value, ensure_ascii=False, indent=2))
