@@ -105,13 +105,25 @@ class _Run:
         self._timings.total_s = self._elapsed()
         text = {"answered": " ".join(s.marked for s in sentences), "abstained": ABSTENTION, "error": ""}[status]
         prompt = self._assistant._prompt.id
-        return Answer(self._question, self._standalone, status, text, tuple(sentences), self._timings, self._model_name, prompt, error)
+        return Answer(
+            self._question,
+            self._standalone,
+            status,
+            text,
+            tuple(sentences),
+            self._timings,
+            self._model_name,
+            prompt,
+            error,
+        )
 
     def _check_question(self) -> None:
         if not any(c.isalnum() for c in self._question):
             raise QuestionError("The question is empty. Ask something about the articles.")
         if len(self._question) > MAX_QUESTION:
-            raise QuestionError(f"A question may have {MAX_QUESTION:,} characters; this one has {len(self._question):,}. Shorten it.")
+            raise QuestionError(
+                f"A question may have {MAX_QUESTION:,} characters; this one has {len(self._question):,}. Shorten it."
+            )
         if self._assistant.index.catalog.count() == 0:
             raise QuestionError("The library is empty. Add an article first.")
 

@@ -21,7 +21,11 @@ _NEAR = 0.8  # similarity from which a wrong quotation is taken for a slip of th
 _WORD = re.compile(r"\w+(?:[.,’'-]\w+)*")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _QUOTATION = re.compile(r"“([^“”]+)”|\"([^\"]+)\"|«([^«»]+)»")
-_LEANS = re.compile(r"^\W*(?:he|she|they|it|his|her|their|its)\b|[”\"],? (?:he|she|they)\b|\b(?:he|she|they) (?:said|says|told|added)\b|^[“\"][^”\"]*[”\"]?$", re.IGNORECASE)
+_LEANS = re.compile(
+    r"^\W*(?:he|she|they|it|his|her|their|its)\b|[”\"],? (?:he|she|they)\b|\b(?:he|she|they) (?:said|says|told|added)\b|"
+    r"^[“\"][^”\"]*[”\"]?$",  # nothing but a quotation
+    re.IGNORECASE,
+)
 _STORED_QUOTATION = re.compile(r"“[^“”]+(?:”|$)|\"[^\"]+(?:\"|$)|(?:^|(?<=\s))''[^']+(?:''|$)|^[^“”]+”")
 _FOLD = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\xa0": " "})
 _FUNCTION_WORDS = frozenset(
@@ -87,9 +91,7 @@ def find_verbatim(quotation: str, text: str) -> str | None:
     return text[match.start() : match.end()] if match else None
 
 
-def _check_quotations(
-    text: str, markers: list[int], evidence: dict[int, Evidence]
-) -> tuple[str, list[int], bool, bool]:
+def _check_quotations(text: str, markers: list[int], evidence: dict[int, Evidence]) -> tuple[str, list[int], bool, bool]:
     """(text with sound quotation marks, markers, whether something was repaired, whether something lost its marks)."""
     repaired = flagged = False
     out, at = "", 0

@@ -56,7 +56,9 @@ def _parser() -> argparse.ArgumentParser:
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument("--home", metavar="DIR", default=argparse.SUPPRESS, help="the library's folder (ONRECORD_HOME)")
     models = argparse.ArgumentParser(add_help=False)
-    models.add_argument("--model", metavar="FILE|URL", help="a GGUF file, or an OpenAI-compatible server's base URL (ONRECORD_MODEL)")
+    models.add_argument(
+        "--model", metavar="FILE|URL", help="a GGUF file, or an OpenAI-compatible server's base URL (ONRECORD_MODEL)"
+    )
     embedding = argparse.ArgumentParser(add_help=False)
     embedding.add_argument("--embedding", metavar="NAME", help="a sentence-transformers model (ONRECORD_EMBEDDING)")
 
@@ -175,7 +177,9 @@ def _ask_batch(args: argparse.Namespace, settings: Settings, index: Index) -> in
     model = _model(settings)
     errors = 0
     with tqdm(total=len(questions), unit=" questions", file=sys.stderr, disable=not sys.stderr.isatty()) as bar:
-        for answer in batch.run(Assistant(index, model), questions, args.out, lambda left, _: bar.update(len(questions) - left - bar.n)):
+        for answer in batch.run(
+            Assistant(index, model), questions, args.out, lambda left, _: bar.update(len(questions) - left - bar.n)
+        ):
             if answer.status == "error":
                 errors += 1
                 tqdm.write(f"onrecord: {answer.question[:80]}: {answer.error}", file=sys.stderr)

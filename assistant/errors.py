@@ -1,8 +1,8 @@
 """What can go wrong while answering, said in words that can be shown to the reader.
 
-    AssistantError
-    ├── QuestionError   the question cannot be asked as it is
-    └── ModelError      the language model cannot be had, loaded or reached, or answers nonsense
+AssistantError
+├── QuestionError   the question cannot be asked as it is
+└── ModelError      the language model cannot be had, loaded or reached, or answers nonsense
 """
 
 

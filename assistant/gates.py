@@ -12,20 +12,24 @@ from index import Evidence, Index
 _NAME = re.compile(r"(?:[A-Z][\w’'.&-]*|\d{4})(?:\s+(?:(?:de|del|la|von|van|der|den|al|bin|of|the)\s+)*[A-Z][\w’'.&-]*)*")
 _YEAR = re.compile(r"(?:19|20)\d{2}")
 _ABOUT = re.compile(
-    r"\b(?:say|said|says|think|thinks|thought|tell|told|claim|claimed|write|wrote|tweet|tweeted|comment|commented|remark|remarked|state|stated)\b"
+    r"\b(?:say|said|says|think|thinks|thought|tell|told|claim|claimed|"
+    r"write|wrote|tweet|tweeted|comment|commented|remark|remarked|state|stated)\b"
     r"[^?]*?\b(?:about|on|regarding|concerning)\s+([^?]+)",
     re.IGNORECASE,
 )
 _YES_NO = re.compile(r"(?:did|does|do|is|are|was|were|has|have|had|will|would|can|could|should)\b", re.IGNORECASE)
 _VERBATIM = re.compile(
-    r"\bquote\b(?!s? (?:about|is|was))|\bexact(?:ly)? (?:words|quot\w+|what)\b|\b(?:exact|very|own) words\b|\bverbatim\b|\bword for word\b", re.IGNORECASE
+    r"\bquote\b(?!s? (?:about|is|was))|"
+    r"\bexact(?:ly)? (?:words|quot\w+|what)\b|\b(?:exact|very|own) words\b|\bverbatim\b|\bword for word\b",
+    re.IGNORECASE,
 )
 # Words that a question starts with, or that are written with a capital without naming anything.
 _NO_NAMES = frozenset(
-    "a about according after all also am an and any are as at based before but by can could did do does during exactly explain find for from "
-    "give had has have how i if in is it list many may me name of on one or quote said say says should since so such summarise summarize "
-    "tell than that the their there these they this those to under was were what what's when where which while who who's whom whose "
-    "why will with would you president prime minister mr mrs ms dr sen rep gov senator representative governor secretary sir january february march april "
+    "a about according after all also am an and any are as at based before but by can could did do does during exactly explain "
+    "find for from give had has have how i if in is it list many may me name of on one or quote said say says should since so such "
+    "summarise summarize tell than that the their there these they this those to under was were what what's when where which while who who's whom whose "
+    "why will with would you president prime minister mr mrs ms dr sen rep gov senator representative governor secretary sir "
+    "january february march april "
     "may june july august september october november december monday tuesday wednesday thursday friday saturday sunday".split()
 )
 

@@ -25,7 +25,7 @@ def answer_grammar(markers: Iterable[int]) -> str:
 
 def quotation_grammar(quotations: dict[int, list[str]]) -> str:
     """One of the stored quotations, to the letter, with the marker of the sentence it stands in."""
-    choices = [f"{json.dumps(text, ensure_ascii=False)} \"[{marker}]\"" for marker, texts in quotations.items() for text in texts]
+    choices = [f'{json.dumps(text, ensure_ascii=False)} "[{marker}]"' for marker, texts in quotations.items() for text in texts]
     return "root ::= " + " | ".join(choices) + "\n"
 
 

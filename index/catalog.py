@@ -117,17 +117,17 @@ class Catalog:
 
     # meta
 
-    def get(self, key: str) -> str | None:
+    def get_meta(self, key: str) -> str | None:
         row = self._db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
         return None if row is None else str(row["value"])
 
-    def set(self, key: str, value: str) -> None:
+    def set_meta(self, key: str, value: str) -> None:
         with self.transaction() as db:
             db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
 
     @property
     def revision(self) -> int:
-        return int(self.get("revision") or 0)
+        return int(self.get_meta("revision") or 0)
 
     # writing
 
@@ -138,7 +138,16 @@ class Catalog:
                 db.execute("DELETE FROM articles WHERE id = ?", (replaces,))
             article_id = db.execute(
                 "INSERT INTO articles (source, url, title, publisher, published, authors, text, digest) VALUES (?,?,?,?,?,?,?,?)",
-                (draft.source, draft.url, draft.title, draft.publisher, draft.published, json.dumps(draft.authors), draft.text, digest(draft)),
+                (
+                    draft.source,
+                    draft.url,
+                    draft.title,
+                    draft.publisher,
+                    draft.published,
+                    json.dumps(draft.authors),
+                    draft.text,
+                    digest(draft),
+                ),
             ).lastrowid
             for position, ((paragraph, start, end), vector) in enumerate(zip(spans, vectors, strict=True)):
                 sentence_id = db.execute(
@@ -215,12 +224,15 @@ class Catalog:
         if article_ids is not None:
             where = "AND rowid IN (SELECT id FROM sentences WHERE article_id IN (SELECT value FROM json_each(?)))"
             values.append(json.dumps(list(article_ids)))
-        sql = f"SELECT rowid, -bm25(sentence_words) AS score FROM sentence_words WHERE sentence_words MATCH ? {where} ORDER BY bm25(sentence_words) LIMIT ?"
+        score = "bm25(sentence_words)"  # FTS5's is negative, the best one the lowest
+        sql = f"SELECT rowid, -{score} AS score FROM sentence_words WHERE sentence_words MATCH ? {where} ORDER BY {score} LIMIT ?"
         return [(row["rowid"], row["score"]) for row in self._db.execute(sql, (*values, limit))]
 
     def articles_with(self, word: str) -> set[int]:
         """Ids of the articles that hold `word` (or another form of it)."""
-        sql = "SELECT DISTINCT article_id FROM sentences WHERE id IN (SELECT rowid FROM sentence_words WHERE sentence_words MATCH ?)"
+        sql = (
+            "SELECT DISTINCT article_id FROM sentences WHERE id IN (SELECT rowid FROM sentence_words WHERE sentence_words MATCH ?)"
+        )
         return {row[0] for row in self._db.execute(sql, ('"' + word.replace('"', '""') + '"',))}
 
     def sentence_ids(self, article_ids: Sequence[int] | None = None) -> list[int]:

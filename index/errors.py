@@ -1,10 +1,10 @@
 """What can go wrong in a library, said in words that can be shown to the reader.
 
-    LibraryError
-    ├── SourceError      a source cannot be read, or holds no article
-    ├── ArticleNotFound  no article has that id
-    ├── HomeError        the library's folder cannot be made, read or written
-    └── EmbeddingError   the embedding model cannot be loaded
+LibraryError
+├── SourceError      a source cannot be read, or holds no article
+├── ArticleNotFound  no article has that id
+├── HomeError        the library's folder cannot be made, read or written
+└── EmbeddingError   the embedding model cannot be loaded
 """
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -58,12 +59,17 @@ class Index:
 
     # adding and removing
 
-    def add(self, source: str, progress: OnProgress = _silent) -> Iterator[Added]:
-        """Add every article of a source, yielding what became of each as it is stored. Raises nothing for bad input."""
+    def add(self, source: str, progress: OnProgress = _silent, called: str | None = None) -> Iterator[Added]:
+        """Add every article of a source, yielding what became of each as it is stored. Raises nothing for bad input.
+
+        `called` is kept as the source of a file instead of its path, for one that lies there for a moment only.
+        """
         for number, found in enumerate(read(source)):
             if isinstance(found, SourceError):
-                yield Added(source, "failed", message=str(found))
+                yield Added(called or source, "failed", message=str(found).replace(source, called or source))
             else:
+                if called:
+                    found = replace(found, source=found.source.replace(source, called))
                 progress(Progress("articles", number, 0, found.title))
                 yield self.add_draft(found)
         self._persist()
@@ -143,13 +149,13 @@ class Index:
         from index.embedding import DEFAULT_EMBEDDING, SentenceEmbedding, same_model
 
         with self._lock:
-            built_with = self.catalog.get("embedding")
+            built_with = self.catalog.get_meta("embedding")
             if self._embedding is None:
                 built_name = built_with.split(" ")[0] if built_with else DEFAULT_EMBEDDING
                 self._embedding = SentenceEmbedding(self._wanted or built_name)
                 fingerprint = self._embedding.fingerprint
                 if built_with is None:
-                    self.catalog.set("embedding", fingerprint)
+                    self.catalog.set_meta("embedding", fingerprint)
                 elif not same_model(built_with, fingerprint):
                     self._embed_anew(self._embedding, progress)
             return self._embedding
@@ -160,7 +166,7 @@ class Index:
 
         with self._lock:
             embedding = self.embedding()
-            built_with = self.catalog.get("embedding") or ""
+            built_with = self.catalog.get_meta("embedding") or ""
             if self._store is None or self._store.embedding != built_with:
                 try:
                     self._store = FaissStore.from_persist_path(str(self._store_path))

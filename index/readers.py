@@ -64,7 +64,9 @@ def read(source: str) -> Iterator[Draft | SourceError]:
     if source == "-":
         yield _guard(lambda: from_text(decode(sys.stdin.buffer.read(MAX_BYTES + 1), "standard input"), "standard input"), source)
     elif re.match(r"(?i)[a-z][a-z0-9+.-]+://", source):
-        yield SourceError(f"{source}: web addresses are not fetched. Save the page's text to a file, or paste it in the chat's library.")
+        yield SourceError(
+            f"{source}: web addresses are not fetched. Save the page's text to a file, or paste it in the chat's library."
+        )
     else:
         path = Path(source).expanduser()
         yield from _folder(path) if path.is_dir() else _file(path)

@@ -44,7 +44,9 @@ class RetrieverOptions(BaseModel):
 class SentenceRetriever(BaseRetriever):
     """A LlamaIndex retriever over one library. Nodes are sentences; their metadata says where each one stands."""
 
-    def __init__(self, catalog: Catalog, store: FaissStore, embedding: SentenceEmbedding, options: RetrieverOptions, **kwargs: Any) -> None:
+    def __init__(
+        self, catalog: Catalog, store: FaissStore, embedding: SentenceEmbedding, options: RetrieverOptions, **kwargs: Any
+    ) -> None:
         super().__init__(**kwargs)
         self._catalog, self._store, self._embedding, self.options = catalog, store, embedding, options
 

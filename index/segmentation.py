@@ -7,6 +7,7 @@ syntok does not know ("Rep.", "Gov.") are taken back; and text without any punct
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 
@@ -56,7 +57,7 @@ def _sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     # A sentence ends where the next one starts: syntok's token values can differ from the text ("n't" -> "not").
     bounds = [start, *starts[1:], end]
     current: tuple[int, int] | None = None
-    for a, b in zip(bounds, bounds[1:], strict=False):
+    for a, b in itertools.pairwise(bounds):
         span = _strip(text, a, b)
         if current and _belongs_together(text[slice(*current)], text[slice(*span)]):
             current = (current[0], span[1])
@@ -72,8 +73,10 @@ def _belongs_together(left: str, right: str) -> bool:
     if _ONLY_CLOSING.match(right):
         return True
     # "No." and single letters also end sentences ("vitamin K."), so they hold only where a name or number may follow.
-    return bool(_RANK.search(left)) and bool(_OPENS_UPPER.match(right)) and not (
-        _INITIAL.search(left) and len(left) > 40 and right.split(" ", 1)[0] in _SENTENCE_STARTERS
+    return (
+        bool(_RANK.search(left))
+        and bool(_OPENS_UPPER.match(right))
+        and not (_INITIAL.search(left) and len(left) > 40 and right.split(" ", 1)[0] in _SENTENCE_STARTERS)
     )
 
 

@@ -66,7 +66,9 @@ class FaissStore(BasePydanticVectorStore):
         """Add nodes with embeddings; an id that is there already is replaced. Returns their ids."""
         ids = [int(node.node_id) for node in nodes]
         articles = {i: int(node.metadata.get("article_id") or node.ref_doc_id or 0) for i, node in zip(ids, nodes, strict=True)}
-        self.add_vectors(articles, np.array([node.get_embedding() for node in nodes], np.float32).reshape(len(ids), self.dimensions))
+        self.add_vectors(
+            articles, np.array([node.get_embedding() for node in nodes], np.float32).reshape(len(ids), self.dimensions)
+        )
         return [str(i) for i in ids]
 
     def delete(self, ref_doc_id: str, **_: Any) -> None:
@@ -95,7 +97,12 @@ class FaissStore(BasePydanticVectorStore):
         part = path.with_name(f"{path.name}.{os.getpid()}.part")
         with self._lock:
             articles = np.array(list(self._articles.items()), np.int64).reshape(-1, 2)
-            data = {"index": faiss.serialize_index(self._index), "articles": articles, "revision": np.array(self.revision), "embedding": np.array(self.embedding)}
+            data: dict[str, Any] = {
+                "index": faiss.serialize_index(self._index),
+                "articles": articles,
+                "revision": np.array(self.revision),
+                "embedding": np.array(self.embedding),
+            }
         try:
             with part.open("wb") as file:
                 np.savez(file, **data)
@@ -143,7 +150,7 @@ class FaissStore(BasePydanticVectorStore):
             k = min(k, len(self) if allowed is None else len(allowed))
             if k <= 0:
                 return []
-            params = None if allowed is None else faiss.SearchParameters(sel=faiss.IDSelectorBatch(allowed))
+            params = None if allowed is None else faiss.SearchParameters(sel=faiss.IDSelectorBatch(allowed))  # type: ignore[call-arg]
             scores, ids = self._index.search(vector.reshape(1, -1), k, params=params)
         return [(int(i), float(s)) for i, s in zip(ids[0], scores[0], strict=True) if i >= 0]
 
@@ -163,9 +170,9 @@ class FaissStore(BasePydanticVectorStore):
         sets = [{int(i) for i in query.node_ids}] if query.node_ids else []
         articles = [{int(i) for i in query.doc_ids}] if query.doc_ids else []
         for one in query.filters.filters if query.filters else []:
-            value, key, operator = getattr(one, "value", None), getattr(one, "key", None), getattr(one, "operator", None)
+            value, key, operator = (getattr(one, name, None) for name in ("value", "key", "operator"))
             if key != "article_id" or operator not in (FilterOperator.EQ, FilterOperator.IN):
                 raise ValueError(f"FaissStore filters by article_id with == or in, not by {one!r}")
-            articles.append({int(v) for v in (value if isinstance(value, list) else [value])})
+            articles.append({int(str(v)) for v in (value if isinstance(value, list) else [value])})
         sets += [{i for i, article in self._articles.items() if article in wanted} for wanted in articles]
         return np.array(sorted(set.intersection(*sets)), np.int64) if sets else None

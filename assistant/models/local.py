@@ -57,7 +57,10 @@ class LocalModel(CustomLLM):
 
         Closing the generator stops the model.
         """
-        request = {"messages": [{"role": m.role.value, "content": m.content or ""} for m in messages], **_options(kwargs)}
+        request = {
+            "messages": [{"role": m.role.value, "content": m.content or ""} for m in messages],
+            **_options(kwargs),
+        }
 
         def responses() -> ChatResponseGen:
             text = ""
@@ -71,10 +74,7 @@ class LocalModel(CustomLLM):
 
     @llm_chat_callback()
     def chat(self, messages: Sequence[ChatMessage], **kwargs: Any) -> ChatResponse:
-        last = ChatResponse(message=ChatMessage(role=MessageRole.ASSISTANT, content=""))
-        for last in self.stream_chat(messages, **kwargs):
-            pass
-        return last
+        return list(self.stream_chat(messages, **kwargs))[-1]
 
     @llm_completion_callback()
     def stream_complete(self, prompt: str, formatted: bool = False, **kwargs: Any) -> CompletionResponseGen:  # noqa: ARG002
@@ -83,10 +83,7 @@ class LocalModel(CustomLLM):
 
     @llm_completion_callback()
     def complete(self, prompt: str, formatted: bool = False, **kwargs: Any) -> CompletionResponse:
-        last = CompletionResponse(text="")
-        for last in self.stream_complete(prompt, formatted, **kwargs):
-            pass
-        return last
+        return list(self.stream_complete(prompt, formatted, **kwargs))[-1]
 
     def _stream(self, request: dict[str, Any]) -> Generator[dict[str, Any], None, None]:
         """Chunks in the form of OpenAI's streaming API. The call blocks until the end, so it runs in a thread."""
@@ -146,10 +143,15 @@ def _load(model: LocalModel) -> Any:
     params.cpuparams.n_threads = params.cpuparams_batch.n_threads = model.threads
     params.cache_ram_mib = _CACHE_MIB
     params.verbosity = 0
+    # Loading holds Python's lock, and the page with it. Both of these double its time and change no answer: a trial run,
+    # and the fitting of layers into the memory of graphics cards.
+    params.warmup = params.fit_params = False
     # llama.cpp's server also listens on a loopback port, which we do not use: nobody else shall either.
     params.api_keys = [os.urandom(16).hex()]
     params.ui = False
     try:
         return xllamacpp.Server(params)
     except Exception as error:
-        raise ModelError(f"The model {model.path} cannot be loaded: it is damaged, or of a kind that this llama.cpp does not know.") from error
+        raise ModelError(
+            f"The model {model.path} cannot be loaded: it is damaged, or of a kind that this llama.cpp does not know."
+        ) from error

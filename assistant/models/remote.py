@@ -14,7 +14,7 @@ from llama_index.llms.openai_like import OpenAILike
 from assistant.errors import ModelError
 
 
-class RemoteModel(OpenAILike):
+class RemoteModel(OpenAILike):  # type: ignore[misc]
     """`OpenAILike` with the errors of a server that is down, or that answers nonsense, in words for the reader.
 
     A GBNF `grammar` is passed on: llama-server follows it, others ignore it, so answers are checked all the same.
@@ -49,7 +49,9 @@ class RemoteModel(OpenAILike):
             except (openai.OpenAIError, httpx.HTTPError, ValueError, TypeError, AttributeError) as error:
                 raise ModelError(f"The model server at {self.api_base} failed: {_reason(error)}") from error
             if count == 0:
-                raise ModelError(f"The model server at {self.api_base} gave no answer. Is it an OpenAI-compatible server (its URL ends in /v1)?")
+                raise ModelError(
+                    f"The model server at {self.api_base} gave no answer. Is it an OpenAI-compatible server (its URL ends in /v1)?"
+                )
 
         return responses()
 
@@ -60,9 +62,13 @@ def _first_model(base_url: str, key: str) -> str:
         response.raise_for_status()
         return str(response.json()["data"][0]["id"])
     except httpx.HTTPError as error:
-        raise ModelError(f"The model server at {base_url} cannot be reached ({_reason(error)}). Start it, or check --model.") from error
+        raise ModelError(
+            f"The model server at {base_url} cannot be reached ({_reason(error)}). Start it, or check --model."
+        ) from error
     except (ValueError, KeyError, IndexError, TypeError) as error:
-        raise ModelError(f"What answers at {base_url} is not an OpenAI-compatible server. Its URL ends in /v1 as a rule.") from error
+        raise ModelError(
+            f"What answers at {base_url} is not an OpenAI-compatible server. Its URL ends in /v1 as a rule."
+        ) from error
 
 
 def _reason(error: Exception) -> str:

@@ -1,0 +1,72 @@
+"""Conversations as they were shown, kept in the library's folder.
+
+A turn is stored whole, with the text of its citations, so that what a reader saw stays true when an article is later
+changed or removed. A conversation is known by a random id that only its reader's browser has.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+import sqlite3
+import threading
+from pathlib import Path
+from typing import Any
+
+from assistant.conversation import Message
+from index import HomeError
+
+Turn = dict[str, Any]
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS turns (
+    conversation TEXT NOT NULL, position INTEGER NOT NULL, turn TEXT NOT NULL, asked_at TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    PRIMARY KEY (conversation, position));
+"""
+
+
+class History:
+    """Reads and appends turns. May be used from any thread."""
+
+    def __init__(self, home: Path) -> None:
+        try:
+            home.mkdir(parents=True, exist_ok=True)
+            self._db = sqlite3.connect(home / "conversations.db", timeout=30, isolation_level=None, check_same_thread=False)
+            self._db.executescript("PRAGMA journal_mode = WAL;" + _SCHEMA)
+        except (OSError, sqlite3.Error) as error:
+            raise HomeError(f"Conversations cannot be kept in {home} ({error}). Choose a folder with --home.") from error
+        self._lock = threading.Lock()
+
+    @staticmethod
+    def new_id() -> str:
+        return secrets.token_urlsafe(16)
+
+    def turns(self, conversation: str) -> list[Turn]:
+        with self._lock:
+            rows = self._db.execute("SELECT turn FROM turns WHERE conversation = ? ORDER BY position", (conversation,)).fetchall()
+        return [json.loads(row[0]) for row in rows]
+
+    def append(self, conversation: str, turn: Turn) -> None:
+        sql = "INSERT INTO turns (conversation, position, turn) SELECT ?1, count(*), ?2 FROM turns WHERE conversation = ?1"
+        with self._lock:
+            self._db.execute(sql, (conversation, json.dumps(turn, ensure_ascii=False)))
+
+    def drop_last(self, conversation: str) -> None:
+        """Take back the last turn, for another try."""
+        sql = "DELETE FROM turns WHERE conversation = ?1 AND position = (SELECT max(position) FROM turns WHERE conversation = ?1)"
+        with self._lock:
+            self._db.execute(sql, (conversation,))
+
+    def close(self) -> None:
+        with self._lock:
+            self._db.close()
+
+
+def messages(turns: list[Turn]) -> list[Message]:
+    """The turns as a conversation for the assistant: questions as they were understood, answers as they were given."""
+    found: list[Message] = []
+    for turn in turns:
+        if turn["status"] in ("answered", "abstained"):
+            found.append(Message("user", turn.get("rewritten") or turn["question"]))
+            found.append(Message("assistant", " ".join(s["text"] for s in turn["sentences"]) or turn["answer"]))
+    return found

@@ -1,0 +1,1 @@
+"""The browser chat. The only package that knows Gradio."""

@@ -1,0 +1,197 @@
+// Draws the conversation from data. Everything that comes from an article, a reader or the model is set as textContent.
+const root = element.querySelector('.or-conversation');
+const card = element.querySelector('.or-card');
+const opened = new Map(); // evidence lists that the reader opened or closed, by turn
+
+function el(tag, className, text) {
+  const node = document.createElement(tag);
+  if (className) node.className = className;
+  if (text !== undefined && text !== null) node.textContent = text;
+  return node;
+}
+
+function button(className, label, action, name) {
+  const node = el('button', className, label);
+  node.type = 'button';
+  if (name) node.setAttribute('aria-label', name);
+  node.addEventListener('click', action);
+  return node;
+}
+
+function openSentence(where) {
+  document.dispatchEvent(new CustomEvent('onrecord:open', { detail: { article_id: where.article_id, sentence_id: where.sentence_id } }));
+}
+
+function showCard(anchor, cited) {
+  card.replaceChildren(el('p', 'or-card-text', cited.sentence));
+  if (cited.speaker) card.append(el('p', 'or-card-speaker', cited.speaker));
+  card.append(el('p', 'or-card-title', cited.title));
+  card.hidden = false;
+  const at = anchor.getBoundingClientRect();
+  const width = Math.min(380, window.innerWidth - 24);
+  card.style.width = width + 'px';
+  card.style.left = Math.max(12, Math.min(at.left, window.innerWidth - width - 12)) + 'px';
+  const below = at.bottom + 8;
+  const fits = below + card.offsetHeight < window.innerHeight;
+  card.style.top = (fits ? below : Math.max(8, at.top - card.offsetHeight - 8)) + 'px';
+}
+
+function hideCard() { card.hidden = true; }
+
+function citation(cited) {
+  const label = 'Citation ' + cited.marker + ': ' + cited.sentence + ' (' + cited.title + ')';
+  const node = button('or-cite', String(cited.marker), () => openSentence(cited), label);
+  node.addEventListener('mouseenter', () => showCard(node, cited));
+  node.addEventListener('focus', () => showCard(node, cited));
+  node.addEventListener('mouseleave', hideCard);
+  node.addEventListener('blur', hideCard);
+  return node;
+}
+
+function sentence(data) {
+  const node = el('span', 'or-sentence or-' + data.verdict);
+  node.append(data.text + '\u00a0');
+  for (const cited of data.citations) node.append(citation(cited));
+  if (data.verdict === 'unverified') {
+    const flag = el('span', 'or-flag', 'not confirmed');
+    flag.title = 'The cited sentence does not carry all of this. Read it before you rely on it.';
+    node.append(' ', flag);
+  } else if (data.verdict === 'repaired') {
+    const flag = el('span', 'or-flag or-flag-soft', 'put right');
+    flag.title = 'A quotation or a citation was put right from the article.';
+    node.append(' ', flag);
+  }
+  node.append(' ');
+  return node;
+}
+
+function evidence(turn, number) {
+  const details = el('details', 'or-evidence');
+  const done = turn.status === 'answered' || turn.status === 'stopped';
+  details.open = opened.has(number) ? opened.get(number) : !done;
+  const count = turn.evidence.length;
+  const what = count + (count === 1 ? ' sentence' : ' sentences');
+  const title = turn.status === 'abstained' ? 'Nearest ' + what + ' (not an answer)' : 'Evidence: ' + what;
+  const summary = el('summary', '', title);
+  summary.addEventListener('click', () => opened.set(number, !details.open));
+  details.append(summary);
+  const list = el('ol', 'or-evidence-list');
+  for (const row of turn.evidence) {
+    const item = el('li', '');
+    const open = button('or-evidence-row', '', () => openSentence(row), 'Show sentence ' + row.marker + ' in the article: ' + row.sentence);
+    open.append(el('span', 'or-number', row.marker), el('span', 'or-evidence-text', row.sentence));
+    const about = [row.speaker, row.title, row.publisher, row.published].filter(Boolean).join(' · ');
+    open.append(el('span', 'or-evidence-title', about));
+    item.append(open);
+    list.append(item);
+  }
+  details.append(list);
+  return details;
+}
+
+function copyText(turn) {
+  const lines = [turn.question, ''];
+  lines.push(turn.sentences.length ? turn.sentences.map((s) => s.text + ' ' + s.citations.map((c) => '[' + c.marker + ']').join('')).join(' ') : turn.answer);
+  const seen = new Set();
+  for (const s of turn.sentences) for (const c of s.citations) {
+    if (seen.has(c.marker)) continue;
+    seen.add(c.marker);
+    lines.push('', '[' + c.marker + '] ' + c.sentence, '    ' + c.title + ', characters ' + c.start + ' to ' + c.end + ' (' + c.source + ')');
+  }
+  return lines.join('\n');
+}
+
+async function copy(turn, node) {
+  const text = copyText(turn);
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch (error) {
+    const area = el('textarea');
+    area.value = text;
+    document.body.append(area);
+    area.select();
+    document.execCommand('copy');
+    area.remove();
+  }
+  node.textContent = 'Copied';
+  setTimeout(() => { node.textContent = 'Copy with citations'; }, 1500);
+}
+
+function answer(turn, last) {
+  const box = el('div', 'or-answer or-status-' + turn.status);
+  const text = el('p', 'or-text');
+  for (const data of turn.sentences) text.append(sentence(data));
+  if (turn.pending) text.append(el('span', 'or-pending', turn.pending.replace(/\[[\d\]\[, ]*$/, '')));
+  if (turn.status === 'abstained') text.append(el('span', 'or-abstained', turn.answer));
+  if (turn.status === 'working' && !turn.pending) text.append(el('span', 'or-waiting', turn.waiting || 'Looking …'));
+  if (turn.status === 'stopped') text.append(el('span', 'or-note', turn.sentences.length ? 'Stopped here.' : 'Stopped.'));
+  if (text.childNodes.length) box.append(text);
+  if (turn.status === 'error') {
+    const error = el('p', 'or-error', turn.error);
+    error.setAttribute('role', 'alert');
+    box.append(error);
+  }
+  if (turn.status !== 'working') {
+    const actions = el('div', 'or-actions');
+    if (turn.status === 'answered' || turn.status === 'abstained') {
+      const copyButton = button('or-action', 'Copy with citations', () => copy(turn, copyButton));
+      actions.append(copyButton);
+    }
+    if (last) actions.append(button('or-action', 'Try again', () => trigger('retry', {})));
+    if (turn.seconds) actions.append(el('span', 'or-note', turn.seconds.toFixed(1) + ' s' + (turn.model ? ' · ' + turn.model : '')));
+    box.append(actions);
+  }
+  return box;
+}
+
+function turnNode(turn, number, last) {
+  const node = el('article', 'or-turn');
+  node.append(el('p', 'or-question', turn.question));
+  if (turn.rewritten) node.append(el('p', 'or-note or-rewritten', 'Understood as: ' + turn.rewritten));
+  if (turn.evidence.length && turn.status === 'working') node.append(evidence(turn, number));
+  node.append(answer(turn, last));
+  if (turn.evidence.length && turn.status !== 'working') node.append(evidence(turn, number));
+  return node;
+}
+
+function welcome(data) {
+  const node = el('div', 'or-welcome');
+  node.append(el('h2', '', 'Ask about your articles'));
+  node.append(el('p', '', 'Every answer cites the sentences it comes from. Where the articles do not say, you are told so.'));
+  const list = el('div', 'or-suggestions');
+  for (const question of data.suggestions || []) list.append(button('or-suggestion', question, () => trigger('suggested', { question })));
+  node.append(list);
+  return node;
+}
+
+let drawn = []; // the turns as they were drawn, to draw anew only what has changed
+
+function draw() {
+  const data = props.value || { turns: [], suggestions: [] };
+  hideCard();
+  if (!data.turns.length) {
+    drawn = [];
+    opened.clear();
+    root.replaceChildren(welcome(data));
+    return;
+  }
+  if (!drawn.length) root.replaceChildren();
+  const scroller = root.parentElement.closest('.or-scroll') || root;
+  const atEnd = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 120;
+  while (root.children.length > data.turns.length) root.lastChild.remove();
+  data.turns.forEach((turn, number) => {
+    const key = JSON.stringify(turn) + (number === data.turns.length - 1);
+    if (drawn[number] === key) return;
+    const node = turnNode(turn, number, number === data.turns.length - 1);
+    if (number < root.children.length) root.children[number].replaceWith(node);
+    else root.append(node);
+    drawn[number] = key;
+  });
+  const grew = drawn.length < data.turns.length;
+  drawn.length = data.turns.length;
+  if (atEnd || grew) scroller.scrollTop = scroller.scrollHeight;
+}
+
+document.addEventListener('keydown', (event) => { if (event.key === 'Escape') hideCard(); });
+watch('value', draw);
+draw();

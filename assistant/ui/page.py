@@ -1,0 +1,308 @@
+"""The page: its layout, and which action of the reader leads to which call. What it shows is drawn by the .js files."""
+
+from __future__ import annotations
+
+import html
+import queue
+import threading
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from assistant.answering import Assistant
+from assistant.history import History, messages
+from assistant.models.loader import ModelLoader
+from assistant.suggestions import suggest
+from assistant.types import Event, Found
+from assistant.ui import view
+from index import Added, ArticleNotFound, Index, LibraryError
+
+_TICK = 0.08  # seconds between two updates of a growing answer
+_CONCURRENT = 8  # readers who may be answered at once; the model itself takes one after the other
+
+
+class Desk:
+    """What the page's actions work on: one library, one model, everybody's conversations."""
+
+    def __init__(self, index: Index, loader: ModelLoader, history: History) -> None:
+        self.index, self.loader, self.history = index, loader, history
+        self.assistant = Assistant(index, loader)
+        self._stops: dict[str, threading.Event] = {}
+
+    # conversation
+
+    def shown(self, conversation: str) -> dict[str, Any]:
+        """A conversation as the page draws it."""
+        turns = self.history.turns(conversation) if conversation else []
+        return {"turns": turns, "suggestions": [] if turns else suggest(self.index)}
+
+    def ask(self, question: str, conversation: str) -> Iterator[dict[str, Any]]:
+        """The conversation as it grows by the answer to `question`."""
+        past = self.history.turns(conversation)
+        turn = view.new_turn(question.strip())
+        stop = self._stops[conversation] = threading.Event()
+        events: queue.SimpleQueue[Event | None] = queue.SimpleQueue()
+        threading.Thread(target=self._answer, args=(question, past, events, stop), daemon=True).start()
+        ended = False
+        while not ended and not stop.is_set():
+            turn, ended = self._take(turn, events)
+            waiting = self._waiting_for() if turn["evidence"] else "Looking …"
+            yield {
+                "turns": [*past, {**turn, "waiting": waiting} if turn["status"] == "working" else turn],
+                "suggestions": [],
+            }
+        if turn["status"] == "working":
+            turn = view.stopped(turn)
+        self.history.append(conversation, turn)
+        yield {"turns": [*past, turn], "suggestions": []}
+
+    def stop(self, conversation: str) -> None:
+        """End the answer that is being written in this conversation."""
+        if conversation in self._stops:
+            self._stops[conversation].set()
+
+    def last_question(self, conversation: str) -> str:
+        """Take the last turn back and return its question."""
+        turns = self.history.turns(conversation)
+        if not turns:
+            return ""
+        self.history.drop_last(conversation)
+        return str(turns[-1]["question"])
+
+    def _answer(self, question: str, past: list[view.Turn], events: queue.SimpleQueue[Event | None], stop: threading.Event) -> None:
+        # In a thread of its own: while the model reads a prompt nothing comes out of it, and the reader may stop all the same.
+        stream = self.assistant.ask(question, messages(past))
+        try:
+            for event in stream:
+                events.put(event)
+                if stop.is_set():
+                    break
+        finally:
+            stream.close()
+            events.put(None)
+
+    def _take(self, turn: view.Turn, events: queue.SimpleQueue[Event | None]) -> tuple[view.Turn, bool]:
+        """The turn after the events of one tick, and whether they were the last. The evidence is shown at once."""
+        try:
+            event = events.get(timeout=1)
+            threading.Event().wait(0 if isinstance(event, Found) else _TICK)
+            while event is not None:
+                turn = view.apply(turn, event)
+                if isinstance(event, Found):
+                    return turn, False
+                event = events.get_nowait()
+            return turn, True
+        except queue.Empty:
+            return turn, False
+
+    def _waiting_for(self) -> str:
+        status = self.loader.status
+        return "Reading the evidence …" if status.state == "ready" else status.detail
+
+    # library
+
+    def read_article(self, article_id: int) -> dict[str, Any]:
+        """An article for the reading pane."""
+        try:
+            return view.article_view(self.index.article(int(article_id)), self.index.sentences(int(article_id)))
+        except ArticleNotFound:
+            return {"missing": True}
+
+    def newest(self) -> dict[str, Any] | None:
+        articles = self.index.articles()
+        return self.read_article(articles[-1].id) if articles else None
+
+    def library(self) -> list[dict[str, Any]]:
+        return view.library_view(self.index.articles())
+
+    def add_files(self, paths: list[str]) -> Iterator[str]:
+        """Add uploaded files; yields a line for the reader after each article."""
+        outcomes: list[Added] = []
+        for path in paths:
+            for added in self.index.add(path, called=f"upload:{Path(path).name}"):
+                outcomes.append(added)
+                yield f"Adding … {len(outcomes)} so far: {added.title}"
+            Path(path).unlink(missing_ok=True)  # what was uploaded is in the library now, or refused
+        yield summary(outcomes)
+
+    def add_text(self, text: str, title: str, publisher: str, published: str) -> tuple[str, bool]:
+        """Add pasted text; returns a line for the reader and whether the text is in the library now."""
+        try:
+            return summary([self.index.add_text(text, title, publisher, published)]), True
+        except LibraryError as error:
+            return str(error).removeprefix("pasted text: "), False
+
+    def remove(self, article_id: int) -> str:
+        try:
+            title = self.index.article(article_id).title
+            self.index.remove(article_id)
+            return f"Removed: {title}"
+        except LibraryError as error:
+            return str(error)
+
+
+def summary(outcomes: list[Added]) -> str:
+    """One line on what became of what was to be added."""
+    if len(outcomes) == 1 and outcomes[0].status != "failed":
+        one = outcomes[0]
+        words = {"added": "Added", "updated": "Updated", "unchanged": "Already there"}[one.status]
+        return f"{words}: {one.title} ({one.sentences} sentences)"
+    parts = [
+        f"{sum(o.status == s for o in outcomes)} {s}"
+        for s in ("added", "updated", "unchanged")
+        if any(o.status == s for o in outcomes)
+    ]
+    failed = [o.message for o in outcomes if o.status == "failed"]
+    return ". ".join([", ".join(parts).capitalize(), *failed] if parts else failed or ["Nothing to add."])
+
+
+def build_page(desk: Desk) -> gr.Blocks:
+    """The page as Gradio blocks."""
+
+    def read_article(
+        article_id: int,
+    ) -> dict[str, Any]:  # Gradio marks the function it is given; a method cannot be marked
+        return desk.read_article(article_id)
+
+    with gr.Blocks(title="onrecord", analytics_enabled=False, fill_height=True, fill_width=True, delete_cache=(3600, 3600)) as page:
+        # The browser keeps the id of its conversation; the secret must outlive a restart, or reloading would lose it.
+        conversation = gr.BrowserState("", storage_key="onrecord-conversation", secret=_browser_secret(desk.index))
+        with gr.Row(elem_id="or-top"):
+            gr.HTML("<h1>onrecord</h1>", elem_id="or-name", apply_default_css=False, js_on_load=None)
+            status = gr.HTML(_status_text(desk), elem_id="or-status", apply_default_css=False, js_on_load=None)
+            new_chat = gr.Button("New chat", size="sm", elem_id="or-new", scale=0)
+        with gr.Row(elem_id="or-desk", equal_height=False):
+            with gr.Column(scale=6, min_width=320, elem_id="or-chat"):
+                talk = _drawn(
+                    "conversation",
+                    {"turns": [], "suggestions": []},
+                    card=True,
+                    elem_id="or-talk",
+                    elem_classes="or-scroll",
+                )
+                with gr.Row(elem_id="or-ask-row"):
+                    question = gr.Textbox(
+                        show_label=False, placeholder="Ask about the articles", lines=1, max_lines=6, autofocus=True,
+                        container=False, scale=8, elem_id="or-question", label="Question",
+                    )  # fmt: skip
+                    ask = gr.Button("Ask", variant="primary", scale=1, min_width=80, elem_id="or-ask")
+                    stop = gr.Button("Stop", variant="stop", scale=1, min_width=80, visible=False, elem_id="or-stop")
+            with gr.Column(scale=5, min_width=320, elem_id="or-side"), gr.Tabs(elem_id="or-tabs"):
+                with gr.Tab("Article", id="article", elem_id="or-article-tab"):
+                    reader = _drawn("article", None, server_functions=[read_article], elem_id="or-reader", elem_classes="or-scroll")
+                with gr.Tab("Library", id="library", elem_id="or-library-tab"):
+                    listed, outcome = _library_tab(desk)
+        timer = gr.Timer(1.0)
+        seen = gr.State(-1)  # revision of the library that this page shows
+
+        outputs = [talk, conversation, question, ask, stop]
+        busy, idle = (
+            (gr.update(visible=False), gr.update(visible=True)),
+            (gr.update(visible=True), gr.update(visible=False)),
+        )
+
+        def answer(text: str, known: str) -> Iterator[tuple[Any, ...]]:
+            known = known or History.new_id()
+            for shown in desk.ask(text, known):
+                yield shown, known, "", *busy
+            yield gr.skip(), known, gr.skip(), *idle
+
+        def answer_suggested(known: str, event: gr.EventData) -> Iterator[tuple[Any, ...]]:
+            yield from answer(str(event._data["question"]), known)
+
+        def answer_again(known: str) -> Iterator[tuple[Any, ...]]:
+            yield from answer(desk.last_question(known), known)
+
+        def tick(known: str, revision: int) -> tuple[Any, ...]:
+            """The model's line; and what follows from a library that another page, or another process, has changed."""
+            state, now = desk.loader.status.state, desk.index.catalog.revision
+            shown = [_status_text(desk), gr.Timer(5.0 if state == "ready" else 1.0)]
+            if now == revision:
+                return *shown, now, gr.skip(), gr.skip(), gr.skip()
+            empty = not desk.history.turns(known)
+            first = desk.newest() if revision < 1 else gr.skip()  # later the reader has chosen an article
+            return *shown, now, desk.library(), desk.shown(known) if empty else gr.skip(), first
+
+        def remove(event: gr.EventData) -> tuple[Any, ...]:
+            return gr.update(value=desk.remove(int(event._data["article_id"])), visible=True), desk.library()
+
+        gr.on(
+            [ask.click, question.submit],
+            answer,
+            [question, conversation],
+            outputs,
+            concurrency_limit=_CONCURRENT,
+            show_progress="hidden",
+        )
+        talk.suggested(answer_suggested, conversation, outputs, concurrency_limit=_CONCURRENT, show_progress="hidden")
+        talk.retry(answer_again, conversation, outputs, concurrency_limit=_CONCURRENT, show_progress="hidden")
+        stop.click(desk.stop, conversation, None, queue=False, show_progress="hidden")
+        new_chat.click(lambda: ("", desk.shown(""), ""), None, [conversation, talk, question], show_progress="hidden")
+        page.load(desk.shown, conversation, talk, show_progress="hidden")
+        timer.tick(tick, [conversation, seen], [status, timer, seen, listed, talk, reader], show_progress="hidden")
+        listed.removed(remove, None, [outcome, listed], show_progress="hidden")
+    return page  # type: ignore[no-any-return]
+
+
+def _library_tab(desk: Desk) -> tuple[gr.HTML, gr.Textbox]:
+    """The list of articles and the two ways to add one; returns the list and the line of outcomes."""
+    outcome = gr.Textbox(
+        show_label=False, interactive=False, container=False, elem_id="or-outcome", label="Outcome", visible="hidden"
+    )
+    listed = _drawn("library", [], elem_id="or-listed", elem_classes="or-scroll")
+    uploads = gr.File(
+        label="Add files (.txt, .md, .jsonl)", file_count="multiple", file_types=[".txt", ".text", ".md", ".markdown", ".jsonl"],
+        height=110, elem_id="or-upload",
+    )  # fmt: skip
+    with gr.Accordion("Paste an article", open=False, elem_id="or-paste"):
+        title = gr.Textbox(label="Title", max_lines=1, elem_id="or-paste-title")
+        with gr.Row():
+            publisher = gr.Textbox(label="Publisher", max_lines=1)
+            published = gr.Textbox(label="Date", placeholder="2026-01-31", max_lines=1)
+        text = gr.Textbox(label="Text", lines=6, max_lines=12, elem_id="or-paste-text")
+        paste = gr.Button("Add to the library", variant="primary", elem_id="or-paste-add")
+
+    def add_files(paths: list[str] | None) -> Iterator[tuple[Any, ...]]:
+        for line in desk.add_files(paths or []):
+            yield gr.update(value=line, visible=True), desk.library(), gr.skip()
+        yield gr.skip(), desk.library(), None
+
+    def add_text(*values: str) -> tuple[Any, ...]:
+        line, kept = desk.add_text(*values)
+        fields = [""] * 4 if kept else [gr.skip()] * 4
+        return gr.update(value=line, visible=True), desk.library(), *fields
+
+    uploads.upload(add_files, uploads, [outcome, listed, uploads])
+    paste.click(add_text, [text, title, publisher, published], [outcome, listed, text, title, publisher, published])
+    return listed, outcome
+
+
+def _drawn(name: str, value: Any, card: bool = False, **options: Any) -> gr.HTML:
+    """A component that a script draws from data. Its template is fixed: Gradio evaluates what stands in a template."""
+    template = f'<div class="or-{name}"{" role=log aria-live=polite" if card else ""}></div>'
+    if card:
+        template += '<div class="or-card" role="tooltip" hidden></div>'
+    return gr.HTML(value, html_template=template, js_on_load=asset(f"{name}.js"), apply_default_css=False, **options)
+
+
+@cache
+def asset(name: str) -> str:
+    """The text of a file that lies beside this module."""
+    return files("assistant.ui").joinpath(name).read_text(encoding="utf-8")
+
+
+def _status_text(desk: Desk) -> str:
+    status = desk.loader.status
+    return f'<p class="or-model or-model-{status.state}" role="status">{html.escape(status.detail)}</p>'
+
+
+def _browser_secret(index: Index) -> str:
+    secret = index.catalog.get_meta("browser_secret")
+    if secret is None:
+        secret = History.new_id()
+        index.catalog.set_meta("browser_secret", secret)
+    return secret
