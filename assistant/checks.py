@@ -27,6 +27,10 @@ _LEANS = re.compile(
     re.IGNORECASE,
 )
 _STORED_QUOTATION = re.compile(r"“[^“”]+(?:”|$)|\"[^\"]+(?:\"|$)|(?:^|(?<=\s))''[^']+(?:''|$)|^[^“”]+”")
+_DAY = re.compile(
+    r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|\b(?:January|February|March|April|June|July|August|September|October|November|"
+    r"December)\b|\b(?:Jan|Feb|Aug|Sept|Oct|Nov|Dec)\."
+)
 _FOLD = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\xa0": " "})
 _FUNCTION_WORDS = frozenset(
     "a about after all also an and any are as at be because been before being but by can could did do does for from had has have "
@@ -38,18 +42,20 @@ _FUNCTION_WORDS = frozenset(
 
 def check(written: Written, evidence: dict[int, Evidence], question: str) -> AnswerSentence | None:
     """The sentence with its verdict and citations; None where no evidence carries its names and numbers."""
-    markers = [m for m in written.markers if m in evidence]
-    text, markers, repaired, flagged = _check_quotations(written.text, markers, evidence)
+    text, markers = written.text, [m for m in written.markers if m in evidence]
+    moved = flagged = False
     if not _carried(text, markers, evidence, question):
         # The model pointed to the wrong sentence, or to none: is there one that carries what it wrote?
         best = max(evidence, key=lambda m: _support(text, [evidence[m]], question), default=None)
         if best is not None and _carried(text, [best], evidence, question):
-            markers, repaired = [best], True
+            markers, moved = [best], True
         elif not markers or missing_facts(text, [evidence[m] for m in markers]):
             return None
         else:
             flagged = True
-    verdict: Verdict = "unverified" if flagged else "repaired" if repaired else "verified"
+    text, markers, repaired, unmarked = _check_quotations(text, markers, evidence)
+    flagged |= unmarked or bool(_days(text) - _days(question + " " + _known(evidence[m] for m in markers)))
+    verdict: Verdict = "unverified" if flagged else "repaired" if repaired or moved else "verified"
     return AnswerSentence(text, verdict, tuple(Citation.to(m, evidence[m]) for m in markers))
 
 
@@ -58,7 +64,7 @@ def missing_facts(text: str, cited: Sequence[Evidence]) -> set[str]:
 
     A sentence that leaves its subject to the one before ("He said ...") may be cited for a name that its article has.
     """
-    known = " ".join(f"{e.sentence.text} {e.article.title} {e.article.published} {e.speaker or ''}" for e in cited)
+    known = _known(cited)
     missing = set(_NUMBER.findall(text)) - set(_NUMBER.findall(known))
     words = {part for w in _WORD.findall(known) for part in _parts(w)}
     leans = any(_LEANS.search(e.sentence.text) for e in cited)
@@ -68,6 +74,15 @@ def missing_facts(text: str, cited: Sequence[Evidence]) -> set[str]:
         if not leans and capitalised and not _parts(capitalised[-1]) & words:
             missing.add(name)
     return missing
+
+
+def _known(cited: Iterable[Evidence]) -> str:
+    return " ".join(f"{e.sentence.text} {e.article.title} {e.article.published} {e.speaker or ''}" for e in cited)
+
+
+def _days(text: str) -> set[str]:
+    """The weekdays and months that a text names. A small model likes to add one from the neighbouring sentence."""
+    return {day.lower()[:3] for day in _DAY.findall(text)}
 
 
 def _carried(text: str, markers: list[int], evidence: dict[int, Evidence], question: str) -> bool:

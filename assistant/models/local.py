@@ -74,7 +74,8 @@ class LocalModel(CustomLLM):
 
     @llm_chat_callback()
     def chat(self, messages: Sequence[ChatMessage], **kwargs: Any) -> ChatResponse:
-        return list(self.stream_chat(messages, **kwargs))[-1]
+        responses: list[ChatResponse] = list(self.stream_chat(messages, **kwargs))
+        return responses[-1]
 
     @llm_completion_callback()
     def stream_complete(self, prompt: str, formatted: bool = False, **kwargs: Any) -> CompletionResponseGen:  # noqa: ARG002
@@ -83,7 +84,8 @@ class LocalModel(CustomLLM):
 
     @llm_completion_callback()
     def complete(self, prompt: str, formatted: bool = False, **kwargs: Any) -> CompletionResponse:
-        return list(self.stream_complete(prompt, formatted, **kwargs))[-1]
+        responses: list[CompletionResponse] = list(self.stream_complete(prompt, formatted, **kwargs))
+        return responses[-1]
 
     def _stream(self, request: dict[str, Any]) -> Generator[dict[str, Any], None, None]:
         """Chunks in the form of OpenAI's streaming API. The call blocks until the end, so it runs in a thread."""
