@@ -39,6 +39,7 @@ class Index:
         self.catalog = Catalog(home / "catalog.db")
         self._wanted = embedding
         self._embedding: SentenceEmbedding | None = None
+        self._built_with: str | None = None  # the embedding's fingerprint in the catalog, as we know it
         self._store: FaissStore | None = None
         self._lock = threading.RLock()
 
@@ -150,23 +151,24 @@ class Index:
 
         with self._lock:
             built_with = self.catalog.get_meta("embedding")
-            if self._embedding is None:
-                built_name = built_with.split(" ")[0] if built_with else DEFAULT_EMBEDDING
-                self._embedding = SentenceEmbedding(self._wanted or built_name)
-                fingerprint = self._embedding.fingerprint
-                if built_with is None:
-                    self.catalog.set_meta("embedding", fingerprint)
-                elif not same_model(built_with, fingerprint):
-                    self._embed_anew(self._embedding, progress)
-            return self._embedding
+            if self._embedding is not None and built_with == self._built_with:
+                return self._embedding
+            # A second time round another process has embedded the library anew: then its model is ours, too.
+            wanted = self._wanted if self._embedding is None else None
+            embedding = SentenceEmbedding(wanted or (built_with.split(" ")[0] if built_with else DEFAULT_EMBEDDING))
+            if built_with is None:
+                self.catalog.set_meta("embedding", embedding.fingerprint)
+            elif not same_model(built_with, embedding.fingerprint):
+                self._embed_anew(embedding, progress)
+            self._embedding, self._built_with = embedding, self.catalog.get_meta("embedding")
+            return embedding
 
     def store(self) -> FaissStore:
         """The FAISS store, up to date with the catalog."""
         from index.vectors import FaissStore
 
         with self._lock:
-            embedding = self.embedding()
-            built_with = self.catalog.get_meta("embedding") or ""
+            embedding, built_with = self.embedding(), self._built_with or ""
             if self._store is None or self._store.embedding != built_with:
                 try:
                     self._store = FaissStore.from_persist_path(str(self._store_path))

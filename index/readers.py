@@ -92,7 +92,7 @@ def from_text(text: str, source: str, title: str = "", markdown: bool = False, *
     title = " ".join(title.split())[:MAX_TITLE] or first_line_title(text)
     if not any(c.isalpha() for c in text):
         raise SourceError(f"{source}: there is no sentence in it.")
-    if title and not text.startswith(title):
+    if title and text.split("\n", 1)[0].strip() != title:
         text = f"{title}\n\n{text}"
     authors = details.pop("authors", ())
     authors = tuple(a.strip() for a in (authors.split(",") if isinstance(authors, str) else authors) if a.strip())
