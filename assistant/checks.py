@@ -142,15 +142,16 @@ def _find(quotation: str, markers: list[int], evidence: dict[int, Evidence]) -> 
 
 
 def _nearest(quotation: str, text: str) -> str | None:
-    """The run of as many words of `text` that is most like `quotation`, if it is like enough."""
+    """The run of words of `text` that is most like `quotation`, a word more or less, if it is like enough."""
     spans = [m.span() for m in re.finditer(r"\S+", text)]
     length = len(quotation.split())
     if length < 4:  # a word or two that were nearly said are too easily something else
         return None
     folded = _folded(quotation)
     best, best_ratio = None, _NEAR
-    for first in range(max(0, len(spans) - length) + 1):
-        window = text[spans[first][0] : spans[min(first + length, len(spans)) - 1][1]].strip("“”\"‘’' ,;:.")
+    runs = [(first, first + n) for n in (length, length + 1, length - 1) for first in range(len(spans) - n + 1)]
+    for first, after in runs:
+        window = text[spans[first][0] : spans[after - 1][1]].strip("“”\"‘’' ,;:.")
         # A negation is one word of many, so likeness alone would let it through.
         if bool(_NEGATION.search(window)) != bool(_NEGATION.search(quotation)):
             continue

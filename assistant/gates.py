@@ -10,6 +10,7 @@ import re
 from index import Evidence, Index
 
 _NAME = re.compile(r"(?:[A-Z][\w’'.&-]*|\d{4})(?:\s+(?:(?:de|del|la|von|van|der|den|al|bin|of|the)\s+)*[A-Z][\w’'.&-]*)*")
+_FULL_STOP = re.compile(r"(?<![A-Z])\.$")  # of a sentence, not of "U.S."
 _YEAR = re.compile(r"(?:19|20)\d{2}")
 _ABOUT = re.compile(
     r"\b(?:say|said|says|think|thinks|thought|tell|told|claim|claimed|"
@@ -63,7 +64,7 @@ def names(question: str) -> list[str]:
     question = re.sub(r"[“\"«][^“”\"«»]*[”\"»]", " ", question)
     found = []
     for match in _NAME.finditer(question):
-        words = [w.rstrip(".'’") for w in re.sub(r"[’']s\b", "", match.group()).split()]
+        words = [_FULL_STOP.sub("", w.rstrip("'’")) for w in re.sub(r"[’']s\b", "", match.group()).split()]
         while words and words[0].lower() in _NO_NAMES:
             words = words[1:]
         while words and words[-1].lower() in _NO_NAMES:

@@ -10,7 +10,7 @@ from index import Index
 _RECENT = 20  # articles looked at
 # A full name, perhaps with a phrase about the person, before a verb of saying.
 _SPEAKER = re.compile(
-    r"\b((?:[A-Z][a-zà-ÿ’'-]+ )+(?:[A-Z]\. )?[A-Z][\wà-ÿ’'-]+)(?:, [^,.;“”\"]{3,60},)? "
+    r"\b((?:[A-Z][a-zà-ÿ’'-]+ )+(?:[A-Z]\. )?[A-Z][\wà-ÿ’'-]+)(?:,(?: [^,.;“”\"]{3,100},)?)? "
     r"(?:said|told|described|called|warned|announced|denied|added)\b"
 )
 _ROLE = re.compile(

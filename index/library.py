@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from index.catalog import Catalog
 from index.errors import SourceError
-from index.readers import from_text, read
+from index.readers import from_text, published_date, read
 from index.segmentation import sentence_spans
 from index.types import Added, Article, Draft, Evidence, Progress, Sentence
 
@@ -77,8 +77,9 @@ class Index:
 
     def add_text(self, text: str, title: str = "", publisher: str = "", published: str = "", url: str = "") -> Added:
         """Add pasted text. Raises SourceError where there is no sentence in it."""
+        draft = from_text(text, "pasted text", title, publisher=publisher, published=published_date(published), url=url)
         source = url or "pasted:" + hashlib.sha256(text.encode()).hexdigest()[:12]
-        added = self.add_draft(from_text(text, source, title, publisher=publisher, published=published, url=url))
+        added = self.add_draft(replace(draft, source=source))
         self._persist()
         return added
 

@@ -1,0 +1,128 @@
+"""What lies behind the page: its data, its conversations, its door."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+from typing import Any
+
+import pytest
+from starlette.applications import Starlette
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
+from starlette.testclient import TestClient
+
+from assistant import Checked, Done, Found, Rewritten, Token
+from assistant.history import History, messages
+from assistant.models.loader import ModelLoader
+from assistant.settings import Settings
+from assistant.suggestions import suggest
+from assistant.types import Answer, AnswerSentence, Citation
+from assistant.ui import view
+from assistant.ui.page import Desk
+from assistant.ui.server import Guard
+from index import Index
+from tests.scripted import model_server
+
+
+def test_a_turn_grows_with_its_events(story: Index) -> None:
+    evidence = story.search("What did Spicer say?", k=2)
+    turn = view.new_turn("q")
+    turn = view.apply(turn, Rewritten("What did Spicer say?"))
+    turn = view.apply(turn, Found({4: evidence[0], 9: evidence[1]}))
+    assert [row["marker"] for row in turn["evidence"]] == [4, 9]
+    turn = view.apply(turn, Token("He said “so"))
+    assert turn["pending"] == "He said so", "marks are not shown before they are checked"
+    sentence = AnswerSentence("He said “so”.", "verified", (Citation.to(4, evidence[0]),))
+    turn = view.apply(turn, Checked(sentence))
+    assert turn["pending"] == "" and turn["sentences"][0]["citations"][0]["marker"] == 4
+    turn = view.apply(turn, Done(Answer("q", "q", "answered", "He said so. [4]", (sentence,))))
+    assert turn["status"] == "answered"
+
+
+def test_conversations_are_kept_apart_and_survive_a_removal(tmp_path: Path) -> None:
+    history = History(tmp_path)
+    history.append("one", {"question": "a"})
+    history.append("one", {"question": "b"})
+    history.append("two", {"question": "c"})
+    history.drop_last("one")
+    history.append("one", {"question": "d"})
+    history.close()
+    again = History(tmp_path)
+    assert [t["question"] for t in again.turns("one")] == ["a", "d"]
+    assert [t["question"] for t in again.turns("two")] == ["c"] and again.turns("three") == []
+    again.close()
+
+
+def test_errors_are_no_part_of_a_conversation() -> None:
+    turns: list[dict[str, Any]] = [
+        {"question": "a", "rewritten": "A?", "status": "answered", "answer": "x [1]", "sentences": [{"text": "x"}]},
+        {"question": "b", "rewritten": None, "status": "error", "answer": "", "sentences": []},
+    ]
+    assert [(m.role, m.content) for m in messages(turns)] == [("user", "A?"), ("assistant", "x")]
+
+
+def test_suggestions_come_from_the_articles(story: Index, empty: Index) -> None:
+    found = suggest(story)
+    assert 2 <= len(found) <= 3 and all(q.startswith("What did ") for q in found)
+    assert "What did Sean Spicer say?" in found
+    assert suggest(empty) == []
+    empty.add_text("The bridge opened. Many came.", title="Bridge opens")
+    assert suggest(empty) == ["What happened, according to “Bridge opens”?"]
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"host": "127.0.0.1:7860"}, 200),
+        ({"host": "localhost:7860", "origin": "http://localhost:7860"}, 200),
+        ({"host": "[::1]:7860"}, 200),
+        ({"host": "evil.example"}, 403),
+        ({"host": "127.0.0.1.evil.example:7860"}, 403),
+        ({"host": "127.0.0.1:7860", "origin": "https://evil.example"}, 403),
+        ({"host": "127.0.0.1:7860", "origin": "null"}, 403),
+        ({"host": ""}, 403),
+    ],
+)
+def test_only_this_machine_s_own_pages_are_served(headers: dict[str, str], status: int) -> None:
+    client = TestClient(Guard(Starlette(routes=[Route("/", lambda _: PlainTextResponse("hello"))])))
+    response = client.get("/", headers=headers)
+    assert response.status_code == status
+    assert status == 403 or "default-src 'self'" in response.headers["content-security-policy"]
+
+
+@pytest.fixture
+def desk(story: Index, tmp_path: Path) -> Any:
+    with model_server("Spicer told reporters the relationship is phenomenal. [12]", delay=0.15) as url:
+        yield Desk(story, ModelLoader(Settings(tmp_path, tmp_path, model=url)), History(story.home))
+
+
+def test_asking_shows_the_evidence_first_and_keeps_the_turn(desk: Desk) -> None:
+    shown = [s["turns"][-1] for s in desk.ask("How does Spicer see the relationship?", "me")]
+    assert shown[0]["evidence"] and not shown[0]["sentences"] and shown[0]["status"] == "working"
+    assert any(t["pending"] for t in shown)
+    assert shown[-1]["status"] == "answered" and desk.shown("me")["turns"] == [shown[-1]]
+    assert desk.shown("somebody else")["turns"] == []
+    assert desk.last_question("me") == "How does Spicer see the relationship?" and desk.shown("me")["turns"] == []
+
+
+def test_stopping_ends_an_answer_and_keeps_what_was_asked(desk: Desk) -> None:
+    stream = desk.ask("How does Spicer see the relationship?", "me")
+    next(stream)
+    threading.Timer(0.3, desk.stop, ["me"]).start()
+    last = list(stream)[-1]["turns"][-1]
+    assert last["status"] == "stopped" and desk.shown("me")["turns"] == [last]
+
+
+def test_adding_on_the_page(desk: Desk, tmp_path: Path) -> None:
+    good, bad = tmp_path / "good.txt", tmp_path / "bad.txt"
+    good.write_text("Bridge opens\n\nThe bridge opened.")
+    bad.write_bytes(b"\0\1\2")
+    lines = list(desk.add_files([str(good), str(bad)]))
+    assert lines[-1].startswith("1 added. upload:bad.txt: not a text file") and not good.exists()
+    assert desk.library()[0]["title"] == "Bridge opens" and desk.index.articles()[-1].source == "upload:good.txt"
+    assert desk.add_text("…", "", "", "") == ("there is no sentence in it.", False)
+    line, kept = desk.add_text("A new tunnel opened on Friday.", "Tunnel", "The Post", "2026-01-02")
+    assert kept and line.startswith("Added: Tunnel") and desk.newest() is not None
+    assert desk.remove(desk.library()[0]["article_id"]) == "Removed: Tunnel"
+    assert desk.read_article(999) == {"missing": True}
