@@ -20,7 +20,8 @@ _ANSWER_CHARACTERS = 300
 
 _PRONOUN = re.compile(r"\b(?:he|she|they|him|her|hers|them|his|their|theirs|it|its|those|these|there)\b", re.IGNORECASE)
 _POINTING = re.compile(
-    r"\bquote (?:that|this)\b|\b(?:quote|about|of|on|with|to|say|said|why|mean|is|was) (?:that|this)\b(?= *[?.!,]|$)|\b(?:that|this)\s*[?.!]*$",
+    r"\bquote (?:that|this)\b|\b(?:about|of|on|with|to|say|said|why|mean|is|was) (?:that|this)\b(?= *[?.!,]|$)|"
+    r"\b(?:that|this)\s*[?.!]*$",
     re.IGNORECASE,
 )
 _OPENING = re.compile(

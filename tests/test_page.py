@@ -1,0 +1,176 @@
+"""The real page in real Chromium, served by the real command. The model is a scripted server, so that a test knows what
+is said and when; test_real_model.py asks the real one."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+from tests.scripted import model_server
+
+pytestmark = pytest.mark.browser
+
+ANSWER = "Kelly said the order was aimed at catching undocumented immigrants and returning them. [14]"
+QUESTION = "What did Kelly tell reporters in Guatemala?"
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    path = next(p for p in map(shutil.which, ("chromium", "chromium-browser", "google-chrome")) if p)
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="module")
+def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with model_server(ANSWER, delay=0.12) as model, served(tmp_path_factory.mktemp("page"), model) as address:
+        yield address
+
+
+class served:
+    """`onrecord chat` on a free port; gives the address it prints."""
+
+    def __init__(self, home: Path, model: str) -> None:
+        arguments = [sys.executable, "-m", "assistant", "chat", "--no-browser", "--port", "0", "--model", model]
+        environment = {**os.environ, "ONRECORD_HOME": str(home)}
+        self._process = subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True, env=environment)
+
+    def __enter__(self) -> str:
+        assert self._process.stdout is not None
+        line = self._process.stdout.readline()
+        match = re.search(r"http://127\.0\.0\.1:\d+", line)
+        assert match, line
+        return match.group()
+
+    def __exit__(self, *_: object) -> None:
+        self._process.terminate()
+        self._process.wait(timeout=30)
+
+
+@pytest.fixture
+def reader(browser: Browser, url: str) -> Iterator[Page]:
+    """A new reader's page. At the end: nothing was asked of any other machine, and no script failed."""
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    yield from visit(context, url)
+    context.close()
+
+
+def visit(context: BrowserContext, url: str) -> Iterator[Page]:
+    page = context.new_page()
+    asked: list[str] = []
+    broken: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("pageerror", lambda error: broken.append(str(error)))
+    page.goto(url)
+    expect(page.locator(".or-suggestion").first).to_be_visible(timeout=60_000)
+    yield page
+    assert not [a for a in asked if not a.startswith((url, "data:", "blob:"))], "a request left the machine"
+    assert not broken
+
+
+def ask(page: Page, question: str) -> None:
+    page.locator("#or-question textarea").fill(question)
+    page.locator("#or-question textarea").press("Enter")
+
+
+def test_ask_see_evidence_see_the_answer_stream_and_open_a_citation(reader: Page) -> None:
+    ask(reader, QUESTION)
+    expect(reader.locator(".or-evidence-row").first).to_be_visible()
+    assert reader.locator(".or-sentence").count() == 0, "evidence comes before the answer"
+    expect(reader.locator(".or-pending")).to_contain_text("Kelly said")
+    assert "returning" not in reader.locator(".or-pending").inner_text(), "the answer streams"
+    expect(reader.locator(".or-cite")).to_have_text("14", timeout=20_000)
+    reader.locator(".or-cite").focus()
+    expect(reader.locator(".or-card")).to_contain_text("In Guatemala on Wednesday, Kelly told reporters")
+    reader.keyboard.press("Enter")
+    expect(reader.locator(".or-cited")).to_have_text(re.compile("^In Guatemala on Wednesday, Kelly told"))
+    expect(reader.locator(".or-cited")).to_be_in_viewport()
+    expect(reader.locator(".or-cited")).to_be_focused()
+
+    reader.reload()
+    expect(reader.locator(".or-question")).to_have_text(QUESTION, timeout=30_000)
+    reader.locator(".or-cite").click()
+    expect(reader.locator(".or-cited")).to_have_text(re.compile("^In Guatemala on Wednesday"), timeout=10_000)
+
+
+def test_suggestions_are_asked_by_a_click_and_two_readers_are_apart(reader: Page, browser: Browser, url: str) -> None:
+    suggestion = reader.locator(".or-suggestion").first
+    text = suggestion.inner_text()
+    suggestion.click()
+    expect(reader.locator(".or-question")).to_have_text(text)
+    other = browser.new_context()
+    for page in visit(other, url):
+        assert page.locator(".or-turn").count() == 0
+    other.close()
+
+
+def test_an_abstention_shows_the_nearest_sentences(reader: Page) -> None:
+    ask(reader, "What did Angela Merkel say about the rules?")
+    expect(reader.locator(".or-abstained")).to_have_text("The articles do not say.")
+    expect(reader.locator(".or-evidence summary")).to_contain_text("not an answer")
+    ask(reader, "x" * 2100)
+    expect(reader.locator(".or-error")).to_contain_text("2,000 characters")
+
+
+def test_stop_retry_and_new_chat(reader: Page) -> None:
+    ask(reader, QUESTION)
+    expect(reader.locator(".or-evidence-row").first).to_be_visible()
+    reader.locator("#or-stop").click()
+    expect(reader.locator(".or-status-stopped")).to_be_visible(timeout=5_000)
+    reader.get_by_role("button", name="Try again").click()
+    expect(reader.locator(".or-cite")).to_have_text("14", timeout=20_000)
+    assert reader.locator(".or-turn").count() == 1
+    reader.locator("#or-new").click()
+    expect(reader.locator(".or-suggestion").first).to_be_visible()
+
+
+def test_paste_an_article_and_ask_about_it(reader: Page) -> None:
+    hostile = (
+        "<img src=x onerror=\"document.title='broken'\"> ${document.title='broken'} {{x}} <script>document.title='broken'</script>"
+    )
+    reader.get_by_role("tab", name="Library").click()
+    reader.get_by_text("Paste an article").click()
+    reader.locator("#or-paste-title input, #or-paste-title textarea").fill("Ferry returns to Oban")
+    reader.locator("#or-paste-text textarea").fill(f"The ferry returned to Oban on Friday, Moira Keller said.\n\n{hostile}")
+    reader.locator("#or-paste-add").click()
+    expect(reader.locator("#or-outcome input, #or-outcome textarea")).to_have_value(re.compile("Added: Ferry"), timeout=15_000)
+    expect(reader.locator(".or-library-title").first).to_have_text("Ferry returns to Oban")
+    ask(reader, "When did the ferry return to Oban?")
+    row = reader.locator(".or-evidence-row", has_text="The ferry returned to Oban on Friday").first
+    row.click(timeout=15_000)
+    expect(reader.locator(".or-cited")).to_contain_text("The ferry returned to Oban")
+    expect(reader.locator(".or-article")).to_contain_text(hostile)
+    assert reader.title() == "onrecord", "text of an article ran as a script"
+    reader.get_by_role("tab", name="Library").click()
+    remove = reader.get_by_role("button", name="Remove Ferry returns to Oban")
+    remove.click()
+    remove.click()
+    expect(reader.locator(".or-library-row")).to_have_count(1, timeout=15_000)
+
+
+def test_a_phone_shows_the_cited_sentence(browser: Browser, url: str) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 780}, has_touch=True, color_scheme="dark")
+    for page in visit(context, url):
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), "nothing is cut off at the side"
+        ask(page, QUESTION)
+        page.locator(".or-cite").tap(timeout=30_000)
+        expect(page.locator(".or-cited")).to_be_in_viewport(timeout=10_000)
+    context.close()
