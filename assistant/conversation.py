@@ -30,6 +30,7 @@ _OPENING = re.compile(
     r"the (?:first|second|third|last|other) (?:one)?|which (?:one|of))\b",
     re.IGNORECASE,
 )
+_LINK = re.compile(r"^\s*(?:and|but|so|also|then) (?=what|who|when|where|why|how|did|does|do|is|was|were|are)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,9 @@ def is_follow_up(question: str, conversation: Sequence[Message]) -> bool:
     """Whether the question leans on what was said before it."""
     if not conversation:
         return False
-    if _OPENING.match(question.strip()) or _POINTING.search(question) or len(question.split()) < 3:
+    # "And how did Spicer describe the relationship?" only begins like a follow-up.
+    names_its_subject = bool(_LINK.match(question) and names(question) and not _PRONOUN.search(question))
+    if (_OPENING.match(question.strip()) and not names_its_subject) or _POINTING.search(question) or len(question.split()) < 3:
         return True
     pronoun = _PRONOUN.search(question)
     # "What did Trump say about his wall?" explains its pronoun itself.

@@ -187,6 +187,7 @@ def test_a_rewriting_with_a_name_from_nowhere_is_not_used(assistant: Assistant, 
         ("Quote that exactly.", True),
         ("The second one?", True),
         ("What did Trump say about his wall?", False),
+        ("And how did Sean Spicer describe the relationship?", False),
         ("What is on the agenda for Thursday?", False),
     ],
 )

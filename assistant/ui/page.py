@@ -256,7 +256,7 @@ def _library_tab(desk: Desk) -> tuple[gr.HTML, gr.Textbox]:
     listed = _drawn("library", [], elem_id="or-listed", elem_classes="or-scroll")
     uploads = gr.File(
         label="Add files (.txt, .md, .jsonl)", file_count="multiple", file_types=[".txt", ".text", ".md", ".markdown", ".jsonl"],
-        height=110, elem_id="or-upload",
+        height=140, elem_id="or-upload",
     )  # fmt: skip
     with gr.Accordion("Paste an article", open=False, elem_id="or-paste"):
         title = gr.Textbox(label="Title", max_lines=1, elem_id="or-paste-title")

@@ -1,0 +1,60 @@
+"""The README's commands do what it says; its picture is there."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+from assistant.cli import _parser, main
+from tests.scripted import model_server
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+COMMANDS = [line for block in re.findall(r"```sh\n(.*?)```", README, re.DOTALL) for line in block.splitlines()]
+
+
+def test_every_command_is_one() -> None:
+    assert len(COMMANDS) > 8
+    for command in COMMANDS:
+        program, *arguments = shlex.split(command)
+        assert program in ("./run", "onrecord")
+        if arguments != ["test"]:
+            _parser().parse_args(arguments)
+
+
+def test_the_gate_runs_exactly_the_test_command() -> None:
+    lines = (ROOT / ".ci/run").read_text(encoding="utf-8").splitlines()
+    assert lines[-1] == "./run test" and "./run test" in COMMANDS
+    assert not [line for line in lines[:-1] if line and not line.startswith(("#", "set ", "cd "))]
+
+
+def test_adding_asking_and_removing_as_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    header = re.search(r"```text\n(.*?)```", README, re.DOTALL)
+    assert header
+    Path("story.txt").write_text(
+        header.group(1) + "\nIn Guatemala, Kelly told reporters that the order was aimed at catching migrants.\n"
+    )
+    Path("notes").mkdir()
+    Path("notes/note.md").write_text("# Ferry\n\nThe ferry returned to Oban.\n")
+    Path("articles.jsonl").write_text('{"text": "The tunnel opened."}\n')
+    Path("questions.jsonl").write_text('{"id": "1", "question": "What did Kelly tell reporters in Guatemala?"}\n')
+    with model_server("Kelly said the order was aimed at catching migrants. [2]") as url:
+        monkeypatch.setenv("ONRECORD_MODEL", url)
+        for command in COMMANDS:
+            program, *arguments = shlex.split(command)
+            if program == "onrecord" and arguments[0] in ("add", "articles", "remove", "ask"):
+                assert main(arguments) == 0, (command, capsys.readouterr())
+    out = capsys.readouterr().out
+    assert "added: Trump envoys head for a chilly reception in Mexico" in out and "removed: Ferry" in out
+    assert "catching migrants" in out and Path("answers.jsonl").read_text().count("\n") == 1
+
+
+def test_the_picture_is_there() -> None:
+    (picture,) = re.findall(r"!\[[^\]]+\]\(([^)]+)\)", README)
+    assert (ROOT / picture).read_bytes().startswith(b"\x89PNG")
