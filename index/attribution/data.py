@@ -10,91 +10,53 @@ files gives its rules:
 """
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from index.attribution.labels import KINDS
+from index.attribution.tokens import directed, paragraphs, tokenize
 
-_ABBREVIATION = (
-    r"(?:Mr|Mrs|Ms|Dr|Sen|Sens|Rep|Reps|Gov|Govs|Gen|Lt|Col|Sgt|Capt|Rev|Prof|Hon|Jr|Sr|St|Jan|Feb|Mar|Apr|Aug|Sept|Sep"
-    r"|Oct|Nov|Dec|vs|v|Inc|Corp|Co|Ltd|Va|Vt|Pa|Fla|Calif|Mass|Ill|Wis|Mich|Minn|Tenn|Ariz|Colo|Conn|Del|Ga|Ind|Ky|La"
-    r"|Md|Mo|Mont|Neb|Nev|Okla|Ore|Tex|Wash|Ala|Ark|Kan|Miss|Wyo|Ave|Blvd|Rd|No|Ph\.D|a\.m|p\.m|e\.g|i\.e|etc)\."
-)
-_CLITIC = r"(?:['’](?:s|S|re|RE|ve|VE|ll|LL|d|D|m|M)|[nN]['’][tT])(?![\w])"
-_TOKEN = re.compile(
-    rf"""(?:https?://|www\.)[^\s"”]+       # a web address
-    | [@\#]\w+                             # a handle or a hash tag
-    | </?[a-z]+/?>                         # a tag such as <tweet/>
-    | {_ABBREVIATION}(?!\w)
-    | (?:[^\W\d_]\.){{2,}}[^\W\d_]?(?!\w)  # U.S. or a.m.
-    | [A-Z]\.(?=\s+[A-Z])                  # the initial of a name
-    | {_CLITIC}
-    | (?:can(?=not\b)|gon(?=na\b)|wan(?=na\b)|got(?=ta\b))
-    | \d+(?:[.,:/⁄-]\d+)*(?:st|nd|rd|th|s|k|m)?(?!\w|-\w)
-    | (?:(?!{_CLITIC})[\w&])+(?:(?:[-/⁄.]|(?!{_CLITIC})['’](?=\w))(?:(?!{_CLITIC})[\w&])+)*
-    | \.\.+ | --+ | '' | `` | _+
-    | [^\s\u200b\u202a\ufeff\xad]            # any other character alone
-    """,
-    re.VERBOSE,
-)
-_BREAK = re.compile(r"\s*\n\s*\n\s*")
 _SENTENCE_END = re.compile(r"[.?!]+|…")
 _CLOSING = {"”", '"', "''", "’", "'", ")"}
 
 
+Stretch = tuple[str, int, int]  # kind, start and end in the text
+
+
 @dataclass(frozen=True)
 class Labelled:
-    """One sequence: its tokens (surface forms) and one label a token."""
+    """One sequence: its tokens (surface forms), one label a token, and where each token starts in the article."""
 
     tokens: list[str]
     labels: list[str]
+    starts: list[int] = field(default_factory=list)
 
 
-def tokenize(text: str) -> list[tuple[int, int]]:
-    """The offsets of the Penn Treebank's tokens in `text`: "don't" is do and n't, "U.S." one token."""
-    return [match.span() for match in _TOKEN.finditer(text)]
-
-
-def paragraphs(text: str) -> Iterator[tuple[int, int]]:
-    """The offsets of the paragraphs of `text`, which blank lines part."""
-    start = 0
-    for gap in _BREAK.finditer(text):
-        yield start, gap.start()
-        start = gap.end()
-    yield start, len(text)
-
-
-def directed(text: str, start: int, end: int) -> str:
-    """The token text[start:end]. A straight double quotation mark opens or closes by what precedes it."""
-    token = text[start:end]
-    if token != '"':
-        return token
-    return "“" if start == 0 or text[start - 1].isspace() or text[start - 1] in "([—–-“‘" else "”"
-
-
-def read_spans(path: Path) -> list[tuple[str, int, int]]:
-    """(kind, start, end) of every unbroken stretch that the events of a brat file use as source, cue or content."""
+def read_events(path: Path) -> list[set[Stretch]]:
+    """The attributions of a brat file, each as the unbroken stretches that are its source, cue and content."""
     where: dict[str, list[tuple[int, int]]] = {}
-    used: set[tuple[str, int, int]] = set()
+    events: list[set[Stretch]] = []
     for line in path.read_text(encoding="utf-8").splitlines():
         name, _, body = line.partition("\t")
         if name.startswith("T") and " " in body:
             ranges = body.split("\t")[0].split(" ", 1)[1]
             where[name] = [(int(a), int(b)) for a, b in (r.split() for r in ranges.split(";"))]
         elif name.startswith("E"):
+            event: set[Stretch] = set()
             for role, _, target in (part.partition(":") for part in body.split()):
                 kind = role.rstrip("0123456789").lower()
                 if kind in KINDS:
-                    used.update((kind, a, b) for a, b in where.get(target, []))
-    return sorted(used, key=lambda span: span[1:])
+                    event.update((kind, a, b) for a, b in where.get(target, []))
+            events.append(event)
+    return events
 
 
-def label_text(text: str, marked: list[tuple[str, int, int]]) -> list[Labelled]:
+def label_text(text: str, events: list[set[Stretch]]) -> list[Labelled]:
     """The paragraphs of an article as labelled sequences, in order.
 
     Where spans overlap (a slip of the annotators) a cue beats a source and a source beats a content.
     """
+    marked = sorted({stretch for event in events for stretch in event}, key=lambda stretch: stretch[1:])
     owner: list[int] = [-1] * len(text)
     rank = {"content": 0, "source": 1, "cue": 2}
     for number in sorted(range(len(marked)), key=lambda n: rank[marked[n][0]]):
@@ -103,14 +65,15 @@ def label_text(text: str, marked: list[tuple[str, int, int]]) -> list[Labelled]:
     out = []
     for first, last in paragraphs(text):
         tokens, labels, before = [], [], -1
-        for a, b in tokenize(text[first:last]):
+        offsets = tokenize(text[first:last])
+        for a, b in offsets:
             now = owner[first + a]
             kind = marked[now][0] if now >= 0 else ""
             labels.append("O" if now < 0 else f"I-{kind}" if now == before else f"B-{kind}")
             tokens.append(directed(text, first + a, first + b))
             before = now
         if tokens:
-            out.append(Labelled(tokens, labels))
+            out.append(Labelled(tokens, labels, [first + a for a, _ in offsets]))
     return out
 
 
@@ -120,7 +83,7 @@ def read_polnear(folder: Path) -> dict[str, list[list[Labelled]]]:
     for path in sorted((folder / "attributions").glob("*.ann")):
         name = path.stem.rpartition("_")[0]
         text = (folder / "text" / f"{name}.txt").read_text(encoding="utf-8")
-        articles.setdefault(name, []).append(label_text(text, read_spans(path)))
+        articles.setdefault(name, []).append(label_text(text, read_events(path)))
     return articles
 
 

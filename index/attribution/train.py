@@ -3,8 +3,9 @@
     python -m index.attribution.train --data DIR [--out DIR] [--epochs N]
 
 DIR (--data) holds PolNeAR's train/ (text/ and attributions/), and dev/ or CofeNet's validation file
-cofenet_valid.jsonl, which are only measured on. The start is all-MiniLM-L6-v2 (Apache-2.0). A killed run resumes from last.pt in --out. Copy
-the epochN.safetensors of the best epoch to weights/model.safetensors to ship it.
+cofenet_valid.jsonl, which are only measured on. The start is all-MiniLM-L6-v2 (Apache-2.0).
+A killed run resumes from last.pt in --out. Copy the epochN.safetensors of the best epoch to
+weights/model.safetensors to ship it.
 """
 
 import argparse

@@ -2,7 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from index.attribution.data import label_text, read_polnear, split_sentences, tokenize
+from index.attribution.data import label_text, read_polnear, split_sentences
+from index.attribution.tokens import tokenize
 
 TEXT = 'City Chooses a Plan.\n\n"We won\'t wait," Ana Ruiz told the U.S. press on Friday. "It\'s time to act."'
 ANNOTATION = (
@@ -44,5 +45,5 @@ def test_brat_files_become_labelled_paragraphs(corpus: Path) -> None:
 
 
 def test_a_span_that_crosses_a_sentence_end_begins_anew() -> None:
-    [paragraph] = label_text("He said it. And went.", [("content", 0, 21)])
+    [paragraph] = label_text("He said it. And went.", [{("content", 0, 21)}])
     assert [s.labels[0] for s in split_sentences(paragraph)] == ["B-content", "B-content"]

@@ -5,8 +5,8 @@ import random
 import pytest
 
 from index.attribution import Tagger, default_tagger, label_tokens
-from index.attribution.data import tokenize
 from index.attribution.labels import LABELS, is_legal, spans
+from index.attribution.tokens import tokenize
 
 
 def words(text: str) -> list[str]:

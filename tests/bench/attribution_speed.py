@@ -8,7 +8,7 @@ from pathlib import Path
 import torch
 
 from index.attribution import default_tagger
-from index.attribution.data import paragraphs, tokenize
+from index.attribution.tokens import paragraphs, tokenize
 
 SAMPLE = (
     "The council voted late on Monday to close the old bridge.\n\n"
