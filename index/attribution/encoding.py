@@ -1,8 +1,9 @@
 """From tokens to what the encoder reads: word pieces, quotation state, and windows of neighbouring sentences."""
 
+from bisect import bisect
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate
 from pathlib import Path
 
 from tokenizers import Tokenizer
@@ -105,32 +106,19 @@ class Encoder:
         return [found or [self.unknown] for found in pieces]
 
 
-def windows(lengths: Sequence[int], most: int) -> list[tuple[int, int, int, int]]:
-    """Overlapping windows over sentence parts of the given lengths (in pieces).
+def windows(lengths: Sequence[int], most: int) -> list[tuple[int, int]]:
+    """Windows (start, end) over parts of the given lengths (in pieces), each beginning half into the one before.
 
-    Each is (start, end, keep_start, keep_end): read parts start..end together, keep what is said of
-    keep_start..keep_end.
-    The kept ranges cover every part once, each in the window where it has most context on its poorer side.
+    So most parts are read twice, with other neighbours. A window holds `most` pieces, [CLS] and [SEP]s counted, or a
+    single part.
     """
-    if not lengths:
-        return []
-    at = [0]
-    for length in lengths:
-        at.append(at[-1] + length + 1)  # a separator follows each part
-    spans, start, n = [], 0, len(lengths)
-    while True:
+    at = [0, *accumulate(length + 1 for length in lengths)]  # a separator follows each part
+    found, start, n = [], 0, len(lengths)
+    while start < n:
         end = start + 1
         while end < n and at[end + 1] - at[start] + 1 <= most:
             end += 1
-        spans.append((start, end))
-        if end == n:
-            break
-        half = at[start] + (at[end] - at[start]) // 2
-        start = max(start + 1, next(i for i in range(n) if at[i + 1] > half))
-    cuts = [0]
-    for (_, end), (start, _) in pairwise(spans):
-        middle = (at[start] + at[end]) / 2
-        cut = min(range(start, end + 1), key=lambda i: abs(at[i] - middle))
-        cuts.append(max(cut, cuts[-1]))
-    cuts.append(n)
-    return [(s, e, cuts[k], cuts[k + 1]) for k, (s, e) in enumerate(spans) if cuts[k] < cuts[k + 1]]
+        found.append((start, end))
+        half = (at[start] + at[end]) / 2
+        start = n if end == n else max(start + 1, bisect(at, half) - 1)
+    return found

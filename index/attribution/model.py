@@ -6,6 +6,7 @@ import torch
 from torch import Tensor, nn
 from transformers import BertConfig, BertModel
 
+from index.attribution.decoding import Field
 from index.attribution.encoding import QUOTE_STATES
 from index.attribution.labels import LABELS, may_follow, may_start
 
@@ -59,34 +60,9 @@ class AttributionModel(nn.Module):
             alpha = torch.where(mask[:, t].unsqueeze(1) > 0, following, alpha)
         return (torch.logsumexp(alpha, dim=1) - path).sum()
 
-    def constrained(self) -> tuple[Tensor, Tensor]:
-        """The start scores (labels,) and transitions (labels, labels) with the illegal ones at -10000."""
+    def field(self) -> Field:
+        """The learned field with its illegal transitions all but impossible, for decoding."""
         legal = torch.tensor([[may_follow(label, before) for label in LABELS] for before in LABELS])
         starts = torch.tensor([may_start(label) for label in LABELS])
-        return self.start.masked_fill(~starts, -1e4), self.transitions.masked_fill(~legal, -1e4)
-
-
-def viterbi(scores: Tensor, start: Tensor, transitions: Tensor, lengths: Tensor) -> list[list[int]]:
-    """The best label sequence of each sentence.
-
-    scores: (sentences, words, labels), padded; start: (labels,); transitions: (labels, labels);
-    lengths: (sentences,), none of them 0.
-    """
-    best = start + scores[:, 0]
-    back: list[Tensor] = []
-    ends = [best]
-    for t in range(1, scores.shape[1]):
-        through, came = (best.unsqueeze(2) + transitions).max(dim=1)
-        best = through + scores[:, t]
-        back.append(came)
-        ends.append(best)
-    out = []
-    steps = torch.stack(back).tolist() if back else []
-    for row, length in enumerate(lengths.tolist()):
-        label = int(ends[length - 1][row].argmax())
-        path = [label]
-        for t in range(length - 2, -1, -1):
-            label = steps[t][row][label]
-            path.append(label)
-        out.append(path[::-1])
-    return out
+        transitions = self.transitions.detach().masked_fill(~legal, -1e4)
+        return Field(self.start.detach().masked_fill(~starts, -1e4).double().numpy(), transitions.double().numpy())

@@ -9,14 +9,12 @@ from safetensors.torch import load_file
 from torch import Tensor
 
 from index.attribution.encoding import Encoded, Encoder, windows
-from index.attribution.labels import LABELS
-from index.attribution.model import AttributionModel, viterbi
+from index.attribution.model import AttributionModel
 
 WEIGHTS = Path(__file__).parent / "weights"
 WINDOW = 256  # word pieces read together, [CLS] and [SEP] included; as in training
 LONGEST_PART = 200  # word pieces of one sentence that are read together; longer sentences are read in parts
 BATCH = 16
-DECODED_TOGETHER = 64
 
 
 class Tagger:
@@ -34,13 +32,13 @@ class Tagger:
         model.load_state_dict({name: value.float() for name, value in state.items()})
         return cls(model, Encoder(folder / "tokenizer.json"))
 
-    def label(self, sentences: Sequence[Sequence[str]]) -> list[list[str]]:
+    def label(self, sentences: Sequence[Sequence[str]], whole: bool = False) -> list[list[str]]:
         """One label a token. Neighbours in the list are read as context: give an article's paragraphs in order.
 
-        Any list will do, also of sentences, of unrelated ones, of empty or very long ones.
+        Only spans whose exact extent is more likely than not are labelled; with `whole`, the most probable labelling of
+        each sentence, which finds more, but less of it exact. Any list will do, also of sentences, of unrelated ones,
+        of empty or very long ones.
         """
-        if not any(len(sentence) for sentence in sentences):
-            return [[] for _ in sentences]
         parts: list[Encoded] = []
         owners: list[int] = []
         for number, sentence in enumerate(sentences):
@@ -50,37 +48,25 @@ class Tagger:
         scores: list[list[Tensor]] = [[] for _ in sentences]
         for owner, part_scores in zip(owners, self._score(parts), strict=True):
             scores[owner].append(part_scores)
-        return self._decode([torch.cat(found) if found else torch.zeros(0, len(LABELS)) for found in scores])
+        field = self._model.field()
+        decode = field.whole if whole else field.sure
+        return [decode(torch.cat(found).double().numpy()) if found else [] for found in scores]
 
     @torch.inference_mode()
     def _score(self, parts: list[Encoded]) -> list[Tensor]:
-        """The label scores (words, labels) of every part, each read in the window that gives it most context."""
-        out: list[Tensor] = [torch.empty(0)] * len(parts)
+        """The label scores (words, labels) of every part: their mean over the windows that it is read in."""
+        found: list[list[Tensor]] = [[] for _ in parts]
         spans = windows([len(part.pieces) for part in parts], WINDOW)
-        order = sorted(range(len(spans)), key=lambda k: sum(len(p.pieces) for p in parts[spans[k][0] : spans[k][1]]))
-        for at in range(0, len(order), BATCH):
-            chosen = [spans[k] for k in order[at : at + BATCH]]
-            pieces, states, mask, starts = pack([parts[a:b] for a, b, _, _ in chosen], self._encoder)
-            kept = [(k, starts[row][k - a]) for row, (a, _, c, d) in enumerate(chosen) for k in range(c, d)]
-            first = torch.tensor([offset + i for k, offset in kept for i in parts[k].first])
-            scores = self._model(pieces, states, mask, first)
-            for (k, _), found in zip(kept, scores.split([len(parts[k].first) for k, _ in kept]), strict=True):
-                out[k] = found
-        return out
-
-    @torch.inference_mode()
-    def _decode(self, scores: list[Tensor]) -> list[list[str]]:
-        """The best legal label sequence of every sentence; scores: (words, labels) each."""
-        start, transitions = self._model.constrained()
-        out: list[list[str]] = [[] for _ in scores]
-        order = sorted((n for n in range(len(scores)) if len(scores[n])), key=lambda n: len(scores[n]))
-        for at in range(0, len(order), DECODED_TOGETHER):
-            rows = order[at : at + DECODED_TOGETHER]
-            lengths = torch.tensor([len(scores[n]) for n in rows])
-            padded = torch.nn.utils.rnn.pad_sequence([scores[n] for n in rows], batch_first=True)
-            for n, path in zip(rows, viterbi(padded, start, transitions, lengths), strict=True):
-                out[n] = [LABELS[label] for label in path]
-        return out
+        spans.sort(key=lambda span: sum(len(part.pieces) for part in parts[slice(*span)]))
+        for at in range(0, len(spans), BATCH):
+            chosen = spans[at : at + BATCH]
+            pieces, states, mask, starts = pack([parts[a:b] for a, b in chosen], self._encoder)
+            read = [(k, start) for (a, b), row in zip(chosen, starts, strict=True) for k, start in enumerate(row, a)]
+            first = torch.tensor([start + i for k, start in read for i in parts[k].first])
+            scores = self._model(pieces, states, mask, first).float()
+            for (k, _), part in zip(read, scores.split([len(parts[k].first) for k, _ in read]), strict=True):
+                found[k].append(part)
+        return [torch.stack(readings).mean(0) for readings in found]
 
 
 def pack(rows: list[list[Encoded]], encoder: Encoder) -> tuple[Tensor, Tensor, Tensor, list[list[int]]]:

@@ -25,7 +25,7 @@ def attribute(text: str) -> list[TextAttribution]:
     offsets = [[(at + a, at + b) for a, b in tokens] for at, tokens in units]
     sentences = [[directed(text, a, b) for a, b in tokens] for tokens in offsets]
     out = []
-    for where, tokens, labels in zip(offsets, sentences, default_tagger().label(sentences), strict=True):
+    for where, tokens, labels in zip(offsets, sentences, default_tagger().label(sentences, whole=True), strict=True):
         for found in link_attributions(tokens, labels):
             source = found.source and _range(where, found.source)
             contents = tuple(_range(where, content) for content in found.contents)
