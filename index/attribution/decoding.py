@@ -57,9 +57,7 @@ class Field:
             sums = np.cumsum(scores[:, i])
             longer = opened[:, None] + sums[None, :] - sums[:, None] + out_of[None, :, i] - total
             longer += self.transitions[b, i] + (last - first - 1) * self.transitions[i, i]
-            log = np.where(
-                last > first, longer, np.where(last == first, (opened + out_of[:, b] - total)[:, None], -np.inf)
-            )
+            log = np.where(last > first, longer, np.where(last == first, (opened + out_of[:, b] - total)[:, None], -np.inf))
             found.append(np.exp(log))
         return found
 

