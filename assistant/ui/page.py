@@ -242,7 +242,7 @@ def build_page(desk: Desk) -> gr.Blocks:
         talk.retry(answer_again, conversation, outputs, concurrency_limit=_CONCURRENT, show_progress="hidden")
         stop.click(desk.stop, conversation, None, queue=False, show_progress="hidden")
         new_chat.click(lambda: ("", desk.shown(""), ""), None, [conversation, talk, question], show_progress="hidden")
-        page.load(desk.shown, conversation, talk, show_progress="hidden")
+        page.load(lambda known: (desk.shown(known), _status_text(desk)), conversation, [talk, status], show_progress="hidden")
         timer.tick(tick, [conversation, seen], [status, timer, seen, listed, talk, reader], show_progress="hidden")
         listed.removed(remove, None, [outcome, listed], show_progress="hidden")
     return page  # type: ignore[no-any-return]

@@ -34,11 +34,9 @@ def main() -> None:
         print(f"model loaded: {time.perf_counter() - began:.1f} s")
         firsts = []
         for question in QUESTIONS:
-            timings = assistant.answer(question).timings
-            firsts.append(timings.first_token_s or 0.0)
-            print(
-                f"evidence {timings.first_evidence_s:.3f} s, first token {timings.first_token_s:.2f} s, all {timings.total_s:.2f} s: {question}"
-            )
+            t = assistant.answer(question).timings
+            firsts.append(t.first_token_s or 0.0)
+            print(f"evidence {t.first_evidence_s:.3f} s, first token {t.first_token_s:.2f} s, all {t.total_s:.2f} s: {question}")
         print(f"first token: the second question's comes {firsts[0] / firsts[1]:.1f} times sooner than the first one's")
         index.close()
     print(f"peak memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6:.2f} GB")
