@@ -101,6 +101,7 @@ def _chat(args: argparse.Namespace, settings: Settings) -> int:
 
 def _add(args: argparse.Namespace, settings: Settings) -> int:
     with _opened(settings) as index:
+        _embed_anew_if_asked(index, settings)
         outcomes = []
         # Without a total: a folder is read as it is walked, so that the first article is stored at once.
         with tqdm(unit=" articles", file=sys.stderr, disable=not sys.stderr.isatty(), leave=False) as bar:
@@ -154,6 +155,7 @@ def _ask(args: argparse.Namespace, settings: Settings) -> int:
     from assistant.answering import Assistant
 
     with _opened(settings) as index:
+        _embed_anew_if_asked(index, settings)
         if index.is_new():
             index.add_sample()
             print("The library was empty, so the sample story was added to it.", file=sys.stderr)
@@ -235,6 +237,12 @@ def _model(settings: Settings) -> Any:
             bar.update(done - bar.n)
 
         return open_model(settings, show)
+
+
+def _embed_anew_if_asked(index: Index, settings: Settings) -> None:
+    """Only a model named by the reader can differ from the library's own; then it says what makes the reader wait."""
+    if settings.embedding:
+        index.embedding(lambda p: print(f"{p.what}: {p.done} of {p.total}", file=sys.stderr, flush=True))
 
 
 def _opened(settings: Settings) -> closing[Index]:
