@@ -135,6 +135,7 @@ def test_stop_retry_and_new_chat(reader: Page) -> None:
     expect(reader.locator(".or-evidence-row").first).to_be_visible()
     reader.locator("#or-stop").click()
     expect(reader.locator(".or-status-stopped")).to_be_visible(timeout=5_000)
+    expect(reader.locator("#or-ask")).to_be_visible()
     reader.get_by_role("button", name="Try again").click()
     expect(reader.locator(".or-cite")).to_have_text("14", timeout=20_000)
     assert reader.locator(".or-turn").count() == 1

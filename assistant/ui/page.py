@@ -32,6 +32,7 @@ class Desk:
         self.index, self.loader, self.history = index, loader, history
         self.assistant = Assistant(index, loader)
         self._stops: dict[str, threading.Event] = {}
+        self._ended: dict[str, int] = {}  # how many answers have ended, by conversation
 
     # conversation
 
@@ -58,7 +59,18 @@ class Desk:
         if turn["status"] == "working":
             turn = view.stopped(turn)
         self.history.append(conversation, turn)
+        self._ended[conversation] = self.ended(conversation) + 1
+        if self._stops.get(conversation) is stop:
+            del self._stops[conversation]
         yield {"turns": [*past, turn], "suggestions": []}
+
+    def ended(self, conversation: str) -> int:
+        """How many answers have ended in a conversation since the start; rises by one with each."""
+        return self._ended.get(conversation, 0)
+
+    def working(self, conversation: str) -> bool:
+        """Whether an answer is being written in a conversation."""
+        return conversation in self._stops
 
     def stop(self, conversation: str) -> None:
         """End the answer that is being written in this conversation."""
@@ -197,7 +209,7 @@ def build_page(desk: Desk) -> gr.Blocks:
                 with gr.Tab("Library", id="library", elem_id="or-library-tab"):
                     listed, outcome = _library_tab(desk)
         timer = gr.Timer(1.0)
-        seen = gr.State(-1)  # revision of the library that this page shows
+        seen = gr.State((-1, 0))  # the library's revision and the ended answers that this page shows
 
         outputs = [talk, conversation, question, ask, stop]
         busy, idle = (
@@ -208,8 +220,9 @@ def build_page(desk: Desk) -> gr.Blocks:
         def answer(text: str, known: str) -> Iterator[tuple[Any, ...]]:
             known = known or History.new_id()
             for shown in desk.ask(text, known):
-                yield shown, known, "", *busy
-            yield gr.skip(), known, gr.skip(), *idle
+                # The buttons change with the last turn: whoever asks again between two messages would be talked over.
+                working = shown["turns"][-1]["status"] == "working"
+                yield shown, known, "" if working else gr.skip(), *(busy if working else idle)
 
         def answer_suggested(known: str, event: gr.EventData) -> Iterator[tuple[Any, ...]]:
             yield from answer(str(event._data["question"]), known)
@@ -217,15 +230,19 @@ def build_page(desk: Desk) -> gr.Blocks:
         def answer_again(known: str) -> Iterator[tuple[Any, ...]]:
             yield from answer(desk.last_question(known), known)
 
-        def tick(known: str, revision: int) -> tuple[Any, ...]:
-            """The model's line; and what follows from a library that another page, or another process, has changed."""
-            state, now = desk.loader.status.state, desk.index.catalog.revision
-            shown = [_status_text(desk), gr.Timer(5.0 if state == "ready" else 1.0)]
-            if now == revision:
-                return *shown, now, gr.skip(), gr.skip(), gr.skip()
-            empty = not desk.history.turns(known)
-            first = desk.newest() if revision < 1 else gr.skip()  # later the reader has chosen an article
-            return *shown, now, desk.library(), desk.shown(known) if empty else gr.skip(), first
+        def tick(known: str, before: tuple[int, int]) -> tuple[Any, ...]:
+            """The model's line, and what has changed: a library by another page or process, or an answer whose end
+            this page has missed, as it may when one request closes the stream while the next one joins it."""
+            now = (desk.index.catalog.revision, desk.ended(known))
+            talk_now = library_now = reader_now = gr.skip()
+            if now[0] != before[0]:
+                library_now = desk.library()
+                if before[0] < 1:  # later the reader has chosen an article
+                    reader_now = desk.newest()
+            if now[1] != before[1] or (now[0] != before[0] and not desk.history.turns(known)):
+                talk_now = desk.shown(known) if not desk.working(known) else gr.skip()
+            ready = desk.loader.status.state == "ready"
+            return _status_text(desk), gr.Timer(5.0 if ready else 1.0), now, library_now, talk_now, reader_now
 
         def remove(event: gr.EventData) -> tuple[Any, ...]:
             return gr.update(value=desk.remove(int(event._data["article_id"])), visible=True), desk.library()
