@@ -13,7 +13,6 @@ import prompts
 from assistant.gates import names
 from assistant.generation import generate
 from assistant.grammar import QUESTION_GRAMMAR
-from prompts import ABSTENTION
 
 _TURNS = 2  # exchanges shown to the model; what lies further back is rarely meant, and costs time
 _ANSWER_CHARACTERS = 300
@@ -83,7 +82,3 @@ def _with_subject(question: str, recent: Sequence[Message]) -> str:
 def _short(content: str) -> str:
     content = " ".join(re.sub(r"\s*\[\d+\]", "", content).split())
     return content if len(content) <= _ANSWER_CHARACTERS else content[:_ANSWER_CHARACTERS].rsplit(" ", 1)[0] + " …"
-
-
-def nothing_said(message: Message) -> bool:
-    return message.role == "assistant" and message.content.strip() == ABSTENTION
