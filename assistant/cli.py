@@ -19,7 +19,7 @@ from tqdm import tqdm
 
 from assistant.errors import AssistantError
 from assistant.settings import Settings
-from index import Article, Index, LibraryError
+from index import Article, Index, LibraryError, Progress, Speaker, Statement
 
 Command = Callable[[argparse.Namespace, Settings], int]
 
@@ -81,6 +81,21 @@ def _parser() -> argparse.ArgumentParser:
     articles.add_argument("--json", action="store_true")
     remove = command("remove", _remove, "remove articles")
     remove.add_argument("ids", nargs="+", type=int, metavar="ID")
+    statements = command("statements", _statements, "list who said what")
+    statements.add_argument("--speaker", metavar="NAME", default="", help="only this speaker's")
+    statements.add_argument("--about", metavar="WORDS", default="", help="only those in sentences with all these words")
+    statements.add_argument("--article", metavar="ID", type=int, help="only those of one article")
+    statements.add_argument("--kind", choices=("direct", "indirect", "mixed"), help="in quotation marks, without, or partly")
+    form = statements.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true")
+    form.add_argument("--csv", action="store_true")
+    speakers = command("speakers", _speakers, "list who is on record; merge or split names")
+    change = speakers.add_mutually_exclusive_group()
+    change.add_argument("--merge", nargs=2, metavar=("NAME", "OTHER"), help="OTHER is NAME")
+    change.add_argument("--split", metavar="NAME", help="this name is somebody else's (with --article: in that article)")
+    change.add_argument("--undo", action="store_true", help="take back the last merge or split")
+    speakers.add_argument("--article", metavar="ID", type=int)
+    speakers.add_argument("--json", action="store_true")
     ask = command("ask", _ask, "answer a question, or a file of questions", models, embedding)
     ask.add_argument("question", nargs="?", metavar="QUESTION")
     ask.add_argument("--json", action="store_true", help="print the whole answer record")
@@ -112,14 +127,15 @@ def _add(args: argparse.Namespace, settings: Settings) -> int:
                     if not args.json:
                         tqdm.write(_outcome_line(added), file=sys.stderr if added.status == "failed" else sys.stdout)
     if args.json:
-        _print_json([_fields(a, "source", "status", "title", "article_id", "sentences", "message") for a in outcomes])
+        _print_json([_fields(a, "source", "status", "title", "article_id", "sentences", "statements", "message") for a in outcomes])
     return 1 if any(a.status == "failed" for a in outcomes) else 0
 
 
 def _outcome_line(added: Any) -> str:
     if added.status == "failed":
         return f"failed: {added.message}"
-    return f"{added.status}: {added.title} (article {added.article_id}, {added.sentences} sentences)"
+    found = f", {added.statements} statements" if added.status != "unchanged" else ""
+    return f"{added.status}: {added.title} (article {added.article_id}, {added.sentences} sentences{found})"
 
 
 def _articles(args: argparse.Namespace, settings: Settings) -> int:
@@ -148,6 +164,77 @@ def _remove(args: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
+def _statements(args: argparse.Namespace, settings: Settings) -> int:
+    from index.export import as_csv, as_record
+
+    with _opened(settings) as index:
+        _extract_missing(index)
+        articles = {a.id: a for a in index.articles()}
+        if args.article is not None:
+            index.article(args.article)
+        found = index.statements(args.speaker, args.about, None if args.article is None else [args.article])
+        if args.speaker and not index.find_speakers(args.speaker):
+            print(f"onrecord: nobody called {args.speaker} is on record. `onrecord speakers` lists who is.", file=sys.stderr)
+    found = [s for s in found if args.kind in (None, s.kind) and s.article_id in articles]
+    records = [as_record(s, articles[s.article_id]) for s in found]
+    if args.json:
+        _print_json(records)
+    elif args.csv:
+        print(as_csv(records), end="")
+    else:
+        for statement in found:
+            print(f"{statement.said_by}  [{_manner(statement)}]\n    {statement.content}\n    {articles[statement.article_id].title}\n")
+        if not found:
+            print("There are no such statements.")
+    return 0
+
+
+def _manner(statement: Statement) -> str:
+    """Kind, and what is out of the ordinary: a view, a denial, a source that is not named, a guess."""
+    notes = [statement.kind]
+    notes += ["a view"] if statement.act == "held" else []
+    notes += [statement.polarity] if statement.polarity != "affirmed" else []
+    notes += [statement.status] if statement.status != "named" else []
+    notes += [f"“{statement.mention}”, {statement.confidence:.0%} sure"] if statement.speaker and statement.confidence < 0.9 else []
+    return ", ".join(notes)
+
+
+def _speakers(args: argparse.Namespace, settings: Settings) -> int:
+    with _opened(settings) as index:
+        _extract_missing(index)
+        if args.merge:
+            merged = index.merge_speakers(*args.merge)
+            print(f"{args.merge[1]} is {merged.name} now: {merged.statements} statements. `onrecord speakers --undo` takes it back.")
+        elif args.split:
+            split = index.split_speaker(args.split, args.article)
+            print(f"{split.name} is a speaker of its own now: {split.statements} statements. `onrecord speakers --undo` takes it back.")
+        elif args.undo:
+            undone = index.undo_speakers()
+            print(f"Taken back: {undone}." if undone else "Nothing was merged or split by hand.")
+        else:
+            found = [s for s in index.speakers() if args.article is None or args.article in s.article_ids]
+            _list_speakers(found, args.json)
+    return 0
+
+
+def _list_speakers(found: list[Speaker], as_json: bool) -> None:
+    if as_json:
+        _print_json(
+            [
+                {"name": s.name, "kind": s.kind, "statements": s.statements, "articles": len(s.article_ids), "by_hand": s.by_hand}
+                | {"aliases": dict(s.aliases.most_common())}
+                for s in found
+            ]
+        )
+        return
+    for s in found:
+        others = [alias for alias, _ in s.aliases.most_common() if alias != s.name]
+        also = f"  also: {', '.join(others)}" if others else ""
+        print(f"{s.statements:>5}  {s.name} ({len(s.article_ids)} articles{', merged by hand' if s.by_hand else ''}){also}")
+    if not found:
+        print("Nobody is on record yet.")
+
+
 def _ask(args: argparse.Namespace, settings: Settings) -> int:
     if bool(args.batch) == bool(args.question is not None) or bool(args.batch) != bool(args.out):
         print("onrecord ask: give a QUESTION, or --batch QUESTIONS.jsonl with --out ANSWERS.jsonl", file=sys.stderr)
@@ -159,6 +246,7 @@ def _ask(args: argparse.Namespace, settings: Settings) -> int:
         if index.is_new():
             index.add_sample()
             print("The library was empty, so the sample story was added to it.", file=sys.stderr)
+        _extract_missing(index)
         if args.batch:
             return _ask_batch(args, settings, index)
         answer = Assistant(index, lambda: _model(settings)).answer(args.question)
@@ -243,6 +331,17 @@ def _embed_anew_if_asked(index: Index, settings: Settings) -> None:
     """Only a model named by the reader can differ from the library's own; then it says what makes the reader wait."""
     if settings.embedding:
         index.embedding(lambda p: print(f"{p.what}: {p.done} of {p.total}", file=sys.stderr, flush=True))
+
+
+def _extract_missing(index: Index) -> None:
+    """A library made before onrecord found statements, or found them as well, is read once more."""
+    with tqdm(unit=" articles", desc="finding statements", file=sys.stderr, disable=not sys.stderr.isatty(), leave=False) as bar:
+
+        def show(progress: Progress) -> None:
+            bar.total = progress.total
+            bar.update(progress.done - bar.n)
+
+        index.extract_missing(show)
 
 
 def _opened(settings: Settings) -> closing[Index]:

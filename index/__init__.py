@@ -1,8 +1,9 @@
 """The library: articles, their sentences, and finding them again. Start with `Index`."""
 
-from index.errors import ArticleNotFound, EmbeddingError, HomeError, LibraryError, SourceError
+from index.errors import ArticleNotFound, EmbeddingError, HomeError, LibraryError, SourceError, SpeakerError
 from index.library import Index
-from index.types import Added, Article, Draft, Evidence, Progress, Sentence
+from index.speakers import Speaker
+from index.types import Added, Article, Draft, Evidence, Progress, Sentence, Statement
 
 __all__ = [
     "Added",
@@ -17,4 +18,7 @@ __all__ = [
     "Progress",
     "Sentence",
     "SourceError",
+    "Speaker",
+    "SpeakerError",
+    "Statement",
 ]

@@ -13,22 +13,28 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
+from index import statement_store
 from index.errors import ArticleNotFound, HomeError
-from index.types import Article, Draft, Sentence
+from index.speakers import PersonRow, SpeakerRule
+from index.types import Article, Draft, Sentence, Statement
+
+if TYPE_CHECKING:
+    from index.statements.build import Extracted
 
 Vectors = npt.NDArray[np.float32]
 
-FORMAT = 1
+FORMAT = 2
 _SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE articles (
     id INTEGER PRIMARY KEY AUTOINCREMENT, source TEXT NOT NULL, url TEXT NOT NULL, title TEXT NOT NULL,
     publisher TEXT NOT NULL, published TEXT NOT NULL, authors TEXT NOT NULL, text TEXT NOT NULL,
-    digest TEXT NOT NULL UNIQUE, added_at TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP);
+    digest TEXT NOT NULL UNIQUE, added_at TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP, extracted INTEGER NOT NULL DEFAULT 0);
 CREATE INDEX articles_source ON articles (source);
 CREATE TABLE sentences (
     id INTEGER PRIMARY KEY AUTOINCREMENT, article_id INTEGER NOT NULL REFERENCES articles ON DELETE CASCADE,
@@ -43,7 +49,10 @@ CREATE TRIGGER sentence_added AFTER INSERT ON sentences BEGIN
 CREATE TRIGGER sentence_removed AFTER DELETE ON sentences BEGIN
     INSERT INTO sentence_words (sentence_words, rowid, text) VALUES ('delete', old.id, old.text); END;
 INSERT INTO meta VALUES ('revision', '0');
-"""
+""" + statement_store.SCHEMA
+# What makes a library of the format before it one of this format.
+_UPGRADES = {1: "ALTER TABLE articles ADD COLUMN extracted INTEGER NOT NULL DEFAULT 0;" + statement_store.SCHEMA}
+EXTRACTION = 1  # raised where statements are found otherwise than before: articles of a lower one are read anew
 _ARTICLE = """SELECT a.id, a.source, a.url, a.title, a.publisher, a.published, a.authors, {text} AS text,
     (SELECT count(*) FROM sentences s WHERE s.article_id = a.id) AS sentences FROM articles a """
 _BATCH = 500  # values bound in one statement; SQLite allows 32,766
@@ -75,13 +84,10 @@ class Catalog:
             if found > FORMAT:
                 raise HomeError(f"The library in {self.path.parent} was made by a newer onrecord. Update onrecord to open it.")
             if found == 0:
-                # executescript() would commit the transaction that makes creation atomic.
-                statement = ""
-                for line in _SCHEMA.splitlines(keepends=True):
-                    statement += line
-                    if sqlite3.complete_statement(statement):
-                        db.execute(statement)
-                        statement = ""
+                _execute_all(db, _SCHEMA)
+            for older in range(found or FORMAT, FORMAT):
+                _execute_all(db, _UPGRADES[older])
+            if found != FORMAT:
                 db.execute(f"PRAGMA user_version = {FORMAT}")
 
     @property
@@ -131,8 +137,15 @@ class Catalog:
 
     # writing
 
-    def add(self, draft: Draft, spans: Sequence[tuple[int, int, int]], vectors: Vectors, replaces: int | None = None) -> int:
-        """Store an article with its sentences (`spans`: paragraph, start, end) and their vectors; return its id."""
+    def add(
+        self,
+        draft: Draft,
+        spans: Sequence[tuple[int, int, int]],
+        vectors: Vectors,
+        statements: Sequence[Extracted],
+        replaces: int | None = None,
+    ) -> int:
+        """Store an article with its sentences (`spans`: paragraph, start, end), their vectors and its statements; return its id."""
         with self.transaction() as db:
             if replaces is not None:
                 db.execute("DELETE FROM articles WHERE id = ?", (replaces,))
@@ -155,9 +168,37 @@ class Catalog:
                     (article_id, position, paragraph, start, end, draft.text[start:end]),
                 ).lastrowid
                 db.execute("INSERT INTO vectors VALUES (?, ?)", (sentence_id, vector.astype("<f4").tobytes()))
+            assert article_id is not None
+            self._insert_statements(db, article_id, draft.text, statements)
             _raise_revision(db)
-        assert article_id is not None
         return article_id
+
+    def replace_statements(self, article_id: int, text: str, statements: Sequence[Extracted]) -> None:
+        """Put an article's statements in place of those it has. An article that is gone is left alone."""
+        with self.transaction() as db:
+            if db.execute("SELECT 1 FROM articles WHERE id = ?", (article_id,)).fetchone():
+                self._insert_statements(db, article_id, text, statements)
+                _raise_revision(db)
+
+    def _insert_statements(self, db: sqlite3.Connection, article_id: int, text: str, statements: Sequence[Extracted]) -> None:
+        statement_store.insert(db, article_id, text, self.sentences(article_id), statements)
+        db.execute("UPDATE articles SET extracted = ? WHERE id = ?", (EXTRACTION, article_id))
+
+    def add_speaker_rule(self, kind: str, one: str, other: str = "", article_id: int | None = None) -> None:
+        """Note a reader's decision about names (see speakers.py)."""
+        with self.transaction() as db:
+            db.execute("INSERT INTO speaker_rules (kind, one, other, article_id) VALUES (?,?,?,?)", (kind, one, other, article_id))
+            _raise_revision(db)
+
+    def remove_last_speaker_rule(self) -> SpeakerRule | None:
+        """Take back the last such decision and return it; None where there is none."""
+        with self.transaction() as db:
+            found = statement_store.rules(db)
+            if not found:
+                return None
+            db.execute("DELETE FROM speaker_rules WHERE id = ?", (found[-1].id,))
+            _raise_revision(db)
+        return found[-1]
 
     def remove(self, article_id: int) -> None:
         with self.transaction() as db:
@@ -235,6 +276,32 @@ class Catalog:
         )
         return {row[0] for row in self._db.execute(sql, ('"' + word.replace('"', '""') + '"',))}
 
+    def unextracted(self) -> list[int]:
+        """Ids of the articles whose statements are still to be found."""
+        return [row[0] for row in self._db.execute("SELECT id FROM articles WHERE extracted < ? ORDER BY id", (EXTRACTION,))]
+
+    def statements(
+        self,
+        names: dict[int, str],
+        article_ids: Sequence[int] | None = None,
+        person_ids: Sequence[int] | None = None,
+        sentence_ids: Sequence[int] | None = None,
+    ) -> list[Statement]:
+        """Statements in reading order (see statement_store.select)."""
+        return statement_store.select(self._db, names, article_ids, person_ids, sentence_ids)
+
+    def people(self) -> list[PersonRow]:
+        return statement_store.people(self._db)
+
+    def speaker_rules(self) -> list[SpeakerRule]:
+        return statement_store.rules(self._db)
+
+    def sentences_with(self, words: Sequence[str]) -> list[int]:
+        """Ids of the sentences that hold all of `words` (or other forms of them), in reading order."""
+        query = " AND ".join('"' + word.replace('"', '""') + '"' for word in words)
+        sql = "SELECT rowid FROM sentence_words WHERE sentence_words MATCH ? ORDER BY rowid"
+        return [row[0] for row in self._db.execute(sql, (query,))] if words else []
+
     def sentence_ids(self, article_ids: Sequence[int] | None = None) -> list[int]:
         if article_ids is None:
             return [row[0] for row in self._db.execute("SELECT id FROM sentences ORDER BY id")]
@@ -264,6 +331,17 @@ class Catalog:
                 blobs.append(row[1])
         flat = np.frombuffer(b"".join(blobs), dtype="<f4")
         return kept, flat.reshape(len(kept), -1) if kept else np.zeros((0, 0), np.float32)
+
+
+def _execute_all(db: sqlite3.Connection, script: str) -> None:
+    """Run a script within the open transaction; executescript() would commit it."""
+    statement = ""
+    for line in script.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            db.execute(statement)
+            statement = ""
+    assert not statement.strip()
 
 
 def _raise_revision(db: sqlite3.Connection) -> None:

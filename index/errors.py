@@ -4,6 +4,7 @@ LibraryError
 ├── SourceError      a source cannot be read, or holds no article
 ├── ArticleNotFound  no article has that id
 ├── HomeError        the library's folder cannot be made, read or written
+├── SpeakerError     no speaker, or more than one, has that name
 └── EmbeddingError   the embedding model cannot be loaded
 """
 
@@ -26,3 +27,7 @@ class HomeError(LibraryError):
 
 class EmbeddingError(LibraryError):
     """The embedding model cannot be loaded."""
+
+
+class SpeakerError(LibraryError):
+    """No speaker, or more than one, has that name, or nothing would change."""

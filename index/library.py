@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from index.catalog import Catalog
-from index.errors import SourceError
+from index.errors import ArticleNotFound, SourceError, SpeakerError
 from index.readers import from_text, published_date, read
 from index.segmentation import sentence_spans
-from index.types import Added, Article, Draft, Evidence, Progress, Sentence
+from index.speakers import Speaker, matching
+from index.speakers import speakers as group_speakers
+from index.types import Added, Article, Draft, Evidence, Progress, Sentence, Statement
+from index.words import keywords
 
 if TYPE_CHECKING:
     from index.embedding import SentenceEmbedding
@@ -41,6 +44,7 @@ class Index:
         self._embedding: SentenceEmbedding | None = None
         self._built_with: str | None = None  # the embedding's fingerprint in the catalog, as we know it
         self._store: FaissStore | None = None
+        self._speakers: tuple[int, list[Speaker]] | None = None
         self._lock = threading.RLock()
 
     @classmethod
@@ -99,18 +103,108 @@ class Index:
         same, earlier = self.catalog.find(draft)
         if same is not None:
             kept = self.catalog.article(same)
-            return Added(draft.source, "unchanged", kept.title, same, kept.sentences, "already in the library")
+            return Added(draft.source, "unchanged", kept.title, same, kept.sentences, message="already in the library")
         spans = sentence_spans(draft.text)
         if not spans:
             return Added(draft.source, "failed", draft.title, message=f"{draft.source}: there is no sentence in it.")
+        from index.statements.build import extract
+
         vectors = self.embedding().encode([draft.text[start:end] for _, start, end in spans])
+        statements = extract(draft.text, spans)
         # Only what was read from a place can have changed there; two pasted texts never replace each other.
-        article_id = self.catalog.add(draft, spans, vectors, replaces=earlier)
-        return Added(draft.source, "added" if earlier is None else "updated", draft.title, article_id, len(spans))
+        article_id = self.catalog.add(draft, spans, vectors, statements, replaces=earlier)
+        status: Literal["added", "updated"] = "added" if earlier is None else "updated"
+        return Added(draft.source, status, draft.title, article_id, len(spans), sum(s.act != "did" for s in statements))
 
     def remove(self, article_id: int) -> None:
         """Remove an article and everything made from it. Raises ArticleNotFound."""
         self.catalog.remove(article_id)
+
+    def extract_missing(self, progress: OnProgress = _silent) -> int:
+        """Find the statements of articles that were added before onrecord did so, or did it as well; return how many.
+
+        Article by article: what was done stays done when it is interrupted.
+        """
+        missing = self.catalog.unextracted()
+        if missing:
+            from index.statements.build import extract
+        for number, article_id in enumerate(missing):
+            try:
+                article = self.article(article_id)
+            except ArticleNotFound:
+                continue
+            progress(Progress("articles read for statements", number, len(missing), article.title))
+            spans = [(s.paragraph, s.start, s.end) for s in self.sentences(article_id)]
+            self.catalog.replace_statements(article_id, article.text, extract(article.text, spans))
+        return len(missing)
+
+    # who said what
+
+    def statements(
+        self, speaker: str = "", about: str = "", article_ids: list[int] | None = None, deeds: bool = False
+    ) -> list[Statement]:
+        """Statements in reading order: of the speakers that `speaker` may mean, in sentences with the words of `about`.
+
+        `deeds` adds acts that are no statement by themselves ("signed the bill").
+        """
+        person_ids = [i for s in self.find_speakers(speaker) for i in s.person_ids] if speaker else None
+        sentence_ids = self.catalog.sentences_with(keywords(about)) if about.strip() else None
+        found = self.catalog.statements(self._speaker_names(), article_ids, person_ids, sentence_ids)
+        return [s for s in found if deeds or s.act != "did"]
+
+    def statements_in(self, sentence_ids: Sequence[int]) -> list[Statement]:
+        """All statements that stand in these sentences, whole or in part."""
+        return self.catalog.statements(self._speaker_names(), sentence_ids=sentence_ids)
+
+    def speakers(self) -> list[Speaker]:
+        """Everybody who is on record, those with most statements first."""
+        revision = self.catalog.revision
+        with self._lock:
+            if self._speakers is None or self._speakers[0] != revision:
+                self._speakers = (revision, group_speakers(self.catalog.people(), self.catalog.speaker_rules()))
+            return self._speakers[1]
+
+    def find_speakers(self, name: str) -> list[Speaker]:
+        """The speakers that a reader may mean by `name`."""
+        return matching(self.speakers(), name)
+
+    def merge_speakers(self, one: str, other: str) -> Speaker:
+        """From now on `other` is `one`. Raises SpeakerError where a name is not exactly one speaker's."""
+        first, second = self._one_speaker(one), self._one_speaker(other)
+        if first is second:
+            raise SpeakerError(f"{one} and {other} are one speaker already.")
+        self.catalog.add_speaker_rule("same", first.name, second.name)
+        return self._one_speaker(first.name)
+
+    def split_speaker(self, name: str, article_id: int | None = None) -> Speaker:
+        """From now on the name `name` (in one article, or in all) is a speaker of its own. Raises SpeakerError."""
+        owner = next((s for s in self.speakers() if name in s.names), None)
+        if owner is None:
+            raise SpeakerError(f"No speaker is called exactly {name}. `onrecord speakers` lists the names.")
+        if article_id is not None and article_id not in owner.article_ids:
+            raise SpeakerError(f"{name} is not on record in article {article_id}.")
+        if len(owner.names) == 1 and (article_id is None or len(owner.article_ids) == 1):
+            raise SpeakerError(f"{name} is a speaker of its own already.")
+        self.catalog.add_speaker_rule("apart", name, article_id=article_id)
+        return next(s for s in self.speakers() if name in s.names)
+
+    def undo_speakers(self) -> str | None:
+        """Take back the last merge or split; what it was, or None where there is none."""
+        rule = self.catalog.remove_last_speaker_rule()
+        if rule is None:
+            return None
+        return f"{rule.other} was merged into {rule.one}" if rule.kind == "same" else f"{rule.one} was set apart"
+
+    def _one_speaker(self, name: str) -> Speaker:
+        everybody = self.speakers()
+        found = [s for s in everybody if name == s.name] or [s for s in everybody if name in s.names] or matching(everybody, name)
+        if len(found) == 1:
+            return found[0]
+        problem = "fits nobody on record" if not found else "may be " + ", ".join(s.name for s in found[:5])
+        raise SpeakerError(f"{name} {problem}. `onrecord speakers` lists the names.")
+
+    def _speaker_names(self) -> dict[int, str]:
+        return {i: speaker.name for speaker in self.speakers() for i in speaker.person_ids}
 
     # reading
 

@@ -5,7 +5,6 @@ Reciprocal rank fusion (Cormack, Clarke and Büttcher, SIGIR 2009) needs no comm
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -19,19 +18,11 @@ from index.catalog import Catalog
 from index.embedding import SentenceEmbedding
 from index.types import Sentence
 from index.vectors import FaissStore
+from index.words import keywords, quoted_phrases
 
 CANDIDATES = 64  # taken from each list before fusion
 _RRF = 60
 _PHRASE_WEIGHT = 3.0  # words quoted in a question, found to the letter, outweigh any two other lists
-
-_WORD = re.compile(r"\w+(?:[.’'-]\w+)*")
-_QUOTED = re.compile(r"[“\"«]([^“”\"«»]+)[”\"»]")
-# Words that a question has for being a question; they say nothing about which sentence answers it.
-_STOPWORDS = frozenset(
-    "a about an and are as at be been but by can could did do does for from had has have he her him his how i in is it its "
-    "many me much of on or our quote exactly s said say says she should so tell than that the their them there these they "
-    "this those to told us was we were what when where which who whom whose why will with would you your".split()
-)
 
 
 class RetrieverOptions(BaseModel):
@@ -89,17 +80,6 @@ def without_repeats(sentences: Iterable[Sentence]) -> list[Sentence]:
     for sentence in sentences:
         seen.setdefault((sentence.article_id, "".join(c for c in sentence.text.lower() if c.isalnum())), sentence)
     return list(seen.values())
-
-
-def keywords(question: str) -> list[str]:
-    """The words of a question to search for, each once; all of them where only stopwords are left."""
-    words = list(dict.fromkeys(word.lower() for word in _WORD.findall(question)))
-    return [word for word in words if word.replace("’s", "").replace("'s", "") not in _STOPWORDS] or words
-
-
-def quoted_phrases(question: str) -> list[str]:
-    """What a question puts in quotation marks, where it is three words or more."""
-    return [phrase for phrase in _QUOTED.findall(question) if len(_WORD.findall(phrase)) >= 3]
 
 
 def as_node(sentence: Sentence) -> TextNode:

@@ -51,6 +51,38 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
+class Statement:
+    """Who said what, and where. Offsets count code points of the article's text.
+
+    `speaker` is a name, or None where the article gives none (status "unnamed": `mention` is all it says of the source) or
+    where it is not clear who is meant ("unresolved"). `because` is the sentence that tells who `mention` is.
+    """
+
+    id: int
+    article_id: int
+    speaker: str | None
+    status: Literal["named", "unnamed", "unresolved"]
+    confidence: float  # 0 to 1, that `speaker` is right
+    mention: str  # the source as written, "" where the text has none beside the words
+    cue: str
+    content: str  # the reported words as they stand in the article; parts are joined by " … "
+    kind: Literal["direct", "indirect", "mixed"]
+    act: Literal["said", "held", "did"]  # words; a view, wish or plan; another deed that bears on something
+    polarity: Literal["affirmed", "denied", "withheld"]
+    contents: tuple[tuple[int, int], ...]
+    sentence_ids: tuple[int, ...]  # the sentences that the contents stand in
+    because: int | None = None  # a sentence's id
+    parent: int | None = None  # the statement that this one is reported in
+    mention_start: int | None = None
+    cue_start: int | None = None
+
+    @property
+    def said_by(self) -> str:
+        """The speaker for a reader: the name, else the source as the article describes it."""
+        return self.speaker or self.mention or "an unnamed source"
+
+
+@dataclass(frozen=True, slots=True)
 class Added:
     """What became of one source that was to be added."""
 
@@ -59,6 +91,7 @@ class Added:
     title: str = ""
     article_id: int | None = None
     sentences: int = 0
+    statements: int = 0
     message: str = ""
 
 

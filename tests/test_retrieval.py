@@ -9,7 +9,8 @@ from llama_index.core.schema import TextNode
 from llama_index.core.vector_stores.types import MetadataFilter, MetadataFilters, VectorStoreQuery
 
 from index import Index
-from index.retrieval import fuse, keywords, quoted_phrases
+from index.retrieval import fuse
+from index.words import keywords, quoted_phrases
 from index.vectors import FaissStore
 
 

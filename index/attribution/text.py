@@ -1,36 +1,48 @@
 """From plain text to attributions with character offsets."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from index.attribution.labels import Span
+from index.attribution.labels import Span, spans
 from index.attribution.links import link_attributions
 from index.attribution.tagger import default_tagger
-from index.attribution.tokens import directed, paragraphs, tokenize
+from index.attribution.tokens import directed, tokenize
+from index.attribution.tokens import paragraphs as blank_line_paragraphs
 
 Range = tuple[int, int]  # start and end in the text
 
 
 @dataclass(frozen=True)
 class TextAttribution:
-    """A statement found in a text, as ranges of it: cue, source if the text names one, contents in order."""
+    """A statement found in a text, as ranges of it: cue, source if the text names one, contents in order.
 
-    cue: Range
+    A quotation that runs on from another paragraph has no cue of its own: then `cue` is None.
+    """
+
+    cue: Range | None
     source: Range | None
     contents: tuple[Range, ...]
 
 
-def attribute(text: str) -> list[TextAttribution]:
-    """The attributions in an article's text (paragraphs parted by blank lines), in the order of their cues."""
-    units = [(a, tokenize(text[a:b])) for a, b in paragraphs(text)]
+def attribute(text: str, paragraphs: Sequence[Range] | None = None) -> list[TextAttribution]:
+    """The attributions in an article's text, in the order of its paragraphs and in them of their cues.
+
+    `paragraphs` says where the paragraphs are; without it, blank lines part them.
+    """
+    units = [(a, tokenize(text[a:b])) for a, b in (blank_line_paragraphs(text) if paragraphs is None else paragraphs)]
     offsets = [[(at + a, at + b) for a, b in tokens] for at, tokens in units]
     sentences = [[directed(text, a, b) for a, b in tokens] for tokens in offsets]
     out = []
     for where, tokens, labels in zip(offsets, sentences, default_tagger().label(sentences, whole=True), strict=True):
-        for found in link_attributions(tokens, labels):
-            source = found.source and _range(where, found.source)
-            contents = tuple(_range(where, content) for content in found.contents)
-            out.append(TextAttribution(_range(where, found.cue), source, contents))
+        found = link_attributions(tokens, labels)
+        out += [TextAttribution(_range(where, f.cue), f.source and _range(where, f.source), _ranges(where, f.contents)) for f in found]
+        if not found and (alone := [span for span in spans(labels) if span.kind == "content"]):
+            out.append(TextAttribution(None, None, _ranges(where, alone)))
     return out
+
+
+def _ranges(where: list[Range], contents: Iterable[Span]) -> tuple[Range, ...]:
+    return tuple(_range(where, content) for content in contents)
 
 
 def _range(where: list[Range], span: Span) -> Range:

@@ -19,7 +19,8 @@ from pathlib import Path
 from typing import Any
 
 from index import Index, Sentence
-from index.retrieval import CANDIDATES, keywords
+from index.retrieval import CANDIDATES
+from index.words import keywords
 
 SIZES = (4, 8)
 

@@ -1,0 +1,69 @@
+"""Statements as rows for other programs: JSON objects, CSV, and a card that can be pasted beside a quotation."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from typing import Any
+
+from index.types import Article, Sentence, Statement
+
+_COLUMNS = (
+    "speaker", "content", "kind", "act", "polarity", "status", "confidence", "mention", "cue", "title", "publisher", "published",
+    "source", "start", "end", "article_id", "id",
+)  # fmt: skip
+
+
+def as_record(statement: Statement, article: Article) -> dict[str, Any]:
+    """One statement with what is needed to find it again: article, offsets, sentences."""
+    return {
+        "id": statement.id,
+        "speaker": statement.speaker,
+        "status": statement.status,
+        "confidence": statement.confidence,
+        "mention": statement.mention,
+        "cue": statement.cue,
+        "content": statement.content,
+        "kind": statement.kind,
+        "act": statement.act,
+        "polarity": statement.polarity,
+        "parent": statement.parent,
+        "article_id": article.id,
+        "title": article.title,
+        "publisher": article.publisher,
+        "published": article.published,
+        "source": article.source,
+        "start": statement.contents[0][0],
+        "end": statement.contents[-1][1],
+        "contents": [list(part) for part in statement.contents],
+        "sentence_ids": list(statement.sentence_ids),
+        "because": statement.because,
+    }
+
+
+def as_csv(records: Sequence[dict[str, Any]]) -> str:
+    """A table with a header line, for a spreadsheet."""
+    out = io.StringIO()
+    writer = csv.DictWriter(out, _COLUMNS, extrasaction="ignore", lineterminator="\n")
+    writer.writeheader()
+    writer.writerows({key: _inert(value) for key, value in record.items()} for record in records)
+    return out.getvalue()
+
+
+def _inert(value: Any) -> Any:
+    """A cell that a spreadsheet would take for a formula is text."""
+    return "'" + value if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
+
+
+def card(statement: Statement, article: Article, because: Sentence | None = None) -> str:
+    """A quotation to paste: the exact words, who said them, where and when, and how to find them again."""
+    words = statement.content if statement.kind != "indirect" else f"[not verbatim] {statement.content}"
+    who = statement.said_by + (f" (“{statement.mention}” in the article)" if statement.speaker and statement.mention != statement.speaker else "")
+    outlet = ", ".join(x for x in (article.publisher, article.published[:10]) if x)
+    where = article.url or article.source
+    spans = ", ".join(f"{a}-{b}" for a, b in statement.contents)
+    lines = [words, f"— {who}", f"{article.title}" + (f" ({outlet})" if outlet else ""), f"{where}, characters {spans}"]
+    if because is not None and statement.mention != statement.speaker:
+        lines.append(f"Who that is: {' '.join(because.text.split())}")
+    return "\n".join(lines)

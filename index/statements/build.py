@@ -1,0 +1,282 @@
+"""An article's text -> its statements: who said what, in which words, where.
+
+    tagger's spans -> sources, cues and contents that belong together -> whole quotations -> speakers -> what is nested in them
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from index.attribution.text import Range, TextAttribution, attribute
+from index.statements import cues
+from index.statements.parse import Parsed
+from index.statements.people import find_people
+from index.statements.quotations import quotations
+from index.statements.resolution import UNNAMED, UNRESOLVED, Resolution, Resolver
+
+Kind = Literal["direct", "indirect", "mixed"]
+
+_BLANKS = " \t\r\n\xa0"
+_MARKS = "“”«»„\"`'’‘"
+_EMPTY = re.compile(r"\W*(?:which|that|who|yet|so|it|this|and|but|what|then)?\W*", re.IGNORECASE)  # no content by itself
+_LONG_QUOTATION = 5  # words from which an unattributed quotation is somebody's statement, not a phrase in marks
+_NESTED_FROM = 6  # words of a content that may hold a statement of its own
+# “...” ― Jane Doe
+_SIGNED = re.compile(
+    r"^[ \t]*[“”\"«](?P<words>[^\n“”\"]+(?:“[^\n“”]*”[^\n“”\"]+)*)[”\"»][^\S\n]*(?:[―—–]|--?)[^\S\n]*"
+    r"(?P<name>(?:[A-ZÀ-Ý][\w.’'-]*[^\S\n]+){1,4}[A-ZÀ-Ý][\w’'-]+)(?:,[^\n.]{0,80})?\.?[^\S\n]*$",
+    re.MULTILINE,
+)
+
+
+@dataclass(frozen=True)
+class Extracted:
+    """One statement. All ranges are offsets into the article's text; `parent` and `because` are positions in the lists of
+    statements and sentences."""
+
+    source: Range | None
+    cue: Range | None
+    contents: tuple[Range, ...]
+    kind: Kind
+    act: cues.Act
+    polarity: cues.Polarity
+    resolution: Resolution
+    parent: int | None = None
+
+    @property
+    def start(self) -> int:
+        return min(a for a, _ in self.contents)
+
+
+def extract(text: str, spans: Sequence[tuple[int, int, int]]) -> list[Extracted]:
+    """All statements of an article, in reading order. `spans` are its sentences (paragraph, start, end)."""
+    paragraphs = _paragraphs(spans)
+    parsed = Parsed.of(text, spans)
+    people = find_people(parsed)
+    quoted = quotations(text, paragraphs)
+    found = _complete(text, _attributions(text, paragraphs), quoted, paragraphs)
+    resolver = Resolver(parsed, people, [content for f in found for content in f.contents])
+    statements: list[Extracted] = []
+    for attribution in found:
+        statement = _statement(text, attribution, quoted, resolver)
+        if statement is None or _is_repeated(text, statement, statements):
+            continue
+        statements.append(statement)
+        resolver.remember(statement.start if statement.cue is None else statement.cue[0], statement.resolution, statement.contents)
+    return _with_nested(text, statements, quoted, resolver)
+
+
+def _paragraphs(spans: Sequence[tuple[int, int, int]]) -> list[Range]:
+    """Where the paragraphs of the sentences stand."""
+    found: dict[int, Range] = {}
+    for paragraph, start, end in spans:
+        found[paragraph] = (found[paragraph][0], end) if paragraph in found else (start, end)
+    return list(found.values())
+
+
+def _attributions(text: str, paragraphs: list[Range]) -> list[TextAttribution]:
+    """What the tagger finds; a quotation with a name under it ("“...” ― Jane Doe") is read by its form instead."""
+    signed = [
+        TextAttribution((match.end("words") + 1, match.start("name")), match.span("name"), ((match.start(), match.end("words") + 1),))
+        for match in _SIGNED.finditer(text)
+    ]
+    lines = [(a.contents[0][0], a.source[1]) for a in signed if a.source]
+    out = [
+        replace(a, contents=tuple(c for c in a.contents if not _overlaps(c, lines)))
+        for a in attribute(text, paragraphs)
+        if not any(s <= _at(a) < e for s, e in lines)
+    ]
+    return sorted([*(a for a in out if a.contents or a.cue), *signed], key=_at)
+
+
+def _overlaps(one: Range, others: Sequence[Range]) -> bool:
+    return any(a < one[1] and one[0] < b for a, b in others)
+
+
+def _at(attribution: TextAttribution) -> int:
+    return attribution.cue[0] if attribution.cue else attribution.contents[0][0]
+
+
+def _complete(
+    text: str, attributions: list[TextAttribution], quoted: list[Range], paragraphs: list[Range]
+) -> list[TextAttribution]:
+    """Contents joined and widened to whole quotations; quotations that nothing holds yet become statements of their own."""
+    taken: list[Range] = []
+    found: list[TextAttribution] = []
+    others = [c for a in attributions for c in a.contents]
+    for attribution in attributions:
+        contents = [_widened(text, content, quoted, others, attribution.cue, attribution.source) for content in attribution.contents]
+        joined = _joined(text, contents)
+        taken += joined
+        found.append(replace(attribution, contents=tuple(joined)))
+    for start, end in quoted:
+        if not _is_statement(text, start, end, paragraphs) or _overlaps((start, end), taken):
+            continue
+        home = next((p for p in paragraphs if p[0] <= start < p[1]), (start, end))
+        beside = [f for f in found if f.cue and home[0] <= f.cue[0] < home[1] and _quotes(text, f)]
+        if beside:  # “...,” he said. “...”
+            nearest = min(beside, key=lambda f: min(abs(start - b) for _, b in f.contents))
+            at = found.index(nearest)
+            found[at] = replace(nearest, contents=tuple(_joined(text, [*nearest.contents, (start, end)])))
+        else:
+            found.append(TextAttribution(None, None, ((start, end),)))
+    return sorted(found, key=_at)
+
+
+def _widened(
+    text: str, content: Range, quoted: list[Range], others: list[Range], cue: Range | None, source: Range | None
+) -> Range:
+    """A content that covers most of a quotation gets all of it: tagged spans may miss its first or last words."""
+    start, end = _trimmed(text, *content)
+    for a, b in quoted:
+        overlap = min(end, b) - max(start, a)
+        if overlap <= 0 or (start <= a and b <= end):
+            continue
+        free = not any(r and r[0] < b and a < r[1] for r in (cue, source))
+        alone = not any(o != content and o[0] < b and a < o[1] for o in others)
+        if free and alone and (2 * overlap > b - a or start >= a):
+            start, end = min(start, a), max(end, b)
+    return _trimmed(text, start, end)
+
+
+def _joined(text: str, contents: list[Range]) -> list[Range]:
+    """Contents in order; those with nothing but blanks between them are one."""
+    out: list[Range] = []
+    for start, end in sorted(c for c in contents if c[0] < c[1] and not _EMPTY.fullmatch(text[slice(*c)])):
+        if out and (start <= out[-1][1] or not text[out[-1][1] : start].strip(_BLANKS + _MARKS)):
+            out[-1] = (out[-1][0], max(end, out[-1][1]))
+        else:
+            out.append((start, end))
+    return out
+
+
+def _trimmed(text: str, start: int, end: int) -> Range:
+    while start < end and text[start] in _BLANKS:
+        start += 1
+    while end > start and text[end - 1] in _BLANKS:
+        end -= 1
+    return start, end
+
+
+def _is_statement(text: str, start: int, end: int, paragraphs: list[Range]) -> bool:
+    """Whether a quotation is sentences of its own, not a phrase within somebody else's."""
+    words = text[start:end].strip(_MARKS + _BLANKS)
+    before = text[max(0, start - 2) : start].strip()
+    opens = any(p == start for p, _ in paragraphs) or before in ("", ".", "?", "!", "”", ":")
+    return opens and len(words.split()) >= _LONG_QUOTATION and words[:1].isupper() and words[-1:] in ".?!…,"
+
+
+def _quotes(text: str, attribution: TextAttribution) -> bool:
+    return any(text[a] in _MARKS for a, _ in attribution.contents)
+
+
+def _statement(text: str, found: TextAttribution, quoted: list[Range], resolver: Resolver) -> Extracted | None:
+    contents = found.contents
+    cue = text[slice(*found.cue)] if found.cue else ""
+    if not contents:
+        if cues.polarity(cue) != "withheld" or not found.cue:
+            return None
+        contents = (found.cue,)  # "declined to comment" is all there is
+    words = " ".join(text[a:b] for a, b in contents)
+    if len(re.findall(r"\w+", words)) == 0:
+        return None
+    act = cues.act(cue, words) if found.cue else "said"
+    resolution = _resolution(text, found, contents, resolver)
+    return Extracted(found.source, found.cue, contents, kind_of(text, contents, quoted), act, cues.polarity(cue), resolution)
+
+
+def _resolution(text: str, found: TextAttribution, contents: tuple[Range, ...], resolver: Resolver) -> Resolution:
+    if found.source is not None:
+        return resolver.resolve(*found.source)
+    if found.cue is None:
+        return _runs_on(text, contents[0], resolver)
+    # A participle after another statement of the sentence ("..., adding that ...") has its speaker.
+    last = resolver.last_speaker(found.cue[0], paragraphs=0)
+    if last is not None and text[slice(*found.cue)].split()[0].endswith("ing"):
+        return replace(last, confidence=last.confidence * 0.9)
+    return UNNAMED
+
+
+def _runs_on(text: str, content: Range, resolver: Resolver) -> Resolution:
+    """A quotation without a cue goes on with the speaker before it, or belongs to one named right before or after it."""
+    lead = text[max(0, content[0] - 120) : content[0]].rstrip()
+    if lead.endswith(":"):
+        number = resolver.parsed.sentence_at(max(0, content[0] - 2))
+        subjects = [p for p in resolver.people.persons if any(m.sentence == number and m.relation == "nsubj" for m in p.mentions)]
+        if len(subjects) == 1:
+            return Resolution("named", (subjects[0],), confidence=0.8, because=number)
+    last = resolver.last_speaker(content[0])
+    return UNRESOLVED if last is None else replace(last, confidence=round(last.confidence * 0.85, 2))
+
+
+def kind_of(text: str, contents: Sequence[Range], quoted: list[Range]) -> Kind:
+    """direct: all of it in quotation marks; indirect: none of it; mixed: some."""
+    words = inside = 0
+    for start, end in contents:
+        for match in re.finditer(r"\w+", text[start:end]):
+            words += 1
+            inside += any(a <= start + match.start() < b for a, b in quoted)
+    return "indirect" if not inside else "direct" if inside == words else "mixed"
+
+
+def _is_repeated(text: str, statement: Extracted, before: list[Extracted]) -> bool:
+    """A headline that stands twice is one statement, not two."""
+    key = _key(text, statement)
+    return any(_key(text, other) == key for other in before[:8])
+
+
+def _key(text: str, statement: Extracted) -> tuple[str, str]:
+    said = re.sub(r"\W+", " ", " ".join(text[a:b] for a, b in statement.contents)).strip().lower()
+    return said, text[slice(*statement.source)].lower() if statement.source else ""
+
+
+def _with_nested(text: str, statements: list[Extracted], quoted: list[Range], resolver: Resolver) -> list[Extracted]:
+    """Statements, each followed by those reported within its words ("X said that Y had promised ...")."""
+    contents = [
+        (number, _trimmed(text, start, end))
+        for number, statement in enumerate(statements)
+        for start, end in statement.contents
+        if len(text[start:end].split()) >= _NESTED_FROM
+    ]
+    nested: dict[int, list[Extracted]] = {}
+    for number, found in _within(text, contents):
+        parent = statements[number]
+        cue = text[slice(*found.cue)] if found.cue else ""
+        words = " ".join(text[a:b] for a, b in found.contents)
+        if not found.cue or found.source is None or len(words.split()) < 3 or not _reports(text, found.source, found.cue):
+            continue
+        resolution = resolver.resolve(*found.source, within=parent.resolution)
+        nested.setdefault(number, []).append(
+            Extracted(found.source, found.cue, found.contents, kind_of(text, found.contents, quoted), cues.act(cue, words),
+                      cues.polarity(cue), resolution)
+        )  # fmt: skip
+    out: list[Extracted] = []
+    for number, statement in enumerate(statements):
+        at = len(out)
+        out.append(statement)
+        out += [replace(inner, parent=at) for inner in nested.get(number, [])]
+    return out
+
+
+def _reports(text: str, source: Range, cue: Range) -> bool:
+    """Whether a nested source and cue stand together and plainly say that something was said."""
+    between = text[min(source[1], cue[1]) : max(source[0], cue[0])]
+    return len(between) < 25 and "," not in between and cues.is_plain_report(text[slice(*cue)])
+
+
+def _within(text: str, contents: list[tuple[int, Range]]) -> Iterator[tuple[int, TextAttribution]]:
+    """The attributions inside reported words, each content read on its own."""
+    ranges = [content for _, content in contents]
+    if not ranges:
+        return
+    for found in attribute(text, ranges):
+        at = _at(found)
+        for number, (start, end) in contents:
+            if start <= at < end:
+                whole = any((a, b) == (start, end) for a, b in found.contents)
+                if not whole:
+                    yield number, found
+                break

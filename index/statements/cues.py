@@ -1,0 +1,92 @@
+"""What a cue says about its statement: whether words, a view or a deed is reported, and whether it is denied or withheld."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+Act = Literal["said", "held", "did"]
+Polarity = Literal["affirmed", "denied", "withheld"]
+
+# Verbs and nouns of saying, without their endings; with those of holding a view, they make up most of PolNeAR's cues.
+_SAYING = frozenset(
+    "accord accuse acknowledge add address admit advise affirm agree allege announce answer apologize argue articulate ask assail "
+    "assert assure attack attest back bash belittle berate blame blast boast brag call caution celebrate challenge charge chide "
+    "cite claim clarify comment commend complain concede conclude condemn confess confide confirm congratulate contend continue "
+    "contradict counter credit criticize criticise cry declare decline decry defend demand denounce deny deride describe detail "
+    "disagree disclose discuss dismiss dispute downplay echo elaborate email emphasize endorse enthuse estimate exclaim explain "
+    "express forecast fume gloat grumble hail hint implore indicate inform insinuate insist instruct interject interview invoke "
+    "joke lament lash laud laugh lecture liken list maintain mention message mock muse mutter name narrate note observe offer "
+    "opine order outline pen phone plead pledge point portray post praise preach predict press proclaim profess project promise "
+    "pronounce propose protest publish question quip quote rail rant read rebuke rebut recall recite recommend recount refer "
+    "refuse refute reject relate remark remember remind repeat reply report request respond retort retweet reveal ridicule rip "
+    "roar rule say scold scoff scream share shout sigh signal slam sneer speak specify speculate state stipulate stress suggest "
+    "summarize summon swear talk taunt tease tell testify text thank threaten thunder tout trash tweet underline underscore "
+    "unveil urge utter voice vow warn welcome whisper write yell accusation address announcement argument assertion claim "
+    "comment complaint contention criticism declaration denial email interview letter memo message op-ed pledge poll promise "
+    "quote remark reply report response speech statement study survey suggestion testimony threat tweet warning word "
+    "show find".split()
+)
+_HOLDING = frozenset(
+    "accept admire advocate aim anticipate appreciate assume aware believe care conceive concern confident consider convince count "
+    "decide deem desire despise determine disapprove dislike doubt dread embrace envision expect favor favour fear feel forget "
+    "guess hate hope identify imagine intend interpret judge know like loathe love mean mind need oppose opposition optimistic "
+    "perceive plan prefer realize realise recognize recognise regard regret resent respect see seek sense skeptical stance "
+    "support suppose surprise suspect think trust understand uphold value view vision want willing wish wonder worry approve "
+    "opinion position belief conviction concern hopeful eager like".split()
+)
+_IRREGULAR = {
+    "said": "say", "told": "tell", "wrote": "write", "written": "write", "spoke": "speak", "spoken": "speak", "thought": "think",
+    "knew": "know", "known": "know", "felt": "feel", "saw": "see", "seen": "see", "sought": "seek", "swore": "swear",
+    "found": "find", "shown": "show", "meant": "mean", "held": "hold", "understood": "understand", "forgot": "forget",
+    "denied": "deny", "denies": "deny", "replied": "reply", "replies": "reply", "testified": "testify", "cried": "cry",
+}  # fmt: skip
+_PLAIN = frozenset(
+    "say tell write tweet claim promise announce deny argue insist admit acknowledge declare assert testify pledge vow warn "
+    "urge suggest explain complain ask propose predict boast accuse allege".split()
+)
+_DENYING = frozenset("deny dispute refute reject rebut denial contradict disagree".split())
+_WITHHOLDING = re.compile(
+    r"\b(?:declin|refus)\w*\b|\b(?:would|will|could|did|do|does)(?:\s+not|n[’']t) (?:say|comment|confirm|elaborate|discuss|answer|disclose|specify)\b"
+    r"|\bno comment\b",
+    re.IGNORECASE,
+)
+_NEGATED = re.compile(r"\b(?:not|never|no longer|nobody|without)\b|n[’']t\b", re.IGNORECASE)
+_COLON_OR_DASH = re.compile(r"^\W+$")
+
+
+def act(cue: str, content: str) -> Act:
+    """said: words are reported; held: a view, wish or plan; did: some other deed, which is no statement by itself."""
+    lemmas = {lemma for word in re.findall(r"[a-z][a-z-]*", cue.lower()) for lemma in _lemmas(word)}
+    if lemmas & _SAYING or _COLON_OR_DASH.match(cue) or "“" in content or '"' in content:
+        return "said"
+    return "held" if lemmas & _HOLDING else "did"
+
+
+def is_plain_report(cue: str) -> bool:
+    """Whether a cue is a verb of saying that is hardly used for anything else."""
+    return any(lemma in _PLAIN for word in re.findall(r"[a-z]+", cue.lower()) for lemma in _lemmas(word))
+
+
+def polarity(cue: str) -> Polarity:
+    """denied: the source denies the content, or did not say it; withheld: the source refused to say."""
+    if _WITHHOLDING.search(cue):
+        return "withheld"
+    words = re.findall(r"[a-z]+", cue.lower())
+    if _NEGATED.search(cue) or any(lemma in _DENYING for word in words for lemma in _lemmas(word)):
+        return "denied"
+    return "affirmed"
+
+
+def _lemmas(word: str) -> set[str]:
+    """What `word` may be a form of. Too much does no harm: only words of the lists above are looked for."""
+    found = {word, _IRREGULAR.get(word, word)}
+    for ending in ("s", "es", "ed", "d", "ing"):
+        if word.endswith(ending) and len(word) - len(ending) > 1:
+            stem = word[: -len(ending)]
+            found |= {stem, stem + "e"}
+            if len(stem) > 2 and stem[-1] == stem[-2]:
+                found.add(stem[:-1])
+            if stem.endswith("i"):
+                found.add(stem[:-1] + "y")
+    return found

