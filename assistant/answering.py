@@ -13,22 +13,26 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from llama_index.core.llms import LLM
 
 import prompts
+from assistant import statement_answers
 from assistant.checks import check, covers, quotations_in
-from assistant.context import Context, gather, render, whole_scope
+from assistant.composing import compose
+from assistant.context import Context, cited_ids, gather, of_statements, render, whole_scope
 from assistant.conversation import Message, is_follow_up, standalone
 from assistant.errors import AssistantError, QuestionError
 from assistant.gates import is_yes_no, topic, unknown_names, wants_quotation
 from assistant.generation import Usage, generate, probability_of_yes
 from assistant.grammar import answer_grammar, quotation_grammar
 from assistant.parsing import StreamParser, Written
-from assistant.types import Answer, AnswerSentence, Checked, Done, Event, Found, Rewritten, Status, Timings, Token
-from index import Index, LibraryError
+from assistant.statement_answers import FromRecords
+from assistant.types import Answer, AnswerSentence, Checked, Citation, Done, Event, Found, Rewritten, Status, Timings, Token, Verdict
+from index import Index, LibraryError, Statement
 from prompts import ABSTENTION
 
 PROMPT = ("answer", "v1")
 PROBE = ("answerable", "v1")
 # Below this probability of "yes" to "Do the sentences say the answer?" the answer is an abstention.
 ANSWERABLE = 0.52
+SURE_SPEAKER = 0.6  # confidence in who a statement is by, below which the answer says that it is not confirmed
 MAX_QUESTION = 2000  # characters
 MAX_TOKENS = 320  # of an answer
 
@@ -65,7 +69,7 @@ class Assistant:
         text = ""
         shown = whole_scope(self.index, None)
         if shown:
-            text = render(shown, {a.id: a for a in self.index.articles()})
+            text = render(shown, {a.id: a for a in self.index.articles()}, self.index.speakers_in(shown))
         system, user = self._prompt.fill(evidence=text, question="")
         for _ in generate(self._get_model(), system, user, max_tokens=1):
             pass
@@ -88,6 +92,10 @@ class _Run:
             self._standalone = standalone(self._question, self._conversation, self._model())
             if self._standalone != self._question:
                 yield Rewritten(self._standalone)
+        records = statement_answers.find(self._assistant.index, self._standalone, self._article_ids)
+        if records is not None:
+            yield from self._from_records(records)
+            return
         context = gather(self._assistant.index, self._standalone, self._article_ids)
         self._timings.first_evidence_s = self._elapsed()
         yield Found(context.citable)
@@ -100,6 +108,28 @@ class _Run:
                 sentences.append(event.sentence)
             yield event
         yield Done(self.answer("answered" if sentences else "abstained", sentences))
+
+    def _from_records(self, records: FromRecords) -> Iterator[Event]:
+        """Answer with statements of record, in the article's words."""
+        context = of_statements(self._assistant.index, records.statements)
+        self._timings.first_evidence_s = self._elapsed()
+        yield Found(context.citable)
+        if not records.statements or (not records.sure and not self._says_the_answer(context)):
+            yield Done(self.answer("abstained"))
+            return
+        sentences = [self._composed(statement, context) for statement in records.statements]
+        for sentence in sentences:
+            yield Checked(sentence)
+        self._timings.first_token_s = self._elapsed()
+        yield Done(self.answer("answered", sentences))
+
+    def _composed(self, statement: Statement, context: Context) -> AnswerSentence:
+        index = self._assistant.index
+        ids = cited_ids(statement)
+        cited = {m: e for m, e in context.citable.items() if e.sentence.id in ids}
+        text = compose(statement, index.article(statement.article_id), index.sentences(statement.article_id), self._standalone)
+        verdict: Verdict = "verified" if statement.confidence >= SURE_SPEAKER else "unverified"
+        return AnswerSentence(text, verdict, tuple(Citation.to(m, e) for m, e in cited.items()))
 
     def answer(self, status: Status, sentences: Sequence[AnswerSentence] = (), error: str | None = None) -> Answer:
         self._timings.total_s = self._elapsed()
@@ -135,6 +165,9 @@ class _Run:
         # "Did S say that ...?" is answered by what S did say, so "do they say it?" is the wrong thing to ask of it.
         if is_yes_no(self._standalone) or wants_quotation(self._standalone):
             return True
+        return self._says_the_answer(context)
+
+    def _says_the_answer(self, context: Context) -> bool:
         system, user = self._assistant._probe.fill(evidence=context.text, question=self._standalone)
         return probability_of_yes(self._model(), system, user) >= ANSWERABLE
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from index import Article, Evidence, Index, Sentence
+from index import Article, Evidence, Index, Sentence, Statement
 
 EVIDENCE = 8  # sentences
 WHOLE_SENTENCES = 40
@@ -37,7 +37,7 @@ def gather(index: Index, question: str, article_ids: list[int] | None = None) ->
         articles = {a.id: a for a in index.articles()}
     numbers = {sentence.id: number for number, sentence in enumerate(shown, 1)}
     citable = {numbers[e.sentence.id]: e for e in evidence if e.sentence.id in numbers}
-    return Context(render(shown, articles), citable)
+    return Context(render(shown, articles, index.speakers_in(shown)), citable)
 
 
 def whole_scope(index: Index, article_ids: list[int] | None) -> list[Sentence] | None:
@@ -50,12 +50,29 @@ def whole_scope(index: Index, article_ids: list[int] | None) -> list[Sentence] |
     return sentences if short else None
 
 
-def render(sentences: Sequence[Sentence], articles: dict[int, Article]) -> str:
-    """Numbered lines, each article's under its title and date."""
-    return "\n".join(_lines(sentences, articles))
+def of_statements(index: Index, statements: Sequence[Statement]) -> Context:
+    """The sentences that some statements stand in, and those that tell who "he" is, numbered from 1."""
+    ids = list(dict.fromkeys(i for s in statements for i in cited_ids(s)))
+    sentences = index.catalog.sentences_by_id(ids)
+    articles = {a.id: a for a in index.articles()}
+    shown = [sentences[i] for i in ids if i in sentences and sentences[i].article_id in articles]
+    speakers = index.speakers_in(shown)
+    citable = {n: Evidence(s, articles[s.article_id], speaker=speakers.get(s.id)) for n, s in enumerate(shown, 1)}
+    return Context(render(shown, articles, speakers), citable)
 
 
-def _lines(sentences: Sequence[Sentence], articles: dict[int, Article]) -> Iterable[str]:
+def cited_ids(statement: Statement) -> list[int]:
+    """The sentences to cite for a statement: up to three that it stands in, and the one that resolves a pronoun or a role."""
+    because = [statement.because] if statement.because is not None and statement.confidence < 0.95 else []
+    return list(dict.fromkeys([*statement.sentence_ids[:3], *because]))
+
+
+def render(sentences: Sequence[Sentence], articles: dict[int, Article], speakers: dict[int, str] | None = None) -> str:
+    """Numbered lines, each article's under its title and date; with the speaker where a line does not name him itself."""
+    return "\n".join(_lines(sentences, articles, speakers or {}))
+
+
+def _lines(sentences: Sequence[Sentence], articles: dict[int, Article], speakers: dict[int, str]) -> Iterable[str]:
     current = None
     for number, sentence in enumerate(sentences, 1):
         if sentence.article_id != current:
@@ -63,7 +80,9 @@ def _lines(sentences: Sequence[Sentence], articles: dict[int, Article]) -> Itera
             details = ", ".join(x for x in (article.publisher, article.published[:10]) if x)
             yield plain(article.title) + (f" ({plain(details)})" if details else "")
             current = sentence.article_id
-        yield f"[{number}] {plain(sentence.text)}"
+        speaker = speakers.get(sentence.id, "")
+        told = f"({plain(speaker)}:) " if speaker and speaker.split()[-1] not in sentence.text else ""
+        yield f"[{number}] {told}{plain(sentence.text)}"
 
 
 def plain(text: str) -> str:

@@ -22,6 +22,7 @@ from index.words import keywords
 if TYPE_CHECKING:
     from index.embedding import SentenceEmbedding
     from index.retrieval import SentenceRetriever
+    from index.statement_search import Ranked
     from index.vectors import FaissStore
 
 OnProgress = Callable[[Progress], None]
@@ -152,9 +153,19 @@ class Index:
         found = self.catalog.statements(self._speaker_names(), article_ids, person_ids, sentence_ids)
         return [s for s in found if deeds or s.act != "did"]
 
+    def statements_of(self, person_ids: Sequence[int], article_ids: list[int] | None = None) -> list[Statement]:
+        """All statements and deeds of some speakers' `person_ids`, in reading order."""
+        return self.catalog.statements(self._speaker_names(), article_ids, person_ids)
+
     def statements_in(self, sentence_ids: Sequence[int]) -> list[Statement]:
         """All statements that stand in these sentences, whole or in part."""
         return self.catalog.statements(self._speaker_names(), sentence_ids=sentence_ids)
+
+    def rank_statements(self, statements: Sequence[Statement], topic: str) -> list[Ranked]:
+        """The statements, those that fit `topic` best first."""
+        from index.statement_search import rank
+
+        return rank(self.catalog, self.embedding(), statements, topic)
 
     def speakers(self) -> list[Speaker]:
         """Everybody who is on record, those with most statements first."""
@@ -225,12 +236,27 @@ class Index:
         nodes = self.retriever(k, article_ids).retrieve(question)
         sentences = self.catalog.sentences_by_id([int(node.node_id) for node in nodes])
         articles = {a.id: a for a in self.articles()} if nodes else {}
-        return [
-            Evidence(sentence, articles[sentence.article_id], node.score or 0.0)
-            for node in nodes
-            # An article may have been removed since the search began.
-            if (sentence := sentences.get(int(node.node_id))) and sentence.article_id in articles
-        ]
+        # An article may have been removed since the search began.
+        found = [(s, node.score or 0.0) for node in nodes if (s := sentences.get(int(node.node_id))) and s.article_id in articles]
+        speakers = self.speakers_in([sentence for sentence, _ in found])
+        return [Evidence(s, articles[s.article_id], score, speakers.get(s.id)) for s, score in found]
+
+    def speakers_in(self, sentences: Sequence[Sentence]) -> dict[int, str]:
+        """Whose words each of the sentences holds, by sentence id; sentences that hold nobody's are left out.
+
+        Of several statements in one sentence the longest part counts; where the article does not name the speaker, it is
+        what the article calls him ("a senior official").
+        """
+        best: dict[int, tuple[int, str]] = {}
+        by_id = {s.id: s for s in sentences}
+        for statement in self.statements_in(list(by_id)):
+            if statement.act == "did" or statement.parent is not None or statement.status == "unresolved":
+                continue
+            for i in statement.sentence_ids:
+                if sentence := by_id.get(i):
+                    held = sum(max(0, min(b, sentence.end) - max(a, sentence.start)) for a, b in statement.contents)
+                    best[i] = max(best.get(i, (0, "")), (held, statement.said_by))
+        return {i: name for i, (_, name) in best.items() if name}
 
     def retriever(self, k: int = 8, article_ids: list[int] | None = None) -> SentenceRetriever:
         """A LlamaIndex retriever over this library, for use in other pipelines."""

@@ -22,6 +22,10 @@ _NO_PERSON = frozenset(
     "party street tower center foundation university institute campaign poll news times post journal".split()
 )
 _MONTHS = frozenset(("May", "April", "June", "August", "Christian"))  # and names
+_OFFICES = frozenset(
+    "mayor senator representative congressman congresswoman governor president secretary minister spokesman spokeswoman chairman "
+    "attorney officer professor director leader candidate nominee campaign administration".split()
+)
 _INITIAL = re.compile(r"^[A-Z]\.?$")
 
 
@@ -83,7 +87,7 @@ def find_people(parsed: Parsed) -> People:
     _find_mentions(parsed, people, surnames)
     people.persons = [p for p in persons if p.mentions]
     for person in people.persons:
-        person.gender = person.gender or gender_of(person.parts.first)
+        person.gender = person.gender or gender_of(person.parts.first or person.parts.last)
         person.mentions.sort(key=lambda m: m.start)
     return people
 
@@ -102,7 +106,7 @@ def _candidates(parsed: Parsed) -> tuple[list[str], Counter[str]]:
                 continue
             if any(w.lower().strip(".") in _NO_PERSON for w in words if not _INITIAL.match(w) and (len(words) == 1 or w not in _MONTHS)):
                 continue
-            if any(w.lower().rstrip(".") in TITLES for w in words):
+            if words[-1].lower() in _OFFICES:
                 continue  # "Charlotte Mayor"
             parts = NameParts.of(name)
             if parts.first:
@@ -182,12 +186,11 @@ def _find_mentions(parsed: Parsed, people: People, surnames: dict[str, list[Pers
     for person in people.persons:
         if person.parts.first:
             firsts[person.parts.first.lower()].append(person)
-    last_full: dict[str, Person] = {}
     for number, doc in enumerate(parsed.docs):
         tokens = list(doc)
         i = 0
         while i < len(tokens):
-            found = _name_at(tokens, i, people, surnames, firsts, last_full)
+            found = _name_at(tokens, i, people, surnames, firsts)
             if found is None:
                 i += 1
                 continue
@@ -195,8 +198,6 @@ def _find_mentions(parsed: Parsed, people: People, surnames: dict[str, list[Pers
             particles = len(person.parts.last.split()) - 1
             start = i - particles if not full and [t.lower_ for t in tokens[max(0, i - particles) : i]] == person.parts.last.lower().split()[:-1] else i
             span = doc[start:end]
-            if full:
-                last_full[person.parts.surname] = person
             if not _is_part_of_other_name(tokens, i, end):
                 start, stop = parsed.range(number, span)
                 mention = Mention(number, start, stop, span.root.dep_, full)
@@ -213,7 +214,6 @@ def _name_at(
     people: People,
     surnames: dict[str, list[Person]],
     firsts: dict[str, list[Person]],
-    last_full: dict[str, Person],
 ) -> tuple[Person, int, bool] | None:
     """(person, index after the name, whether it is a full name) where a name begins at token i."""
     token = tokens[i]
@@ -226,7 +226,7 @@ def _name_at(
             return (longer[0], _match_full(tokens, i, longer[0]) or end, True) if longer else (person, end, True)
     for person_list, is_last in ((surnames.get(token.text.lower().replace("’", "'"), []), True), (firsts.get(token.text.lower(), []), False)):
         if person_list:
-            chosen = _choose(tokens, i, person_list, last_full, people) if is_last else person_list[0]
+            chosen = _choose(tokens, i, person_list, people, surnames) if is_last else person_list[0]
             if not is_last and len(person_list) > 1:
                 return None
             return chosen, i + 1, False
@@ -250,20 +250,32 @@ def _match_full(tokens: list[Token], i: int, person: Person) -> int | None:
     return None
 
 
-def _choose(tokens: list[Token], i: int, candidates: list[Person], last_full: dict[str, Person], people: People) -> Person:
-    """Who is meant by a bare surname that several persons have: by title, else the one the article is about."""
+def _choose(tokens: list[Token], i: int, candidates: list[Person], people: People, surnames: dict[str, list[Person]]) -> Person:
+    """Who is meant by a bare surname: by its title ("Mr. Obama" is not Michelle Obama), else the one introduced first.
+
+    Of two people of one surname, news calls the one it is about by the surname and the other by the full name.
+    """
     title = tokens[i - 1].text.rstrip(".").lower() if i else ""
     told = TITLES.get(title, ("", None))[1]
+    bare = next((p for p in candidates if not p.parts.first), None)
+    named = [p for p in candidates if p.parts.first]
     if told:
-        candidates = [p for p in candidates if (p.gender or gender_of(p.parts.first)) in (told, None)] or candidates
-        for person in candidates:
-            person.gender = person.gender or told
-    if len(candidates) == 1:
-        return candidates[0]
-    weight = Counter({id(p): sum(m.full for m in p.mentions) for p in candidates})
-    last = last_full.get(candidates[0].parts.surname)
-    # Without a full name so far (a headline), the first one that is given later.
-    return max(candidates, key=lambda p: (weight[id(p)], p is last, -people.persons.index(p)))
+        named = [p for p in named if (p.gender or gender_of(p.parts.first)) in (told, None)]
+    elif title == "president":
+        named = [p for p in named if "president" in p.roles or (p.gender or gender_of(p.parts.first)) != "f"]
+    elif bare is not None:
+        return bare  # the article has said before that somebody else is called so
+    if not named:
+        if bare is None:
+            bare = Person(tokens[i].text, NameParts.of(tokens[i].text))
+            people.persons.append(bare)
+            surnames[bare.parts.surname].append(bare)
+            people.ambiguous.add(bare.parts.surname)
+        bare.gender = bare.gender or told
+        return bare
+    if told and len(named) == 1:
+        named[0].gender = named[0].gender or told
+    return named[0]
 
 
 def _is_part_of_other_name(tokens: list[Token], start: int, end: int) -> bool:

@@ -87,7 +87,7 @@ class Resolver:
         words = [t for t in span if not t.is_punct and not t.is_space]
         if not words:
             return UNRESOLVED
-        if len(words) == 1 or words[0].lower_ in _GENDER or words[0].lower_ in _FIRST_PERSON and len(words) < 3:
+        if len(words) == 1 or (words[0].lower_ in ("he", "she", "they", "we", "i", "who") and len(words) < 4):
             pronoun = self._pronoun(words[0], start, within)
             if pronoun is not None:
                 return pronoun

@@ -1,0 +1,94 @@
+"""A statement record -> an answer sentence: speaker, cue and the article's own words, put together by code."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from assistant.checks import find_verbatim
+from index import Article, Sentence, Statement
+
+LONGEST = 420  # characters of reported words in one answer sentence; of longer ones, the sentences that fit the question
+_OPENING, _CLOSING = "“\"«'‘`", "”\"»'’`"
+_ACCORDING = re.compile(r"\baccording to\b|\bin the words of\b|\bas per\b", re.IGNORECASE)
+_PLAIN_VERB = re.compile(r"^(?:said|says|wrote|writes|asked|asks|added|adds|tweeted|tweets|replied|argued|argues|explained|warned|continued)$")
+_LOWER = re.compile(r"^(?:The|A|An|He|She|It|They|We|There|This|That|These|Those|His|Her|Its|Their|Our|My|In|On|At|But|And|If|When|While|As|For|No|Not|You)\b")
+
+
+def compose(statement: Statement, article: Article, sentences: Sequence[Sentence], question: str = "") -> str:
+    """One sentence (or two) without citation. `sentences` are those that the statement stands in.
+
+    Where speaker, cue and words follow each other in the article, they are left as they stand, with the speaker's name
+    in place of "he"; else the words follow the name and a colon.
+    """
+    who = _capital(statement.said_by)
+    running = _running(statement, article)
+    if running is not None:
+        return _ended(f"{who} {running}")
+    words = _excerpt(statement, article, sentences, question)
+    if statement.kind == "indirect":
+        said = " … ".join(_lowered(w) for w in words).removeprefix("that ")
+        return _ended(f"According to {statement.said_by}, {said}")
+    quoted = " … ".join(_quoted(w, article) for w in words)
+    verb = statement.cue.lower() if _PLAIN_VERB.match(statement.cue.lower()) else "said"
+    return _ended(f"{who} {verb}: {quoted}")
+
+
+def _running(statement: Statement, article: Article) -> str | None:
+    """The article's text from the cue to the end of the words, where they follow the speaker without a break."""
+    text, start = article.text, statement.contents[0][0]
+    if statement.cue_start is None or statement.cue_start > start or _ACCORDING.search(statement.cue) or not re.match(r"\w|’|'", statement.cue):
+        return None
+    if statement.mention_start is None or statement.mention_start > statement.cue_start:
+        return None
+    between = text[statement.mention_start : statement.cue_start]
+    stretch = text[statement.cue_start : statement.contents[-1][1]]
+    if len(stretch) > LONGEST or "\n" in stretch or len(between) > 250 or not re.match(r"[a-z’']", statement.cue):
+        return None
+    # A participle or an infinitive needs the sentence around it: "saying that ...", "to call ...".
+    if re.match(r"^(?:\w+ing|to) ?\b", statement.cue) or len(re.findall(r"[“”\"]", stretch)) % 2:
+        return None
+    return " ".join(stretch.split())
+
+
+def _excerpt(statement: Statement, article: Article, sentences: Sequence[Sentence], question: str) -> list[str]:
+    """The reported words, part by part; of long ones the sentences that share most words with the question."""
+    parts = [article.text[a:b] for a, b in statement.contents]
+    if sum(map(len, parts)) <= LONGEST:
+        return parts
+    pieces = [
+        (max(a, s.start), min(b, s.end)) for a, b in statement.contents for s in sentences if max(a, s.start) < min(b, s.end)
+    ] or list(statement.contents)
+    asked = set(re.findall(r"\w{3,}", question.lower()))
+    fit = {p: len(asked & set(re.findall(r"\w{3,}", article.text[slice(*p)].lower()))) for p in pieces}
+    chosen: list[tuple[int, int]] = []
+    for piece in sorted(pieces, key=lambda p: (-fit[p], p[0])):
+        if not chosen or sum(b - a for a, b in [*chosen, piece]) <= LONGEST:
+            chosen.append(piece)
+    return [article.text[a:b].strip()[: 2 * LONGEST] for a, b in sorted(chosen)]
+
+
+def _quoted(words: str, article: Article) -> str:
+    """Words in quotation marks, where all of them stood in marks; what stood in marks only partly is left as it is."""
+    bare = " ".join(words.split()).strip()
+    inner = bare.strip("“”\"«»").strip()
+    if re.search(r"[“”\"«»]", inner):
+        return bare
+    # A comma before the closing mark belongs to the article's sentence, not to what was said.
+    inner = inner[:-1] + "." if inner.endswith(",") else inner
+    exact = find_verbatim(inner, article.text)
+    return f"“{exact}{inner[len(inner.rstrip('.?!…')):]}”" if exact else inner
+
+
+def _ended(text: str) -> str:
+    text = text.rstrip(" ,;:—–-")
+    return text if re.search(r"[.?!…][”\"’')]*$", text) else text + "."
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _lowered(text: str) -> str:
+    text = " ".join(text.split()).strip(" ,")
+    return text[:1].lower() + text[1:] if _LOWER.match(text) else text

@@ -1,0 +1,83 @@
+"""Which questions ask who said what, and about whom and what: read from their words.
+
+    What did S say about T?   Who said "..."?   Did S say that ...?   What do A and B say about T?   Who is quoted (on T)?
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from index.words import quoted_phrases
+
+Kind = Literal["what", "did", "who", "phrase", "quoted"]
+
+_VERBS = (
+    r"(?:say|says|said|saying|tell|tells|told|think|thinks|thought|claim|claims|claimed|write|wrote|tweet|tweets|tweeted|"
+    r"comment|commented|remark|remarked|state|states|stated|describe|describes|described|call|calls|called|argue|argues|argued|"
+    r"warn|warns|warned|announce|announces|announced|promise|promises|promised|pledge|pledged|vow|vowed|deny|denies|denied|"
+    r"admit|admits|admitted|acknowledge|acknowledged|suggest|suggests|suggested|criticize|criticizes|criticized|criticise|criticised|"
+    r"accuse|accuses|accused|ask|asks|asked|answer|answered|respond|responded|reply|replied|react|reacted|believe|believes|believed|"
+    r"explain|explains|explained|express|expressed|report|reported|mention|mentioned|propose|proposed|demand|demanded|praise|praised|"
+    r"condemn|condemned|predict|predicted|expect|expects|expected|feel|feels|felt|insist|insists|insisted|support|supports|supported|"
+    r"oppose|opposes|opposed|want|wants|wanted|urge|urged|recall|recalled|recommend|recommended|reject|rejected|agree|agreed|"
+    r"disagree|disagreed|confirm|confirmed|declare|declared|refuse|refused|decline|declined|quote|quoted|talk|talked|speak|spoke)"
+)
+_AUXILIARY = r"(?:did|does|do|has|have|had|is|was|were|would|will|could)"
+_WHAT = re.compile(rf"^(?:and |but |so )?(?:what|how)(?: else| exactly| then)? {_AUXILIARY} (?P<who>.+?) (?P<verb>{_VERBS})\b(?P<rest>.*)$", re.IGNORECASE)
+_POSITION = re.compile(
+    r"^what (?:is|was|are|were) (?P<who>.+?)(?:['’]s?) (?:view|views|position|opinion|stance|reaction|response|take|thoughts|comment|comments|"
+    r"message|argument)s?\b(?P<rest>.*)$",
+    re.IGNORECASE,
+)
+_ACCORDING = re.compile(r"^(?:according to|in the words of) (?P<who>[^,]+),(?P<rest>.*)$", re.IGNORECASE)
+_DID = re.compile(rf"^{_AUXILIARY} (?P<who>[A-Z].*?) (?:ever |really |actually |also )?(?P<verb>{_VERBS})\b(?P<rest>.*)$", re.IGNORECASE)
+_WHO = re.compile(rf"^(?:and |but |so )?(?:who|whom|which (?:person|people|official|politician|speaker)s?)(?: else)?(?: has| have| had| is| was)? (?P<verb>{_VERBS})\b(?P<rest>.*)$", re.IGNORECASE)
+_QUOTED = re.compile(r"^(?:who|whom)(?: all| else)? (?:is|are|was|were|gets?|got) (?:quoted|cited|on record|named as a source|heard)\b(?P<rest>.*)$|^(?:who|whom) (?:does|do|did) .*\b(?:quote|cite)\b(?P<rest2>.*)$", re.IGNORECASE)
+_QUOTE_OF = re.compile(r"^quote (?:exactly |verbatim |word for word )?(?:what )?(?P<who>[A-Z].*?)(?:['’]s words)?(?: (?P<verb>" + _VERBS + r"))?\b(?P<rest>.*)$")
+_LEAD = re.compile(r"^\W*(?:about|on|regarding|concerning|of|to|that|as|with respect to)\b", re.IGNORECASE)
+_PRONOUN = re.compile(r"^(?:he|she|they|it|we|you|i|people|anyone|somebody|someone|everyone|the (?:articles?|story|news|text|report)s?)$", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class StatementQuestion:
+    """What is asked about statements. `speakers` are names as the reader wrote them; `topic` are words, perhaps none."""
+
+    kind: Kind
+    speakers: tuple[str, ...] = ()
+    topic: str = ""
+    phrase: str = ""
+    about: bool = False  # the topic is what was talked about ("about T"), not the rest of the question
+
+
+def read_question(question: str) -> StatementQuestion | None:
+    """What a question asks about statements; None for questions about something else."""
+    question = " ".join(question.split()).rstrip(" ?.!")
+    phrases = quoted_phrases(question)
+    who = _WHO.match(question)
+    if who and phrases:
+        return StatementQuestion("phrase", phrase=max(phrases, key=len))
+    if quoted := _QUOTED.match(question):
+        return StatementQuestion("quoted", topic=_topic(quoted["rest"] or quoted["rest2"] or ""))
+    if who:
+        return StatementQuestion("who", topic=who["verb"] + " " + who["rest"].strip())
+    for pattern, kind in ((_WHAT, "what"), (_POSITION, "what"), (_ACCORDING, "what"), (_QUOTE_OF, "what"), (_DID, "did")):
+        match = pattern.match(question)
+        if match and (speakers := _speakers(match["who"])):
+            rest = match["rest"]
+            return StatementQuestion("did" if kind == "did" else "what", speakers, _topic(rest), about=bool(_LEAD.match(rest)) and "about" in rest[:12])
+    return None
+
+
+def _speakers(who: str) -> tuple[str, ...]:
+    """The names of "A", "A and B", "both A and B"; none where they are pronouns or no names at all."""
+    who = re.sub(r"^(?:both|the|president|senator|mr\.?|mrs\.?|ms\.?) ", "", who.strip(), flags=re.IGNORECASE)
+    names = [name.strip() for name in re.split(r",? and (?=[A-Z])|, (?=[A-Z](?!r\.))", who) if name.strip()]
+    if not names or any(_PRONOUN.match(n) or not re.search(r"[A-Z]", n) or len(n.split()) > 7 for n in names):
+        return ()
+    return tuple(names)
+
+
+def _topic(rest: str) -> str:
+    return _LEAD.sub("", rest).strip(" ,.;:")

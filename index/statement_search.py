@@ -1,0 +1,65 @@
+"""Which of some statements are about something: by the words of their sentences and by the meaning of these."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import log
+
+from index.catalog import Catalog
+from index.embedding import SentenceEmbedding
+from index.types import Statement
+from index.words import keywords
+
+_WORD = re.compile(r"\w+(?:[.’'-]\w+)*")
+_DEED = 0.35  # what a deed counts beside words and views
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """A statement with how well it fits. `words`: the share of the topic's words (rare ones count more) that it holds;
+    `meaning`: the cosine of its best sentence and the topic, -1 to 1."""
+
+    statement: Statement
+    words: float
+    meaning: float
+
+    @property
+    def score(self) -> float:
+        return (self.words + 0.6 * self.meaning) * (_DEED if self.statement.act == "did" else 1.0)
+
+
+def rank(catalog: Catalog, embedding: SentenceEmbedding, statements: Sequence[Statement], topic: str) -> list[Ranked]:
+    """The statements, those that fit `topic` best first. Without a topic: in reading order."""
+    wanted = [stem(word) for word in keywords(topic)] if topic.strip() else []
+    ids = sorted({i for s in statements for i in s.sentence_ids})
+    sentences = catalog.sentences_by_id(ids)
+    kept, vectors = catalog.vectors(ids)
+    if not wanted or not kept:
+        return [Ranked(s, 0.0, 0.0) for s in statements]
+    cosine = dict(zip(kept, (vectors @ embedding.encode([topic])[0]).tolist(), strict=True))
+    texts = [" ".join([s.content, *(sentences[i].text for i in s.sentence_ids if i in sentences)]) for s in statements]
+    words = [{stem(word) for word in _WORD.findall(text.lower())} | _parts(text) for text in texts]
+    seen = Counter(word for found in words for word in found)
+    weight = {word: log(1 + len(statements) / (1 + seen[word])) + 0.3 for word in wanted}
+    total = sum(weight.values())
+    ranked = []
+    for statement, found in zip(statements, words, strict=True):
+        share = sum(weight[word] for word in wanted if word in found) / total
+        ranked.append(Ranked(statement, share, float(max((cosine.get(i, 0.0) for i in statement.sentence_ids), default=0.0))))
+    return sorted(ranked, key=lambda r: -r.score)
+
+
+def _parts(text: str) -> set[str]:
+    """The parts of hyphenated words, too."""
+    return {stem(part) for word in re.findall(r"\w+-[\w-]+", text.lower()) for part in word.split("-")}
+
+
+def stem(word: str) -> str:
+    """A word without possessive and usual endings, cut: "accepted" and "acceptance" are one word here."""
+    word = re.sub(r"[’']s?$", "", word.lower().replace(".", ""))
+    if len(word) > 4 and word.endswith("s") and not word.endswith("ss"):
+        word = word[:-1]
+    return word[:6] if word.isalpha() and len(word) > 6 else word
