@@ -98,12 +98,18 @@ def quotations_in(text: str) -> list[str]:
 
 def find_verbatim(quotation: str, text: str) -> str | None:
     """The stretch of `text` that is `quotation` but for the form of its quotation marks, dashes and blanks."""
+    where = find_range(quotation, text)
+    return text[slice(*where)] if where else None
+
+
+def find_range(quotation: str, text: str) -> tuple[int, int] | None:
+    """Where in `text` find_verbatim's stretch stands."""
     words = quotation.translate(_FOLD).strip(" .,;:").split()
     if not words:
         return None
     pattern = r"\s+".join(re.escape(word) for word in words)
     match = re.search(rf"(?<!\w){pattern}(?!\w)", text.translate(_FOLD), re.IGNORECASE)
-    return text[match.start() : match.end()] if match else None
+    return match.span() if match else None
 
 
 def _check_quotations(text: str, markers: list[int], evidence: dict[int, Evidence]) -> tuple[str, list[int], bool, bool]:

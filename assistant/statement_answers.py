@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
-from assistant.checks import find_verbatim
+from assistant.checks import find_range
 from assistant.context import EVIDENCE
 from assistant.statement_questions import StatementQuestion, read_question
 from index import Index, Speaker, Statement
@@ -17,6 +18,7 @@ from index.statement_search import Ranked
 
 MOST = 4  # statements in one answer
 _MAYBE, _SURELY = 0.5, 0.8  # share of a question's words from which a statement may answer it, and does
+_SLIP = 0.8  # share of the words of a quotation from which it is taken for a slip of the pen
 _CLOSE = 0.55  # cosine from which a sentence may be about a topic that it does not name
 
 
@@ -55,23 +57,57 @@ def _who_said_it(index: Index, asked: StatementQuestion, article_ids: list[int] 
 
 
 def _who_said_phrase(index: Index, asked: StatementQuestion, article_ids: list[int] | None) -> FromRecords | None:
-    sentences = index.catalog.sentences_by_id([i for i, _ in index.catalog.match([asked.phrase], 20, article_ids)])
-    found = []
-    for statement in index.statements_in(list(sentences)):
-        whole = " ".join(sentences[i].text for i in statement.sentence_ids if i in sentences)
-        if find_verbatim(asked.phrase, statement.content) or (
-            statement.kind != "indirect" and find_verbatim(asked.phrase, whole) and _mostly(asked.phrase, statement.content)
-        ):
-            found.append(statement)
-    # The innermost of nested statements is whose words they are.
-    inner = [s for s in found if not any(other.parent == s.id for other in found)]
-    best = sorted(inner, key=lambda s: (s.speaker is None, -s.confidence, s.id))
-    return FromRecords(asked, tuple(best[:MOST]), True) if best else None
+    """Who said these very words: the statements that hold them in every article that has them.
+
+    Where no article has them to the letter, statements that have nearly all of them; where there are none of these, nobody.
+    """
+    best: list[Statement] = []
+    quoted_without_speaker = False
+    for article_id in _articles_with(index, asked.phrase, article_ids):
+        where = find_range(asked.phrase, index.article(article_id).text)
+        if where is None:
+            continue
+        holding = [s for s in index.statements(article_ids=[article_id], deeds=True) if _overlap(s, where) >= 0.5 * (where[1] - where[0])]
+        quoted_without_speaker |= not holding
+        # Of nested statements the innermost is whose words they are.
+        best += [s for s in holding if not any(other.parent == s.id for other in holding)]
+    if best:
+        best.sort(key=lambda s: (s.speaker is None, -s.confidence, s.id))
+        return FromRecords(asked, tuple(best[:MOST]), True)
+    if quoted_without_speaker:
+        return None  # it is there, but no record of it: only the sentences around can tell
+    return FromRecords(asked, tuple(_nearly(index, asked.phrase, article_ids)), True)
 
 
-def _mostly(phrase: str, content: str) -> bool:
-    words = set(re.findall(r"\w+", phrase.lower()))
-    return len(words & set(re.findall(r"\w+", content.lower()))) >= 0.8 * len(words)
+def _articles_with(index: Index, phrase: str, article_ids: list[int] | None) -> list[int]:
+    """Articles that may have the phrase, which may run over several sentences: they have its longest part."""
+    parts = [p for p in re.split(r"[.?!…]+[”\"’]?\s+", phrase) if len(p.split()) >= 3] or [phrase]
+    found = index.catalog.match([max(parts, key=len)], 50, article_ids)
+    sentences = index.catalog.sentences_by_id([i for i, _ in found])
+    return list(dict.fromkeys(sentences[i].article_id for i, _ in found if i in sentences))
+
+
+def _overlap(statement: Statement, where: tuple[int, int]) -> int:
+    return sum(max(0, min(b, where[1]) - max(a, where[0])) for a, b in statement.contents)
+
+
+def _nearly(index: Index, phrase: str, article_ids: list[int] | None) -> list[Statement]:
+    """The statement that a phrase quotes with a slip: it holds nearly all of its words, in their order."""
+    words = _words(phrase)
+    near = index.statements_in([e.sentence.id for e in index.search(phrase, EVIDENCE, article_ids)])
+    share = {s.id: _in_order(words, _words(s.content)) for s in near}
+    best = max(near, key=lambda s: share[s.id], default=None)
+    return [best] if best is not None and share[best.id] >= _SLIP else []
+
+
+def _in_order(words: list[str], text: list[str]) -> float:
+    """The share of `words` in the longest run of matching blocks that `text` has of them."""
+    blocks = SequenceMatcher(None, words, text, autojunk=False).get_matching_blocks()
+    return sum(block.size for block in blocks) / max(1, len(words))
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+", text.lower().replace("’", "").replace("'", ""))
 
 
 def _who_is_quoted(index: Index, asked: StatementQuestion, article_ids: list[int] | None) -> FromRecords | None:

@@ -75,7 +75,8 @@ class NameParts:
 
 def without_titles(name: str) -> str:
     """A name without "Mr.", "Sen.", "President" before it and "'s" after it."""
-    words = re.sub(r"[’']s?$", "", name.strip(" ,.;:“”\"‘’'")).split()
+    name = re.sub(r"[’']s?$", "", name.strip(" ,;:“”\"‘’'"))
+    words = (name if name.endswith(("Jr.", "Sr.")) else name.rstrip(".")).split()
     while len(words) > 1 and words[0].rstrip(".").lower() in TITLES:
         words = words[1:]
     return " ".join(words)
