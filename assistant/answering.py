@@ -23,6 +23,7 @@ from assistant.gates import is_yes_no, topic, unknown_names, wants_quotation
 from assistant.generation import Usage, generate, probability_of_yes
 from assistant.grammar import answer_grammar, quotation_grammar
 from assistant.parsing import StreamParser, Written
+from assistant.speaker_check import with_speaker_of_record
 from assistant.statement_answers import FromRecords
 from assistant.types import Answer, AnswerSentence, Checked, Citation, Done, Event, Found, Rewritten, Status, Timings, Token, Verdict
 from index import Index, LibraryError, Statement
@@ -199,7 +200,7 @@ class _Run:
         about = topic(self._standalone)
         if sentence and about and not covers(about, (context.citable[c.marker] for c in sentence.citations)):
             return None  # something that was said, but not about that
-        return sentence
+        return with_speaker_of_record(sentence, self._assistant.index) if sentence else None
 
     def _model(self) -> LLM:
         model = self._assistant._get_model()

@@ -13,7 +13,7 @@ from index.words import quoted_phrases
 
 Kind = Literal["what", "did", "who", "phrase", "quoted"]
 
-_VERBS = (
+VERBS = (
     r"(?:say|says|said|saying|tell|tells|told|think|thinks|thought|claim|claims|claimed|write|wrote|tweet|tweets|tweeted|"
     r"comment|commented|remark|remarked|state|states|stated|describe|describes|described|call|calls|called|argue|argues|argued|"
     r"warn|warns|warned|announce|announces|announced|promise|promises|promised|pledge|pledged|vow|vowed|deny|denies|denied|"
@@ -25,17 +25,17 @@ _VERBS = (
     r"disagree|disagreed|confirm|confirmed|declare|declared|refuse|refused|decline|declined|quote|quoted|talk|talked|speak|spoke)"
 )
 _AUXILIARY = r"(?:did|does|do|has|have|had|is|was|were|would|will|could)"
-_WHAT = re.compile(rf"^(?:and |but |so )?(?:what|how)(?: else| exactly| then)? {_AUXILIARY} (?P<who>.+?) (?P<verb>{_VERBS})\b(?P<rest>.*)$", re.IGNORECASE)
+_WHAT = re.compile(rf"^(?:and |but |so )?(?:what|how)(?: else| exactly| then)? {_AUXILIARY} (?P<who>.+?) (?P<verb>{VERBS})\b(?P<rest>.*)$", re.IGNORECASE)
 _POSITION = re.compile(
     r"^what (?:is|was|are|were) (?P<who>.+?)(?:['’]s?) (?:view|views|position|opinion|stance|reaction|response|take|thoughts|comment|comments|"
     r"message|argument)s?\b(?P<rest>.*)$",
     re.IGNORECASE,
 )
 _ACCORDING = re.compile(r"^(?:according to|in the words of) (?P<who>[^,]+),(?P<rest>.*)$", re.IGNORECASE)
-_DID = re.compile(rf"^{_AUXILIARY} (?P<who>[A-Z].*?) (?:ever |really |actually |also )?(?P<verb>{_VERBS})\b(?P<rest>.*)$", re.IGNORECASE)
-_WHO = re.compile(rf"^(?:and |but |so )?(?:who|whom|which (?:person|people|official|politician|speaker)s?)(?: else)?(?: has| have| had| is| was)? (?P<verb>{_VERBS})\b(?P<rest>.*)$", re.IGNORECASE)
+_DID = re.compile(rf"^{_AUXILIARY} (?P<who>[A-Z].*?) (?:ever |really |actually |also )?(?P<verb>{VERBS})\b(?P<rest>.*)$", re.IGNORECASE)
+_WHO = re.compile(rf"^(?:and |but |so )?(?:who|whom|which (?:person|people|official|politician|speaker)s?)(?: else)?(?: has| have| had| is| was)? (?P<verb>{VERBS})\b(?P<rest>.*)$", re.IGNORECASE)
 _QUOTED = re.compile(r"^(?:who|whom)(?: all| else)? (?:is|are|was|were|gets?|got) (?:quoted|cited|on record|named as a source|heard)\b(?P<rest>.*)$|^(?:who|whom) (?:does|do|did) .*\b(?:quote|cite)\b(?P<rest2>.*)$", re.IGNORECASE)
-_QUOTE_OF = re.compile(r"^quote (?:exactly |verbatim |word for word )?(?:what )?(?P<who>[A-Z].*?)(?:['’]s words)?(?: (?P<verb>" + _VERBS + r"))?\b(?P<rest>.*)$")
+_QUOTE_OF = re.compile(r"^quote (?:exactly |verbatim |word for word )?(?:what )?(?P<who>[A-Z].*?)(?:['’]s words)?(?: (?P<verb>" + VERBS + r"))?\b(?P<rest>.*)$")
 _LEAD = re.compile(r"^\W*(?:about|on|regarding|concerning|of|to|that|as|with respect to)\b", re.IGNORECASE)
 _PRONOUN = re.compile(r"^(?:he|she|they|it|we|you|i|people|anyone|somebody|someone|everyone|the (?:articles?|story|news|text|report)s?)$", re.IGNORECASE)
 

@@ -183,8 +183,12 @@ def _statement(text: str, found: TextAttribution, quoted: list[Range], resolver:
     words = " ".join(text[a:b] for a, b in contents)
     if len(re.findall(r"\w+", words)) == 0:
         return None
+    if found.cue is None and kind_of(text, contents, quoted) == "indirect":
+        return None  # without a cue and without marks nothing shows that somebody said it
     act = cues.act(cue, words) if found.cue else "said"
     resolution = _resolution(text, found, contents, resolver)
+    if found.source is None and resolution is UNNAMED and kind_of(text, contents, quoted) == "indirect":
+        return None  # "Say that ...", "about which ...": no source is named, none is meant
     return Extracted(found.source, found.cue, contents, kind_of(text, contents, quoted), act, cues.polarity(cue), resolution)
 
 

@@ -296,6 +296,7 @@ class Resolver:
         """(how clear it is, from 0.5 to 1, the person that the article is about at `start`)."""
         scores = [(self._salience(p, start), p) for p in self.people.persons if gender is None or p.gender in (gender, None)]
         speaking = within.persons if within is not None else ()
+        scores = [(score * (1.0 if gender is None or person.gender else 0.75), person) for score, person in scores]
         scores = [(score + 1.5 * (person in speaking), person) for score, person in scores]
         ranked = sorted((pair for pair in scores if pair[0] > 0), key=lambda pair: -pair[0])
         if not ranked:
