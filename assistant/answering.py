@@ -25,7 +25,20 @@ from assistant.grammar import answer_grammar, quotation_grammar
 from assistant.parsing import StreamParser, Written
 from assistant.speaker_check import with_speaker_of_record
 from assistant.statement_answers import FromRecords
-from assistant.types import Answer, AnswerSentence, Checked, Citation, Done, Event, Found, Rewritten, Status, Timings, Token, Verdict
+from assistant.types import (
+    Answer,
+    AnswerSentence,
+    Checked,
+    Citation,
+    Done,
+    Event,
+    Found,
+    Rewritten,
+    Status,
+    Timings,
+    Token,
+    Verdict,
+)
 from index import Index, LibraryError, Statement
 from prompts import ABSTENTION
 
@@ -39,10 +52,13 @@ MAX_TOKENS = 320  # of an answer
 
 
 class Assistant:
-    """Answers questions from a library. `model` is any LlamaIndex LLM, or a function that waits for one."""
+    """Answers questions from a library. `model` is any LlamaIndex LLM, or a function that waits for one.
 
-    def __init__(self, index: Index, model: LLM | Callable[[], LLM]) -> None:
-        self.index = index
+    `records=False` leaves statement records out: sentences and the model alone, to measure what the records are worth.
+    """
+
+    def __init__(self, index: Index, model: LLM | Callable[[], LLM], records: bool = True) -> None:
+        self.index, self.records = index, records
         self._get_model: Callable[[], LLM] = (lambda: model) if isinstance(model, LLM) else model
         self._prompt = prompts.load(*PROMPT)
         self._probe = prompts.load(*PROBE)
@@ -70,7 +86,8 @@ class Assistant:
         text = ""
         shown = whole_scope(self.index, None)
         if shown:
-            text = render(shown, {a.id: a for a in self.index.articles()}, self.index.speakers_in(shown))
+            speakers = self.index.speakers_in(shown) if self.records else {}
+            text = render(shown, {a.id: a for a in self.index.articles()}, speakers)
         system, user = self._prompt.fill(evidence=text, question="")
         for _ in generate(self._get_model(), system, user, max_tokens=1):
             pass
@@ -93,11 +110,12 @@ class _Run:
             self._standalone = standalone(self._question, self._conversation, self._model())
             if self._standalone != self._question:
                 yield Rewritten(self._standalone)
-        records = statement_answers.find(self._assistant.index, self._standalone, self._article_ids)
+        index = self._assistant.index
+        records = statement_answers.find(index, self._standalone, self._article_ids) if self._assistant.records else None
         if records is not None:
             yield from self._from_records(records)
             return
-        context = gather(self._assistant.index, self._standalone, self._article_ids)
+        context = gather(index, self._standalone, self._article_ids, self._assistant.records)
         self._timings.first_evidence_s = self._elapsed()
         yield Found(context.citable)
         if not self._can_answer(context):
@@ -118,17 +136,20 @@ class _Run:
         if not records.statements or (not records.sure and not self._says_the_answer(context)):
             yield Done(self.answer("abstained"))
             return
-        sentences = [self._composed(statement, context) for statement in records.statements]
+        leading = records.question.kind in ("who", "phrase")  # asked for the speaker, begin with him
+        sentences = [self._composed(statement, context, leading) for statement in records.statements]
         for sentence in sentences:
             yield Checked(sentence)
         self._timings.first_token_s = self._elapsed()
         yield Done(self.answer("answered", sentences))
 
-    def _composed(self, statement: Statement, context: Context) -> AnswerSentence:
+    def _composed(self, statement: Statement, context: Context, leading: bool) -> AnswerSentence:
         index = self._assistant.index
         ids = cited_ids(statement)
         cited = {m: e for m, e in context.citable.items() if e.sentence.id in ids}
-        text = compose(statement, index.article(statement.article_id), index.sentences(statement.article_id), self._standalone)
+        text = compose(
+            statement, index.article(statement.article_id), index.sentences(statement.article_id), self._standalone, leading
+        )
         verdict: Verdict = "verified" if statement.confidence >= SURE_SPEAKER else "unverified"
         return AnswerSentence(text, verdict, tuple(Citation.to(m, e) for m, e in cited.items()))
 
@@ -200,7 +221,7 @@ class _Run:
         about = topic(self._standalone)
         if sentence and about and not covers(about, (context.citable[c.marker] for c in sentence.citations)):
             return None  # something that was said, but not about that
-        return with_speaker_of_record(sentence, self._assistant.index) if sentence else None
+        return with_speaker_of_record(sentence, self._assistant.index) if sentence and self._assistant.records else sentence
 
     def _model(self) -> LLM:
         model = self._assistant._get_model()

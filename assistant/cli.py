@@ -183,7 +183,9 @@ def _statements(args: argparse.Namespace, settings: Settings) -> int:
         print(as_csv(records), end="")
     else:
         for statement in found:
-            print(f"{statement.said_by}  [{_manner(statement)}]\n    {statement.content}\n    {articles[statement.article_id].title}\n")
+            print(
+                f"{statement.said_by}  [{_manner(statement)}]\n    {statement.content}\n    {articles[statement.article_id].title}\n"
+            )
         if not found:
             print("There are no such statements.")
     return 0
@@ -204,10 +206,14 @@ def _speakers(args: argparse.Namespace, settings: Settings) -> int:
         _extract_missing(index)
         if args.merge:
             merged = index.merge_speakers(*args.merge)
-            print(f"{args.merge[1]} is {merged.name} now: {merged.statements} statements. `onrecord speakers --undo` takes it back.")
+            print(
+                f"{args.merge[1]} is {merged.name} now: {merged.statements} statements. `onrecord speakers --undo` takes it back."
+            )
         elif args.split:
             split = index.split_speaker(args.split, args.article)
-            print(f"{split.name} is a speaker of its own now: {split.statements} statements. `onrecord speakers --undo` takes it back.")
+            print(
+                f"{split.name} is a speaker of its own now: {split.statements} statements. `onrecord speakers --undo` takes it back."
+            )
         elif args.undo:
             undone = index.undo_speakers()
             print(f"Taken back: {undone}." if undone else "Nothing was merged or split by hand.")

@@ -10,17 +10,21 @@ from index import Article, Sentence, Statement
 
 LONGEST = 420  # characters of reported words in one answer sentence; of longer ones, the sentences that fit the question
 _ACCORDING = re.compile(r"\baccording to\b|\bin the words of\b|\bas per\b", re.IGNORECASE)
-_PLAIN_VERB = re.compile(r"^(?:said|says|wrote|writes|asked|asks|added|adds|tweeted|tweets|replied|argued|argues|explained|warned|continued)$")
+_PLAIN_VERB = re.compile(
+    r"^(?:said|says|wrote|writes|asked|asks|added|adds|tweeted|tweets|replied|argued|argues|explained|warned|continued)$"
+)
 _NOBODY = re.compile(r"^(?:he|she|it|they|we|i|you|who|that|which)$", re.IGNORECASE)  # a pronoun that stayed unresolved
 _POSSESSIVE = re.compile(r"(?:[’']s?|^(?:his|her|their|its|my|our))$", re.IGNORECASE)
 
 
-def compose(statement: Statement, article: Article, sentences: Sequence[Sentence], question: str = "") -> str:
+def compose(
+    statement: Statement, article: Article, sentences: Sequence[Sentence], question: str = "", named_first: bool = False
+) -> str:
     """One or two sentences without citation. `sentences` are the article's.
 
     Where speaker, cue and words follow each other in the article they are left as they stand, with the name in place of "he".
     Exact words that do not follow the speaker are put after the name and a colon. Anything else would have to be reworded,
-    so there the article's own sentence is given.
+    so there the article's own sentence is given; `named_first` then puts the speaker before it, too.
     """
     running = None if _NOBODY.match(statement.said_by) else _running(statement, article)
     if running is not None:
@@ -29,7 +33,9 @@ def compose(statement: Statement, article: Article, sentences: Sequence[Sentence
         words = _excerpt(statement, article, sentences, question)
         verb = statement.cue.lower() if _PLAIN_VERB.match(statement.cue.lower()) else "said"
         return _ended(f"{_capital(statement.said_by)} {verb}: {' … '.join(_quoted(w, article) for w in words)}")
-    return _own_sentence(statement, sentences)
+    own = _own_sentence(statement, sentences)
+    who = _capital(statement.said_by)
+    return own if not named_first or _NOBODY.match(who) or own.startswith(who) else f"{who}, by this sentence: {own}"
 
 
 def _own_sentence(statement: Statement, sentences: Sequence[Sentence]) -> str:
@@ -46,7 +52,12 @@ def _own_sentence(statement: Statement, sentences: Sequence[Sentence]) -> str:
 def _running(statement: Statement, article: Article) -> str | None:
     """The article's text from the cue to the end of the words, where they follow the speaker without a break."""
     text, start = article.text, statement.contents[0][0]
-    if statement.cue_start is None or statement.cue_start > start or _ACCORDING.search(statement.cue) or not re.match(r"\w|’|'", statement.cue):
+    if (
+        statement.cue_start is None
+        or statement.cue_start > start
+        or _ACCORDING.search(statement.cue)
+        or not re.match(r"\w|’|'", statement.cue)
+    ):
         return None
     if statement.mention_start is None or statement.mention_start > statement.cue_start or _POSSESSIVE.search(statement.mention):
         return None
@@ -82,7 +93,7 @@ def _excerpt(statement: Statement, article: Article, sentences: Sequence[Sentenc
 def _quoted(words: str, article: Article) -> str:
     """Words in quotation marks, where all of them stood in marks; what stood in marks only partly is left as it is."""
     bare = " ".join(words.split()).strip()
-    inner = re.sub(r"^(?:''|``)|''$", "", bare).strip("“”\"«»").strip()
+    inner = re.sub(r"^(?:''|``)|''$", "", bare).strip('“”"«»').strip()
     if re.search(r"[“”\"«»]", inner):
         return bare
     # A comma before the closing mark belongs to the article's sentence, not to what was said.

@@ -24,8 +24,8 @@ class Context:
     citable: dict[int, Evidence]
 
 
-def gather(index: Index, question: str, article_ids: list[int] | None = None) -> Context:
-    """Find the evidence for a question in all articles, or in those named."""
+def gather(index: Index, question: str, article_ids: list[int] | None = None, speakers: bool = True) -> Context:
+    """Find the evidence for a question in all articles, or in those named; `speakers`: lines say whose words they are."""
     evidence = index.search(question, EVIDENCE, article_ids)
     if not evidence:
         return Context("", {})

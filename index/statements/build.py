@@ -1,6 +1,6 @@
 """An article's text -> its statements: who said what, in which words, where.
 
-    tagger's spans -> sources, cues and contents that belong together -> whole quotations -> speakers -> what is nested in them
+tagger's spans -> sources, cues and contents that belong together -> whole quotations -> speakers -> what is nested in them
 """
 
 from __future__ import annotations
@@ -80,7 +80,9 @@ def _paragraphs(spans: Sequence[tuple[int, int, int]]) -> list[Range]:
 def _attributions(text: str, paragraphs: list[Range]) -> list[TextAttribution]:
     """What the tagger finds; a quotation with a name under it ("“...” ― Jane Doe") is read by its form instead."""
     signed = [
-        TextAttribution((match.end("words") + 1, match.start("name")), match.span("name"), ((match.start(), match.end("words") + 1),))
+        TextAttribution(
+            (match.end("words") + 1, match.start("name")), match.span("name"), ((match.start(), match.end("words") + 1),)
+        )
         for match in _SIGNED.finditer(text)
     ]
     lines = [(a.contents[0][0], a.source[1]) for a in signed if a.source]
@@ -108,7 +110,9 @@ def _complete(
     found: list[TextAttribution] = []
     others = [c for a in attributions for c in a.contents]
     for attribution in attributions:
-        contents = [_widened(text, content, quoted, others, attribution.cue, attribution.source) for content in attribution.contents]
+        contents = [
+            _widened(text, content, quoted, others, attribution.cue, attribution.source) for content in attribution.contents
+        ]
         joined = _joined(text, contents)
         taken += joined
         found.append(replace(attribution, contents=tuple(joined)))
@@ -126,9 +130,7 @@ def _complete(
     return sorted(found, key=_at)
 
 
-def _widened(
-    text: str, content: Range, quoted: list[Range], others: list[Range], cue: Range | None, source: Range | None
-) -> Range:
+def _widened(text: str, content: Range, quoted: list[Range], others: list[Range], cue: Range | None, source: Range | None) -> Range:
     """A content that covers most of a quotation gets all of it: tagged spans may miss its first or last words."""
     start, end = _trimmed(text, *content)
     for a, b in quoted:
@@ -194,7 +196,7 @@ def _statement(text: str, found: TextAttribution, quoted: list[Range], resolver:
 
 def _resolution(text: str, found: TextAttribution, contents: tuple[Range, ...], resolver: Resolver) -> Resolution:
     if found.source is not None:
-        return resolver.resolve(*found.source)
+        return resolver.resolve(*found.source, own=contents)
     if found.cue is None:
         return _runs_on(text, contents[0], resolver)
     # A participle after another statement of the sentence ("..., adding that ...") has its speaker.
@@ -252,7 +254,7 @@ def _with_nested(text: str, statements: list[Extracted], quoted: list[Range], re
         words = " ".join(text[a:b] for a, b in found.contents)
         if not found.cue or found.source is None or len(words.split()) < 3 or not _reports(text, found.source, found.cue):
             continue
-        resolution = resolver.resolve(*found.source, within=parent.resolution)
+        resolution = resolver.resolve(*found.source, within=parent.resolution, own=found.contents)
         nested.setdefault(number, []).append(
             Extracted(found.source, found.cue, found.contents, kind_of(text, found.contents, quoted), cues.act(cue, words),
                       cues.polarity(cue), resolution)

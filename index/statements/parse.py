@@ -53,7 +53,7 @@ class Parsed:
 
 
 def _join_hyphens(doc: Doc) -> None:
-    """"Ban Ki-moon" and "Holtz-Eakin" are words of a name; spaCy parts them at the hyphen."""
+    """ "Ban Ki-moon" and "Holtz-Eakin" are words of a name; spaCy parts them at the hyphen."""
     parts = [
         doc[i - 1 : i + 2]
         for i in range(1, len(doc) - 1)

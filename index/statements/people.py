@@ -26,6 +26,7 @@ _OFFICES = frozenset(
     "mayor senator representative congressman congresswoman governor president secretary minister spokesman spokeswoman chairman "
     "attorney officer professor director leader candidate nominee campaign administration".split()
 )
+_SURE_TITLES = frozenset("Mr. Mrs. Ms. Mr Mrs Ms Dr. Dr Sen. Rep. Gov. Prof. Gen. Col. Rev. Lt.".split())
 _INITIAL = re.compile(r"^[A-Z]\.?$")
 
 
@@ -49,6 +50,7 @@ class Person:
     gender: Gender | None = None
     mentions: list[Mention] = field(default_factory=list)
     forms: Counter[str] = field(default_factory=Counter)
+    parties: set[str] = field(default_factory=set)
     roles: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     role_sentences: dict[str, int] = field(default_factory=dict)
 
@@ -94,17 +96,19 @@ def find_people(parsed: Parsed) -> People:
 
 def _candidates(parsed: Parsed) -> tuple[list[str], Counter[str]]:
     """(full names in order of appearance, single words taken for persons with their counts)."""
-    full: list[str] = []
+    full: list[str] = list(_by_repetition(parsed))
     short: Counter[str] = Counter()
     running = " ".join(doc.text for doc in parsed.docs if not _is_headline(list(doc)))
     for doc in parsed.docs:
         headline = _is_headline(list(doc))
-        for name in (*_recognised(doc.ents), *_by_first_name(list(doc))):
+        for name in (*_recognised(doc.ents), *_by_first_name(list(doc)), *_by_title(list(doc))):
             words = name.split()
             # Where every word has a capital, a name has no visible end: "Derelict Obama".
             if headline and len(words) > 1 and name not in running and words[0] not in first_names():
                 continue
-            if any(w.lower().strip(".") in _NO_PERSON for w in words if not _INITIAL.match(w) and (len(words) == 1 or w not in _MONTHS)):
+            if any(
+                w.lower().strip(".") in _NO_PERSON for w in words if not _INITIAL.match(w) and (len(words) == 1 or w not in _MONTHS)
+            ):
                 continue
             if words[-1].lower() in _OFFICES:
                 continue  # "Charlotte Mayor"
@@ -140,17 +144,55 @@ def _by_first_name(tokens: list[Token]) -> Iterator[str]:
     """A known first name, perhaps an initial, and a capitalised word that is not a usual one."""
     names = first_names()
     for i, token in enumerate(tokens[:-1]):
-        if token.text not in names or token.is_sent_start and token.pos_ != "PROPN":
+        if token.text not in names or (token.is_sent_start and token.pos_ != "PROPN"):
             continue
         j = i + 1
         while j < len(tokens) - 1 and _INITIAL.match(tokens[j].text):
             j += 1
         last = tokens[j]
-        if last.pos_ == "PROPN" and last.text[:1].isupper() and last.text[1:2].islower() and last.ent_type_ in ("PERSON", ""):
+        if last.pos_ == "PROPN" and last.text[:1].isupper() and last.text[1:2].islower() and _may_be_surname(tokens, j):
             end = j + 1
             if end < len(tokens) and re.match(r"^(?:Jr|Sr|II|III)\.?$", tokens[end].text):
                 end += 1
             yield _joined(tokens[i:end])
+
+
+def _by_repetition(parsed: Parsed) -> Iterator[str]:
+    """Two capitalised words that the recogniser takes for nothing, the second of which comes again alone: "Mehmet Oz"."""
+    alone: Counter[str] = Counter()
+    pairs: list[tuple[str, str]] = []
+    for doc in parsed.docs:
+        if _is_headline(list(doc)):
+            continue
+        names = [t.pos_ == "PROPN" and t.text[:1].isupper() and t.text[1:].islower() and t.ent_type_ in ("", "PERSON") for t in doc]
+        for i, named in enumerate(names):
+            if named and not (i and names[i - 1]):
+                if i + 1 < len(names) and names[i + 1] and not (i + 2 < len(names) and names[i + 2]):
+                    pairs.append((doc[i].text, doc[i + 1].text))
+                elif not (i + 1 < len(names) and names[i + 1]):
+                    alone[doc[i].text] += 1
+    for first, last in pairs:
+        if alone[last] >= 2 and not alone[first]:
+            yield f"{first} {last}"
+
+
+def _may_be_surname(tokens: list[Token], i: int) -> bool:
+    """Whether the recogniser leaves it open that a word is a person's; of bodies it is unsure where the name ends here."""
+    kind = tokens[i].ent_type_
+    return kind in ("PERSON", "") or (kind == "ORG" and (i + 1 == len(tokens) or tokens[i + 1].ent_iob_ != "I"))
+
+
+def _by_title(tokens: list[Token]) -> Iterator[str]:
+    """The capitalised words after "Dr.", "Mr.", "Sen.": they are a name whatever the recogniser takes them for."""
+    for i, token in enumerate(tokens[:-1]):
+        if token.text not in _SURE_TITLES or not tokens[i + 1].text[:1].isupper():
+            continue
+        end = i + 1
+        while end < len(tokens) and end < i + 4 and is_capitalised(tokens[end]) and (tokens[end].is_alpha or _INITIAL.match(tokens[end].text)):
+            end += 1
+        name = without_titles(_joined(tokens[i + 1 : end]))
+        if name and name[0].isupper() and not tokens[end - 1].text.isupper():
+            yield name
 
 
 def _joined(tokens: list[Token]) -> str:
@@ -196,7 +238,11 @@ def _find_mentions(parsed: Parsed, people: People, surnames: dict[str, list[Pers
                 continue
             person, end, full = found
             particles = len(person.parts.last.split()) - 1
-            start = i - particles if not full and [t.lower_ for t in tokens[max(0, i - particles) : i]] == person.parts.last.lower().split()[:-1] else i
+            start = (
+                i - particles
+                if not full and [t.lower_ for t in tokens[max(0, i - particles) : i]] == person.parts.last.lower().split()[:-1]
+                else i
+            )
             span = doc[start:end]
             if not _is_part_of_other_name(tokens, i, end):
                 start, stop = parsed.range(number, span)
@@ -224,7 +270,10 @@ def _name_at(
         if end:
             longer = [p for p in firsts[token.text.lower()] if (e := _match_full(tokens, i, p)) and e > end]
             return (longer[0], _match_full(tokens, i, longer[0]) or end, True) if longer else (person, end, True)
-    for person_list, is_last in ((surnames.get(token.text.lower().replace("’", "'"), []), True), (firsts.get(token.text.lower(), []), False)):
+    for person_list, is_last in (
+        (surnames.get(token.text.lower().replace("’", "'"), []), True),
+        (firsts.get(token.text.lower(), []), False),
+    ):
         if person_list:
             chosen = _choose(tokens, i, person_list, people, surnames) if is_last else person_list[0]
             if not is_last and len(person_list) > 1:
@@ -282,7 +331,7 @@ def _is_part_of_other_name(tokens: list[Token], start: int, end: int) -> bool:
     """Clinton in "Clinton Foundation", Trump in "Trump Tower": the name of something else."""
     token = tokens[end - 1]
     after = tokens[end] if end < len(tokens) else None
-    if after is None or not after.text[:1].isupper() or after.text.isupper() and len(after.text) > 4:
+    if after is None or not after.text[:1].isupper() or (after.text.isupper() and len(after.text) > 4):
         return False
     inside = token.ent_type_ in ("ORG", "FAC", "WORK_OF_ART", "EVENT", "LAW", "PRODUCT") and after.ent_type_ == token.ent_type_
     return inside and after.ent_iob_ == "I"
@@ -293,19 +342,26 @@ def _note_roles(person: Person, span: Span, sentence: int) -> None:
     root = span.root
     before: list[Token] = []
     for token in reversed(list(span.doc[max(0, span.start - 7) : span.start])):
-        if not (token.dep_ in ("compound", "amod", "nmod", "poss", "case", "punct", "prep", "pobj") or token.pos_ in ("PROPN", "NOUN", "ADJ")):
+        if not (
+            token.dep_ in ("compound", "amod", "nmod", "poss", "case", "punct", "prep", "pobj")
+            or token.pos_ in ("PROPN", "NOUN", "ADJ")
+        ):
             break
-        if token.text in ",;:“”\"()":
+        if token.text in ',;:“”"()':
             break
         before.insert(0, token)
     if before:
-        head = _role_word(before[-1])
+        # "Secretary of State Jon Husted" is a secretary, not a state.
+        of = max((i for i, t in enumerate(before) if t.lower_ == "of"), default=0)
+        title = before[of - 1] if of else before[-1]
+        head = _role_word(title)
         if head:
-            person.add_role(head, (t.lower_ for t in before[:-1] if t.is_alpha), sentence)
-            told = TITLES.get(before[-1].lower_.rstrip("."), ("", None))[1]
-            person.gender = person.gender or told
-        elif before[-1].lower_.rstrip(".") in TITLES:
-            person.gender = person.gender or TITLES[before[-1].lower_.rstrip(".")][1]
+            person.add_role(head, (t.lower_ for t in before if t.is_alpha and t is not title), sentence)
+        person.gender = person.gender or TITLES.get(title.lower_.rstrip("."), ("", None))[1] or _gender_of_role(title.lower_)
+    person.parties |= {p for t in before if (p := party_of(t.text))}
+    after = span.doc[span.end : span.end + 2]
+    if len(after) == 2 and after[0].text in ("(", ",") and (party := party_of(after[1].text)):
+        person.parties.add(party)  # "Tom Cotton (R-Ark.)"
     for token in (*root.children, *([root.head] if root.dep_ == "appos" else ())):
         if token.i in range(span.start, span.end) or (token.dep_ != "appos" and token is not root.head):
             continue
@@ -349,9 +405,16 @@ _SAME_ROLE = {
     "mogul": "businessman", "magnate": "businessman", "tycoon": "businessman", "developer": "businessman",
     "entrepreneur": "businessman", "billionaire": "businessman", "writer": "author", "physician": "doctor", "premier": "minister",
     "head": "chief", "leader": "leader", "strategist": "strategist", "pollster": "pollster", "policeman": "officer",
-    "policewoman": "officer", "cop": "officer", "teacher": "teacher", "scholar": "professor", "historian": "historian",
+    "policewoman": "officer", "judge": "justice", "cop": "officer", "teacher": "teacher", "scholar": "professor", "historian": "historian",
     "lawmaker": "lawmaker", "legislator": "lawmaker", "actress": "actor", "hostess": "host", "anchor": "host", "moderator": "host",
 }  # fmt: skip
+
+
+def party_of(word: str) -> str | None:
+    """The American party that a word beside a name tells: "Republican", "GOP", the D of "(D-N.C.)"."""
+    if word in ("R", "Republican", "GOP") or word.startswith("R-"):
+        return "republican"
+    return "democratic" if word in ("D", "Democrat", "Democratic") or word.startswith("D-") else None
 
 
 def canonical_role(word: str) -> str:
