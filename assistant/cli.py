@@ -183,9 +183,8 @@ def _statements(args: argparse.Namespace, settings: Settings) -> int:
         print(as_csv(records), end="")
     else:
         for statement in found:
-            print(
-                f"{statement.said_by}  [{_manner(statement)}]\n    {statement.content}\n    {articles[statement.article_id].title}\n"
-            )
+            title = articles[statement.article_id].title
+            print(f"{statement.said_by}  [{_manner(statement)}]\n    {statement.content}\n    {title}\n")
         if not found:
             print("There are no such statements.")
     return 0
@@ -193,7 +192,7 @@ def _statements(args: argparse.Namespace, settings: Settings) -> int:
 
 def _manner(statement: Statement) -> str:
     """Kind, and what is out of the ordinary: a view, a denial, a source that is not named, a guess."""
-    notes = [statement.kind]
+    notes: list[str] = [statement.kind]
     notes += ["a view"] if statement.act == "held" else []
     notes += [statement.polarity] if statement.polarity != "affirmed" else []
     notes += [statement.status] if statement.status != "named" else []
@@ -206,14 +205,10 @@ def _speakers(args: argparse.Namespace, settings: Settings) -> int:
         _extract_missing(index)
         if args.merge:
             merged = index.merge_speakers(*args.merge)
-            print(
-                f"{args.merge[1]} is {merged.name} now: {merged.statements} statements. `onrecord speakers --undo` takes it back."
-            )
+            print(f"{args.merge[1]} is {merged.name} now: {merged.statements} statements. {_UNDO}")
         elif args.split:
             split = index.split_speaker(args.split, args.article)
-            print(
-                f"{split.name} is a speaker of its own now: {split.statements} statements. `onrecord speakers --undo` takes it back."
-            )
+            print(f"{split.name} is a speaker of its own now: {split.statements} statements. {_UNDO}")
         elif args.undo:
             undone = index.undo_speakers()
             print(f"Taken back: {undone}." if undone else "Nothing was merged or split by hand.")
@@ -221,6 +216,9 @@ def _speakers(args: argparse.Namespace, settings: Settings) -> int:
             found = [s for s in index.speakers() if args.article is None or args.article in s.article_ids]
             _list_speakers(found, args.json)
     return 0
+
+
+_UNDO = "`onrecord speakers --undo` takes it back."
 
 
 def _list_speakers(found: list[Speaker], as_json: bool) -> None:

@@ -37,7 +37,7 @@ def gather(index: Index, question: str, article_ids: list[int] | None = None, sp
         articles = {a.id: a for a in index.articles()}
     numbers = {sentence.id: number for number, sentence in enumerate(shown, 1)}
     citable = {numbers[e.sentence.id]: e for e in evidence if e.sentence.id in numbers}
-    return Context(render(shown, articles, index.speakers_in(shown)), citable)
+    return Context(render(shown, articles, index.speakers_in(shown) if speakers else {}), citable)
 
 
 def whole_scope(index: Index, article_ids: list[int] | None) -> list[Sentence] | None:

@@ -28,34 +28,33 @@ VERBS = (
     r"disagree|disagreed|confirm|confirmed|declare|declared|refuse|refused|decline|declined|quote|quoted|talk|talked|speak|spoke)"
 )
 _AUXILIARY = r"(?:did|does|do|has|have|had|is|was|were|would|will|could)"
-_WHAT = re.compile(
-    rf"^(?:and |but |so )?(?:what|how)(?: else| exactly| then)? {_AUXILIARY} (?P<who>.+?) (?P<verb>{VERBS})\b(?P<rest>.*)$",
-    re.IGNORECASE,
+_OPENING = r"^(?:and |but |so )?"
+_ASKED = rf"(?P<who>.+?) (?P<verb>{VERBS})\b(?P<rest>.*)$"
+
+
+def _pattern(text: str) -> re.Pattern[str]:
+    return re.compile(text, re.IGNORECASE)
+
+
+_WHAT = _pattern(rf"{_OPENING}(?:what|how)(?: else| exactly| then)? {_AUXILIARY} {_ASKED}")
+_POSITION = _pattern(
+    r"^what (?:is|was|are|were) (?P<who>.+?)(?:['’]s?) (?:views?|positions?|opinions?|stance|reaction|response|take|"
+    r"thoughts|comments?|message|arguments?)\b(?P<rest>.*)$"
 )
-_POSITION = re.compile(
-    r"^what (?:is|was|are|were) (?P<who>.+?)(?:['’]s?) (?:view|views|position|opinion|stance|reaction|response|take|thoughts|comment|comments|"
-    r"message|argument)s?\b(?P<rest>.*)$",
-    re.IGNORECASE,
-)
-_ACCORDING = re.compile(r"^(?:according to|in the words of) (?P<who>[^,]+),(?P<rest>.*)$", re.IGNORECASE)
-_DID = re.compile(
-    rf"^{_AUXILIARY} (?P<who>[A-Z].*?) (?:ever |really |actually |also )?(?P<verb>{VERBS})\b(?P<rest>.*)$", re.IGNORECASE
-)
-_WHO = re.compile(
-    rf"^(?:and |but |so )?(?:who|whom|which (?:person|people|official|politician|speaker)s?)(?: else)?(?: has| have| had| is| was)? (?P<verb>{VERBS})\b(?P<rest>.*)$",
-    re.IGNORECASE,
-)
-_QUOTED = re.compile(
-    r"^(?:who|whom)(?: all| else)? (?:is|are|was|were|gets?|got) (?:quoted|cited|on record|named as a source|heard)\b(?P<rest>.*)$|^(?:who|whom) (?:does|do|did) .*\b(?:quote|cite)\b(?P<rest2>.*)$",
-    re.IGNORECASE,
+_ACCORDING = _pattern(r"^(?:according to|in the words of) (?P<who>[^,]+),(?P<rest>.*)$")
+_DID = re.compile(rf"^(?i:{_AUXILIARY}) (?P<who>[A-Z].*?) (?:ever |really |actually |also )?(?P<verb>{VERBS})\b(?P<rest>.*)$")
+_WHOM = r"(?:who|whom|which (?:person|people|official|politician|speaker)s?)(?: else| all)?"
+_WHO = _pattern(rf"{_OPENING}{_WHOM}(?: has| have| had| is| was)? (?P<verb>{VERBS})\b(?P<rest>.*)$")
+_QUOTED = _pattern(
+    rf"^{_WHOM} (?:is|are|was|were|gets?|got) (?:quoted|cited|on record|named as a source|heard)\b(?P<rest>.*)$|"
+    rf"^{_WHOM} (?:does|do|did) .*\b(?:quote|cite)\b(?P<rest2>.*)$"
 )
 _QUOTE = r"^(?:[Pp]lease )?[Qq]uote (?:exactly |verbatim |word for word |me )?(?:what )?"
 _QUOTE_OF = re.compile(_QUOTE + rf"(?P<who>[A-Z].*?) (?P<verb>{VERBS})\b(?P<rest>.*)$")
 _QUOTE_NAME = re.compile(_QUOTE + r"(?P<who>[A-Z][^,]*?)(?:['’]s (?:exact |very |own )*words)?(?P<rest>(?: (?:about|on) .*)?)$")
 _LEAD = re.compile(r"^\W*(?:about|on|regarding|concerning|of|to|that|as|with respect to)\b", re.IGNORECASE)
-_PRONOUN = re.compile(
-    r"^(?:he|she|they|it|we|you|i|people|anyone|somebody|someone|everyone|the (?:articles?|story|news|text|report)s?)$",
-    re.IGNORECASE,
+_PRONOUN = _pattern(
+    r"^(?:he|she|they|it|we|you|i|people|anyone|somebody|someone|everyone|the (?:articles?|story|news|text|report)s?)$"
 )
 
 

@@ -51,8 +51,8 @@ def insert(db: sqlite3.Connection, article_id: int, text: str, sentences: Sequen
         because = None if resolution.because is None else sentences[resolution.because].id
         source, cue = statement.source or (None, None), statement.cue or (None, None)
         cursor = db.execute(
-            "INSERT INTO statements (article_id, parent_id, because_id, source_start, source_end, cue_start, cue_end, contents, kind, act,"
-            " polarity, status, confidence, mention, cue, content) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+            "INSERT INTO statements (article_id, parent_id, because_id, source_start, source_end, cue_start, cue_end, contents,"
+            " kind, act, polarity, status, confidence, mention, cue, content) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
             (
                 article_id,
                 None if statement.parent is None else ids[statement.parent],

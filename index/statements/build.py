@@ -12,10 +12,11 @@ from typing import Literal
 
 from index.attribution.text import Range, TextAttribution, attribute
 from index.statements import cues
+from index.statements.outcome import UNNAMED, UNRESOLVED, Resolution
 from index.statements.parse import Parsed
 from index.statements.people import find_people
 from index.statements.quotations import quotations
-from index.statements.resolution import UNNAMED, UNRESOLVED, Resolution, Resolver
+from index.statements.resolution import Resolver
 
 Kind = Literal["direct", "indirect", "mixed"]
 
@@ -65,7 +66,7 @@ def extract(text: str, spans: Sequence[tuple[int, int, int]]) -> list[Extracted]
         if statement is None or _is_repeated(text, statement, statements):
             continue
         statements.append(statement)
-        resolver.remember(statement.start if statement.cue is None else statement.cue[0], statement.resolution, statement.contents)
+        resolver.remember(statement.start if statement.cue is None else statement.cue[0], statement.resolution)
     return _with_nested(text, statements, quoted, resolver)
 
 

@@ -17,9 +17,10 @@ from typing import Any
 
 from index.segmentation import sentence_spans
 from index.statements.build import extract
+from index.statements.outcome import Resolution
 from index.statements.parse import Parsed
 from index.statements.people import find_people
-from index.statements.resolution import Resolution, Resolver
+from index.statements.resolution import Resolver
 
 JUDGED = Path(__file__).parent / "speaker_mentions.jsonl"
 
@@ -34,7 +35,7 @@ def main(folder: str, *flags: str) -> None:
             outcomes.append((case, found, is_right(case, found)))
             if "--misses" in flags and not outcomes[-1][2]:
                 before = " ".join(text[max(0, case["start"] - 300) : case["start"]].split())
-                print(f"{file} {case['start']} {case['judgement']} {case['name']}: {found.status} {found.names} {found.confidence:.2f}")
+                print(f"{file} {case['start']} {case['judgement']} {case['name']}: {found.status} {found.names}")
                 print(f"    {before} [[{text[case['start'] : case['end']]}]] {text[case['end'] : case['end'] + 60]!r}")
     for kind in ("pronoun", "role", "all"):
         report(kind, [o for o in outcomes if kind in (o[0]["kind"], "all")])
@@ -47,14 +48,18 @@ def resolve(text: str, mentions: list[tuple[int, int]]) -> list[Resolution]:
     parsed = Parsed.of(text, spans)
     found = []
     for start, end in mentions:
-        own = [s for s in statements if s.source and s.source[0] < end and start < s.source[1] and s.source[1] - s.source[0] < 2 * (end - start)]
+        own = [
+            s
+            for s in statements
+            if s.source and s.source[0] < end and start < s.source[1] and s.source[1] - s.source[0] < 2 * (end - start)
+        ]
         if own:
             found.append(own[0].resolution)
             continue
         resolver = Resolver(parsed, find_people(parsed), [c for s in statements for c in s.contents])
         for s in statements:
             if s.parent is None and s.start < start:
-                resolver.remember(s.start if s.cue is None else s.cue[0], by_name(s.resolution, resolver), s.contents)
+                resolver.remember(s.start if s.cue is None else s.cue[0], by_name(s.resolution, resolver))
         found.append(resolver.resolve(start, end))
     return found
 
