@@ -19,7 +19,7 @@ from tests.scripted import model_server
 pytestmark = pytest.mark.browser
 
 ANSWER = "Kelly said the order was aimed at catching undocumented immigrants and returning them. [14]"
-QUESTION = "What did Kelly tell reporters in Guatemala?"
+QUESTION = "What was the immigration order aimed at?"
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
