@@ -217,11 +217,20 @@ class _Run:
             yield Checked(None if sentence.text == ABSTENTION else self._check(sentence, context))
 
     def _check(self, written: Written, context: Context) -> AnswerSentence | None:
+        if self._assistant.records and (repaired := self._by_record(written, context)):
+            return repaired
         sentence = check(written, context.citable, self._standalone)
         about = topic(self._standalone)
         if sentence and about and not covers(about, (context.citable[c.marker] for c in sentence.citations)):
             return None  # something that was said, but not about that
         return with_speaker_of_record(sentence, self._assistant.index) if sentence and self._assistant.records else sentence
+
+    def _by_record(self, written: Written, context: Context) -> AnswerSentence | None:
+        """What the record says, where the model puts what it cites into another mouth: before a citation is moved to a
+        sentence that has that name."""
+        cited = tuple(Citation.to(m, context.citable[m]) for m in written.markers if m in context.citable)
+        found = with_speaker_of_record(AnswerSentence(written.text, "verified", cited), self._assistant.index) if cited else None
+        return found if found is not None and found.verdict == "repaired" else None
 
     def _model(self) -> LLM:
         model = self._assistant._get_model()

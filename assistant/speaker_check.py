@@ -11,6 +11,7 @@ from assistant.statement_questions import VERBS
 from assistant.types import AnswerSentence
 from index import Index, Statement
 
+_ENOUGH = 2  # words that an answer must share with a statement to be put right by it
 _NAME = r"(?P<name>[A-ZÀ-Ý][\w’'.-]*(?: (?:(?:de|del|la|von|van|der|al|bin|of|the) )*[A-ZÀ-Ý][\w’'.-]*)*)"
 _BEFORE = re.compile(rf"{_NAME}(?:,(?: [^,.;“”\"]{{3,120}},)?|,)? (?:(?:has|had|also|later|then|reportedly) )*{VERBS}\b")
 _AFTER = re.compile(rf"\b(?:[Aa]ccording to|said|says|added|by) {_NAME}")
@@ -19,19 +20,19 @@ _NO_SPEAKER = frozenset("the a an he she it they we i this that in on at as and 
 
 def with_speaker_of_record(sentence: AnswerSentence, index: Index) -> AnswerSentence | None:
     """The sentence as it is, if it names nobody as a speaker or rightly so. Where the record names another one, what the
-    record says ("repaired"). Where there is no record and the cited text does not have the name either, None."""
+    record says ("repaired"), if it is about the same; else, or where the cited text has neither record nor name, None."""
     claimed = claimed_speakers(sentence.text)
     if not claimed:
         return sentence
     statements = [s for s in index.statements_in([c.sentence_id for c in sentence.citations]) if s.act != "did"]
     if all(any(_is_by(s, name) for s in statements) for name in claimed):
         return sentence
-    if statements:
-        best = max(statements, key=lambda s: (_shared(s.content, sentence.text), s.parent is None))
+    best = max(statements, key=lambda s: (_shared(s.content, sentence.text), s.parent is None), default=None)
+    if best is not None and _shared(best.content, sentence.text) >= _ENOUGH:
         text = compose(best, index.article(best.article_id), index.sentences(best.article_id))
         return replace(sentence, text=text, verdict="repaired")
     cited = " ".join(c.sentence for c in sentence.citations)
-    if any(name.split()[-1] not in cited for name in claimed):
+    if statements or any(name.split()[-1] not in cited for name in claimed):
         return None
     return replace(sentence, verdict="unverified")
 
