@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
+from datetime import date
 
 from llama_index.core.llms import LLM
 
@@ -25,6 +26,7 @@ from assistant.grammar import answer_grammar, quotation_grammar
 from assistant.parsing import StreamParser, Written
 from assistant.speaker_check import with_speaker_of_record
 from assistant.statement_answers import FromRecords
+from assistant.timing import articles_in_time, day_notes
 from assistant.types import (
     Answer,
     AnswerSentence,
@@ -64,19 +66,33 @@ class Assistant:
         self._probe = prompts.load(*PROBE)
 
     def ask(
-        self, question: str, conversation: Sequence[Message] = (), article_ids: list[int] | None = None
+        self,
+        question: str,
+        conversation: Sequence[Message] = (),
+        article_ids: list[int] | None = None,
+        asked_on: date | None = None,
     ) -> Generator[Event, None, None]:
         """Yield events up to `Done`. Never raises for a bad question or a failing model: that is an answer with
-        status "error". Closing the generator stops the model."""
-        run = _Run(self, question.strip(), conversation, article_ids)
+        status "error". Closing the generator stops the model.
+
+        `article_ids` are the articles that may be used (`Index.article_ids` finds them by date, publisher and speaker);
+        `asked_on` is what "this week" is relative to, today if not given.
+        """
+        run = _Run(self, question.strip(), conversation, article_ids, asked_on or date.today())
         try:
             yield from run.events()
         except (AssistantError, LibraryError) as error:
             yield Done(run.answer("error", error=str(error)))
 
-    def answer(self, question: str, conversation: Sequence[Message] = (), article_ids: list[int] | None = None) -> Answer:
+    def answer(
+        self,
+        question: str,
+        conversation: Sequence[Message] = (),
+        article_ids: list[int] | None = None,
+        asked_on: date | None = None,
+    ) -> Answer:
         """The answer alone, once it is there."""
-        for event in self.ask(question, conversation, article_ids):
+        for event in self.ask(question, conversation, article_ids, asked_on):
             if isinstance(event, Done):
                 return event.answer
         raise AssertionError("ask() ends with Done")
@@ -96,9 +112,16 @@ class Assistant:
 class _Run:
     """One question on its way to an answer."""
 
-    def __init__(self, assistant: Assistant, question: str, conversation: Sequence[Message], article_ids: list[int] | None) -> None:
+    def __init__(
+        self,
+        assistant: Assistant,
+        question: str,
+        conversation: Sequence[Message],
+        article_ids: list[int] | None,
+        asked_on: date,
+    ) -> None:
         self._assistant, self._question, self._conversation = assistant, question, conversation
-        self._article_ids = article_ids
+        self._article_ids, self._asked_on = article_ids, asked_on
         self._standalone = question
         self._model_name = ""
         self._started = time.perf_counter()
@@ -111,6 +134,13 @@ class _Run:
             if self._standalone != self._question:
                 yield Rewritten(self._standalone)
         index = self._assistant.index
+        in_time = articles_in_time(index, self._standalone, self._asked_on, self._article_ids)
+        if in_time == [] and self._article_ids != []:
+            # Nothing was published then: what comes nearest is shown, and is no answer.
+            yield Found(gather(index, self._standalone, self._article_ids).citable)
+            yield Done(self.answer("abstained"))
+            return
+        self._article_ids = in_time
         records = statement_answers.find(index, self._standalone, self._article_ids) if self._assistant.records else None
         if records is not None:
             yield from self._from_records(records)
@@ -194,7 +224,8 @@ class _Run:
         return probability_of_yes(self._model(), system, user) >= ANSWERABLE
 
     def _generate(self, context: Context) -> Iterator[Token | Checked]:
-        system, user = self._assistant._prompt.fill(evidence=context.text, question=self._standalone)
+        question = self._standalone + day_notes(self._standalone, context.citable.values())
+        system, user = self._assistant._prompt.fill(evidence=context.text, question=question)
         usage, parser = Usage(), StreamParser()
         stream = generate(self._model(), system, user, grammar=self._grammar(context), max_tokens=MAX_TOKENS, usage=usage)
         for text in stream:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,7 @@ class QuestionLine(BaseModel):
     id: str
     question: str
     history: list[_PastMessage] = []
+    asked_on: date | None = None
 
     @property
     def conversation(self) -> list[Message]:
@@ -78,7 +80,7 @@ def run(assistant: Assistant, questions: list[QuestionLine], out: Path, each: Ca
     left = [q for q in questions if q.id not in done]
     with out.open("a", encoding="utf-8") as file:
         for number, line in enumerate(left, 1):
-            answer = assistant.answer(line.question, line.conversation)
+            answer = assistant.answer(line.question, line.conversation, asked_on=line.asked_on)
             file.write(json.dumps(answer.as_json(line.id), ensure_ascii=False) + "\n")
             file.flush()
             each(len(left) - number, answer)

@@ -12,6 +12,7 @@ import sys
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -99,6 +100,12 @@ def _parser() -> argparse.ArgumentParser:
     ask = command("ask", _ask, "answer a question, or a file of questions", models, embedding)
     ask.add_argument("question", nargs="?", metavar="QUESTION")
     ask.add_argument("--json", action="store_true", help="print the whole answer record")
+    ask.add_argument("--asked-on", metavar="DATE", type=date.fromisoformat, help='the day that "this week" is relative to (today)')
+    ask.add_argument("--since", metavar="DATE", type=date.fromisoformat, help="only articles published on this day or later")
+    ask.add_argument("--until", metavar="DATE", type=date.fromisoformat, help="only articles published on this day or earlier")
+    ask.add_argument("--publisher", metavar="NAME", default="", help="only this publisher's articles")
+    ask.add_argument("--speaker", metavar="NAME", default="", help="only articles that quote or report this speaker")
+    ask.add_argument("--article", metavar="ID", type=int, action="append", help="only this article (may be given more than once)")
     ask.add_argument("--batch", type=Path, metavar="QUESTIONS.jsonl", help='lines of {"id", "question"}')
     ask.add_argument("--out", type=Path, metavar="ANSWERS.jsonl", help="where --batch appends its answers")
     models_command = command("models", _models, "show the models, and which one is used", models)
@@ -253,7 +260,8 @@ def _ask(args: argparse.Namespace, settings: Settings) -> int:
         _extract_missing(index)
         if args.batch:
             return _ask_batch(args, settings, index)
-        answer = Assistant(index, lambda: _model(settings)).answer(args.question)
+        scope = _scope(args, index)
+        answer = Assistant(index, lambda: _model(settings)).answer(args.question, article_ids=scope, asked_on=args.asked_on)
     if args.json:
         _print_json(answer.as_json())
     elif answer.status == "error":
@@ -261,6 +269,15 @@ def _ask(args: argparse.Namespace, settings: Settings) -> int:
     else:
         _print_answer(answer)
     return 1 if answer.status == "error" else 0
+
+
+def _scope(args: argparse.Namespace, index: Index) -> list[int] | None:
+    """The articles that the filters leave; None for all."""
+    filtered = index.article_ids(args.since, args.until, args.publisher, args.speaker)
+    if args.article is None:
+        return filtered
+    wanted = [index.article(i).id for i in args.article]
+    return wanted if filtered is None else [i for i in wanted if i in filtered]
 
 
 def _ask_batch(args: argparse.Namespace, settings: Settings, index: Index) -> int:
