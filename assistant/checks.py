@@ -78,7 +78,12 @@ def missing_facts(text: str, cited: Sequence[Evidence]) -> set[str]:
 
 
 def _known(cited: Iterable[Evidence]) -> str:
-    return " ".join(f"{e.sentence.text} {e.article.title} {e.article.published} {e.speaker or ''} {_calendar(e)}" for e in cited)
+    return " ".join(f"{_text(e)} {e.article.published}" for e in cited)
+
+
+def _text(evidence: Evidence) -> str:
+    """What a sentence says with its title, its speaker, and its relative days in the calendar."""
+    return f"{evidence.sentence.text} {evidence.article.title} {evidence.speaker or ''} {_calendar(evidence)}"
 
 
 def _calendar(evidence: Evidence) -> str:
@@ -183,9 +188,7 @@ def _support(text: str, cited: Iterable[Evidence], question: str) -> float:
     words = _content(text)
     if not words:
         return 1.0
-    known = _content(
-        " ".join([question, *(f"{e.sentence.text} {e.article.title} {e.speaker or ''} {_calendar(e)}" for e in cited)])
-    )
+    known = _content(" ".join([question, *map(_text, cited)]))
     asked = _content(question)
     # Words of the question alone prove nothing: where the answer adds words, those must be supported.
     own = words - asked or words
