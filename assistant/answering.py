@@ -130,7 +130,7 @@ class _Run:
     def events(self) -> Iterator[Event]:
         self._check_question()
         if is_follow_up(self._question, self._conversation):
-            self._standalone = standalone(self._question, self._conversation, self._model())
+            self._standalone = standalone(self._question, self._conversation, self._model)
             if self._standalone != self._question:
                 yield Rewritten(self._standalone)
         index = self._assistant.index

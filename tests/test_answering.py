@@ -164,19 +164,19 @@ def test_exact_quotations_are_decoded_from_the_stored_ones(assistant: Assistant,
 
 
 def test_a_follow_up_is_rewritten_with_the_conversation(assistant: Assistant, model: ScriptedModel) -> None:
-    past = [Message("user", "What did Luis Videgaray say?"), Message("assistant", "He said there was no way. [6]")]
-    model.enqueue("Why is Luis Videgaray in the talks?", ABSTENTION)
-    events = list(assistant.ask("And why is he in the talks?", past))
-    assert events[0] == Rewritten("Why is Luis Videgaray in the talks?")
+    past = [Message("user", "Where are the talks of Luis Videgaray?"), Message("assistant", "They are in Mexico. [6]")]
+    model.enqueue("Why are the talks of Luis Videgaray in Mexico?", ABSTENTION)
+    events = list(assistant.ask("And why is that?", past))
+    assert events[0] == Rewritten("Why are the talks of Luis Videgaray in Mexico?")
     assert "[6]" not in model.asked[0]["user"]
-    assert "Why is Luis Videgaray in the talks?" in model.asked[1]["user"]
+    assert "Why are the talks of Luis Videgaray in Mexico?" in model.asked[1]["user"]
 
 
 def test_a_rewriting_with_a_name_from_nowhere_is_not_used(assistant: Assistant, model: ScriptedModel) -> None:
-    past = [Message("user", "What did Luis Videgaray say?"), Message("assistant", "He said there was no way.")]
-    model.enqueue("What did Vladimir Putin say about the talks?", ABSTENTION)
-    answer = assistant.answer("And what did he say about the talks?", past)
-    assert answer.standalone_question == "And what did he say about the talks (Luis Videgaray)?"
+    past = [Message("user", "Where are the talks of Luis Videgaray?"), Message("assistant", "They are in Mexico.")]
+    model.enqueue("Why are the talks of Vladimir Putin in Mexico?", ABSTENTION)
+    answer = assistant.answer("And why is that?", past)
+    assert answer.standalone_question == "And why is that (Luis Videgaray)?"
 
 
 @pytest.mark.parametrize(
