@@ -108,6 +108,10 @@ def _parser() -> argparse.ArgumentParser:
     ask.add_argument("--article", metavar="ID", type=int, action="append", help="only this article (may be given more than once)")
     ask.add_argument("--batch", type=Path, metavar="QUESTIONS.jsonl", help='lines of {"id", "question"}')
     ask.add_argument("--out", type=Path, metavar="ANSWERS.jsonl", help="where --batch appends its answers")
+    evaluate = command("eval", _eval, "ask a file of questions and score the answers", models, embedding)
+    evaluate.add_argument("questions", type=Path, metavar="QUESTIONS.jsonl", help='with "must_say", "must_cite", "abstain" ...')
+    evaluate.add_argument("--report", type=Path, metavar="FILE.html", help="write every miss beside its evidence")
+    evaluate.add_argument("--json", action="store_true", help="print the figures as JSON")
     models_command = command("models", _models, "show the models, and which one is used", models)
     models_command.add_argument("--fetch", action="store_true", help="fetch the default model now")
     command("doctor", _doctor, "check the installation", models, embedding)
@@ -295,6 +299,32 @@ def _ask_batch(args: argparse.Namespace, settings: Settings, index: Index) -> in
                 errors += 1
                 tqdm.write(f"onrecord: {answer.question[:80]}: {answer.error}", file=sys.stderr)
     return 1 if errors else 0
+
+
+def _eval(args: argparse.Namespace, settings: Settings) -> int:
+    from assistant import evaluation
+    from assistant.answering import Assistant
+
+    cases = evaluation.read_cases(args.questions)
+    with _opened(settings) as index:
+        _extract_missing(index)
+        assistant = Assistant(index, lambda: _model(settings))
+        progress = tqdm(
+            evaluation.run(assistant, cases), total=len(cases), unit=" questions", file=sys.stderr, disable=not sys.stderr.isatty()
+        )
+        outcomes = list(progress)
+    if args.report:
+        args.report.write_text(evaluation.report(outcomes), encoding="utf-8")
+    figures = evaluation.summary(outcomes)
+    if args.json:
+        _print_json(figures)
+    else:
+        for outcome in outcomes:
+            if not outcome.right:
+                print(f"{outcome.case.id}: {outcome.case.question}\n    {outcome.answer.answer}\n    {'; '.join(outcome.faults)}")
+        for name, value in figures.items():
+            print(f"{name.replace('_', ' ')}: {value}")
+    return 1 if figures["errors"] else 0
 
 
 def _print_answer(answer: Any) -> None:
