@@ -102,7 +102,10 @@ def read_question(question: str) -> StatementQuestion | None:
 def _speakers(who: str) -> tuple[str, ...]:
     """The names of "A", "A and B", "both A and B"; none where they are pronouns or no names at all."""
     who = re.sub(r"^(?:both|the|president|senator|mr\.?|mrs\.?|ms\.?) ", "", who.strip(), flags=re.IGNORECASE)
-    names = [name.strip() for name in re.split(r",? and (?=[A-Z])|, (?=[A-Z](?!r\.))", who) if name.strip()]
+    names = [name.strip() for name in re.split(r",? and (?=[A-Z])|, (?=[A-Z](?!r\.))", who.strip(" ,")) if name.strip()]
+    # "the foreign minister, Luis Ortega": the name alone is asked about.
+    named = [n for n in names if not re.search(r"(?:^| )(?!(?:de|del|la|von|van|der|al|bin|of|the|and) )[a-z]", n)]
+    names = named if "," in who and named else names
     if not names or any(_PRONOUN.match(n) or not re.search(r"[A-Z]", n) or len(n.split()) > 7 for n in names):
         return ()
     return tuple(names)
