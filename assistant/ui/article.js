@@ -16,14 +16,24 @@ function saidLines(said) {
   return lines;
 }
 
+let pointed = null; // the words whose speaker is shown
+
 function showCard(node, said) {
   const [who, ...rest] = saidLines(said);
   card.replaceChildren(el('p', 'or-card-speaker', who), ...rest.map((line) => el('p', 'or-card-title', line)));
-  // Words that run over several lines are one node: the first of its lines is where the card belongs.
-  place(card, node.getClientRects()[0]);
+  pointed = node;
+  placeCard();
 }
 
-function hideCard() { card.hidden = true; }
+// Above the first line of the words: below it would hide them.
+function placeCard() {
+  if (pointed && pointed.isConnected) place(card, pointed.getClientRects()[0], true);
+}
+
+function hideCard() {
+  pointed = null;
+  card.hidden = true;
+}
 
 // All pieces of a statement light up together; the first one can be reached with the keyboard.
 function saidNode(text, said, number, isFirst) {
@@ -111,6 +121,7 @@ async function open({ article_id, sentence_id }) {
 }
 
 document.addEventListener('onrecord:open', (event) => open(event.detail));
+document.addEventListener('scroll', placeCard, { capture: true, passive: true });
 document.addEventListener('keydown', (event) => { if (event.key === 'Escape') hideCard(); });
 watch('value', () => { show(props.value); });
 show(props.value);

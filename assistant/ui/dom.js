@@ -18,15 +18,16 @@ function openSentence(where) {
   document.dispatchEvent(new CustomEvent('onrecord:open', { detail: { article_id: where.article_id, sentence_id: where.sentence_id } }));
 }
 
-// Shows a card below what it is about, or above where there is no room.
-function place(card, at) {
+// Shows a card below what it is about (or above it, where that is asked for), or on the other side where there is no room.
+function place(card, at, above) {
   card.hidden = false;
   const width = Math.min(380, window.innerWidth - 24);
   card.style.width = width + 'px';
   card.style.left = Math.max(12, Math.min(at.left, window.innerWidth - width - 12)) + 'px';
+  const over = at.top - card.offsetHeight - 8;
   const below = at.bottom + 8;
-  const fits = below + card.offsetHeight < window.innerHeight;
-  card.style.top = (fits ? below : Math.max(8, at.top - card.offsetHeight - 8)) + 'px';
+  const fits = above ? over < 8 : below + card.offsetHeight < window.innerHeight;
+  card.style.top = (fits ? below : Math.max(8, over)) + 'px';
 }
 
 // Copies, and says so on the button.

@@ -99,7 +99,7 @@ saving.append(
   button('or-action', 'JSON', () => download('json'), 'Download all matching statements as JSON'),
 );
 bar.append(count, clear, saving);
-const list = el('ul', 'or-quote-list');
+const list = el('div', '');
 const end = el('div', 'or-quotes-end');
 root.append(finding, form, chart, bar, list, end);
 
@@ -147,10 +147,10 @@ async function readMore() {
   if (number !== readings) return;
   if (!next) { fail(); return; }
   rows.push(...next.rows);
-  const nodes = next.rows.map(quote);
-  list.append(...nodes);
+  list.append(...grouped(next.rows, list.lastChild));
   drawEnd();
-  if (nodes.length) nodes[0].querySelector('button').focus();
+  const first = next.rows.length && list.querySelector('[data-key="open ' + Number(next.rows[0].id) + '"]');
+  if (first) first.focus();
 }
 
 function fail() {
@@ -203,9 +203,9 @@ function drawChart(page) {
     const group = el('div', 'or-bars' + (page.speakers.some((speaker) => speaker.chosen) ? ' or-bars-chosen' : ''));
     group.append(...shown.map((speaker) => barNode(speaker, page.speakers[0].count)));
     nodes.push(group);
-    const rest = page.speakers.length - shown.length;
+    const rest = page.named - shown.length;
     const also = [];
-    if (rest > 0) also.push(rest + (page.speakers.length >= 200 ? ' or more' : '') + ' others');
+    if (rest > 0) also.push(rest + (rest === 1 ? ' other speaker' : ' other speakers'));
     if (page.unnamed) also.push(page.unnamed + (page.unnamed === 1 ? ' statement' : ' statements') + ' by sources that are not named');
     if (also.length) nodes.push(el('p', 'or-note', 'Also: ' + also.join(', ')));
   }
@@ -240,14 +240,33 @@ function quote(row) {
   const words = el('span', 'or-words');
   for (const part of row.parts) words.append(el('span', part.exact ? 'or-exact' : '', part.text));
   open.append(whoNode(row), words);
-  const about = el('p', 'or-note');
-  about.append(el('span', 'or-kind', KINDS[row.kind]), [row.title, row.publisher, row.published].filter(Boolean).map((text) => ' · ' + text).join(''));
   const copy = button('or-action', 'Copy card', () => copyText(row.card, copy));
   copy.dataset.key = 'copy ' + row.id;
-  const foot = el('div', 'or-quote-foot');
-  foot.append(about, copy);
+  const foot = el('p', 'or-quote-foot');
+  foot.append(el('span', '', KINDS[row.kind]), copy);
   item.append(open, foot);
   return item;
+}
+
+// The statements of one article stand together, under its title.
+function group(row) {
+  const node = el('section', 'or-quote-group');
+  node.dataset.article = row.article_id;
+  const head = el('header', '');
+  head.append(el('h3', '', row.title));
+  const about = [row.publisher, row.published].filter(Boolean).join(' · ');
+  if (about) head.append(el('p', 'or-note', about));
+  node.append(head, el('ul', 'or-quote-list'));
+  return node;
+}
+
+function grouped(added, last) {
+  const groups = [];
+  for (const row of added) {
+    if (!last || last.dataset.article !== String(row.article_id)) groups.push(last = group(row));
+    last.lastChild.append(quote(row));
+  }
+  return groups;
 }
 
 function drawEnd() {
@@ -271,7 +290,7 @@ function drawEmpty(page) {
 function draw(page) {
   form.hidden = chart.hidden = bar.hidden = !page.all;
   drawChart(page);
-  redraw(list, rows.map(quote));
+  redraw(list, grouped(rows, null));
   drawEnd();
   if (!total) drawEmpty(page);
 }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import threading
 from collections import Counter
 from collections.abc import Callable
@@ -13,12 +12,12 @@ from typing import Any
 from assistant.ui.view import article_fields, statement_fields
 from index import Article, Index, Sentence, Statement
 from index.export import as_csv, as_record, card
+from index.statements.quotations import quotations
 from index.words import keywords
 
 PAGE = 100  # rows that are sent at a time
 _NAMES = 200  # speakers and titles that are offered for a choice
 _LONGEST = 500  # characters of a filter; nobody types more
-_QUOTED = re.compile(r"“[^“”]*”|\"[^\"]*\"|«[^«»]*»")
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,10 +142,10 @@ class Quotes:
         counts = Counter(name for q in others for name in q.names)
         meant = self._meant(filters.speaker) if filters.speaker else set()
         ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+        offered = ranked[:_NAMES] + [item for item in ranked[_NAMES:] if item[0] in meant]
         return {
-            "speakers": [
-                {"name": n, "count": c, "chosen": n in meant} for n, c in ranked if n in meant or (n, c) in ranked[:_NAMES]
-            ],
+            "speakers": [{"name": name, "count": count, "chosen": name in meant} for name, count in offered],
+            "named": len(ranked),
             "unnamed": sum(not q.names for q in others),
             "titles": list(dict.fromkeys(q.article.title for q in everything))[:_NAMES],
         }
@@ -173,9 +172,9 @@ def exact_parts(content: str, kind: str) -> list[dict[str, Any]]:
     if kind != "mixed":
         return [{"text": content, "exact": kind == "direct"}]
     parts, at = [], 0
-    for match in _QUOTED.finditer(content):
-        parts += [{"text": content[at : match.start()], "exact": False}, {"text": match.group(), "exact": True}]
-        at = match.end()
+    for start, end in quotations(content, [(0, len(content))]):
+        parts += [{"text": content[at:start], "exact": False}, {"text": content[start:end], "exact": True}]
+        at = end
     return [part for part in [*parts, {"text": content[at:], "exact": False}] if part["text"]]
 
 
