@@ -204,10 +204,13 @@ function drawChart(page) {
     group.append(...shown.map((speaker) => barNode(speaker, page.speakers[0].count)));
     nodes.push(group);
     const rest = page.named - shown.length;
-    const also = [];
-    if (rest > 0) also.push(rest + (rest === 1 ? ' other speaker' : ' other speakers'));
-    if (page.unnamed) also.push(page.unnamed + (page.unnamed === 1 ? ' statement' : ' statements') + ' by sources that are not named');
-    if (also.length) nodes.push(el('p', 'or-note', 'Also: ' + also.join(', ')));
+    const also = el('p', 'or-note');
+    if (rest > 0) also.append('And ' + rest + (rest === 1 ? ' other. ' : ' others. '));
+    if (page.unnamed) {
+      const label = page.unnamed + (page.unnamed === 1 ? ' statement' : ' statements') + ' by sources without a name';
+      also.append(button('or-action', label, () => setFilter('speaker', 'unnamed')));
+    }
+    nodes.push(also);
   }
   redraw(chart, nodes);
   offer(speakerList, page.speakers.map(({ name, count }) => ({ value: name, label: count + (count === 1 ? ' statement' : ' statements') })));

@@ -16,6 +16,7 @@ from index.statements.quotations import quotations
 from index.words import keywords
 
 PAGE = 100  # rows that are sent at a time
+UNNAMED = "unnamed"  # asked for as a speaker: all sources without a name
 _NAMES = 200  # speakers and titles that are offered for a choice
 _LONGEST = 500  # characters of a filter; nobody types more
 
@@ -112,12 +113,11 @@ class Quotes:
         return tests
 
     def _said_by(self, asked: str) -> Callable[[Quote], bool]:
-        """Whether a quote is of somebody whom `asked` may mean, or of an unnamed source that the article calls so."""
+        """Whether a quote is of somebody whom `asked` may mean, or of a source without a name that the article calls so."""
         names, folded = self._meant(asked), asked.casefold()
-        return lambda q: (
-            not names.isdisjoint(q.names)
-            or (q.statement.speaker is None and folded in (q.statement.mention.casefold() or "unnamed"))
-        )
+        if folded == UNNAMED:
+            return lambda q: not q.names
+        return lambda q: not names.isdisjoint(q.names) or (not q.names and folded in q.statement.mention.casefold())
 
     def _meant(self, asked: str) -> set[str]:
         """The speakers that `asked` may mean: the very name, else names it is a form of, else names it is a part of."""
