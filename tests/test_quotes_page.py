@@ -79,7 +79,7 @@ def test_statements_are_listed_and_filtered(reader: Page, library: tuple[str, in
 
     reader.get_by_text("Article, kind, dates").click()
     reader.get_by_label("Kind").select_option("direct")
-    reader.get_by_label("to", exact=True).fill("2017-02-28")
+    reader.get_by_label("Published until").fill("2017-02-28")
     expect(reader.locator(".or-count")).to_have_text("3 statements")
 
 

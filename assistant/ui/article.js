@@ -4,6 +4,7 @@ const root = element.querySelector('.or-article');
 const card = element.querySelector('.or-said-card');
 let current = null; // the article that is shown
 let known = 0; // how many statements of it are marked
+let chosen = false; // whether the reader has opened an article: then the page's first one, should it come late, is not shown
 
 // The speaker, and how he is known where the article does not name him beside the words.
 function saidLines(said) {
@@ -113,6 +114,7 @@ function mark(sentence_id) {
 }
 
 async function open({ article_id, sentence_id }) {
+  chosen = true;
   const tab = document.querySelector('#or-article-tab-button');
   if (tab && tab.getAttribute('aria-selected') !== 'true') tab.click();
   // One without statements may be from before they were looked for: they may have been found since.
@@ -123,5 +125,5 @@ async function open({ article_id, sentence_id }) {
 document.addEventListener('onrecord:open', (event) => open(event.detail));
 document.addEventListener('scroll', placeCard, { capture: true, passive: true });
 document.addEventListener('keydown', (event) => { if (event.key === 'Escape') hideCard(); });
-watch('value', () => { show(props.value); });
+watch('value', () => { if (!chosen) show(props.value); });
 show(props.value);

@@ -2,7 +2,7 @@
 const root = element.querySelector('.or-quotes');
 const KINDS = { direct: 'Quotation', mixed: 'Partly quoted', indirect: 'Paraphrase' };
 const BARS = 10; // speakers in the chart
-const CALM = 15000; // ms between two readings of a library that changes all the time
+const CALM = 15000; // ms between two readings of a library that changes all the time; less while there is nothing to read
 const filters = { speaker: '', words: '', article: '', kind: '', since: '', until: '' };
 const inputs = {};
 let rows = [];
@@ -64,8 +64,7 @@ function offer(list, values) {
 }
 
 // What stays is made once, so that nobody loses his place while he types.
-const finding = el('p', 'or-note or-finding');
-finding.setAttribute('role', 'status');
+const finding = el('p', 'or-note or-finding'); // no live region: it changes with every article
 const speakerList = datalist('or-speaker-names');
 const titleList = datalist('or-article-titles');
 const form = el('div', 'or-filters');
@@ -78,7 +77,7 @@ moreFields.append(
   field('article', 'Article or publisher', textInput('Any', titleList)),
   field('kind', 'Kind', kindSelect()),
   field('since', 'Published from', dateInput()),
-  field('until', 'to', dateInput()),
+  field('until', 'Published until', dateInput()),
 );
 more.append(moreFields);
 const mainFields = el('div', 'or-filter-grid');
@@ -207,7 +206,7 @@ function drawChart(page) {
     const also = el('p', 'or-note');
     if (rest > 0) also.append('And ' + rest + (rest === 1 ? ' other. ' : ' others. '));
     if (page.unnamed) {
-      const label = page.unnamed + (page.unnamed === 1 ? ' statement' : ' statements') + ' by sources without a name';
+      const label = page.unnamed === 1 ? '1 statement by a source without a name' : page.unnamed + ' statements by sources without a name';
       also.append(button('or-action', label, () => setFilter('speaker', 'unnamed')));
     }
     nodes.push(also);
@@ -285,6 +284,7 @@ function drawEmpty(page) {
   if (page.all) {
     node.append(el('p', '', 'No statement fits these filters.'), button('or-suggestion', 'Clear filters', clearFilters));
   } else {
+    node.classList.add('or-nobody');
     node.append(el('p', '', 'Nobody is on record yet.'), el('p', 'or-note', 'Add articles under Library: who said what in them is then listed here.'));
   }
   end.append(node);
@@ -303,8 +303,9 @@ function follow() {
   const now = props.value || {};
   finding.textContent = now.finding || '';
   finding.hidden = !now.finding;
+  root.classList.toggle('or-still-finding', Boolean(now.working));
   if (now.revision === revision || !root.checkVisibility()) return;
-  const wait = now.working ? readAt + CALM - Date.now() : 0;
+  const wait = now.working ? readAt + (rows.length ? CALM : 2000) - Date.now() : 0;
   if (revision !== null && wait > 0) return; // the page is told again, at the latest when the work is done
   revision = now.revision;
   readAt = Date.now();

@@ -117,6 +117,8 @@ class Quotes:
         names, folded = self._meant(asked), asked.casefold()
         if folded == UNNAMED:
             return lambda q: not q.names
+        if asked in names:  # the very name, as the chart has it: "Ann Lee's spokesman" is not meant
+            return lambda q: asked in q.names
         return lambda q: not names.isdisjoint(q.names) or (not q.names and folded in q.statement.mention.casefold())
 
     def _meant(self, asked: str) -> set[str]:
