@@ -10,7 +10,7 @@ let chosen = false; // whether the reader has opened an article: then the page's
 function saidLines(said) {
   const lines = [said.said_by];
   if (said.resolved) {
-    const how = said.resolved.mention ? '“' + said.resolved.mention + '” in the article' : 'named nowhere beside these words';
+    const how = said.resolved.mention ? '“' + said.resolved.mention + '” in the article' : 'no name beside these words';
     lines.push(how + (said.resolved.percent === null ? '' : ', ' + said.resolved.percent + '% sure'));
   }
   if (said.flags.length) lines.push(said.flags.join(', '));
