@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
+from datetime import date
 
 from llama_index.core.llms import LLM
 
@@ -23,8 +24,23 @@ from assistant.gates import is_yes_no, topic, unknown_names, wants_quotation
 from assistant.generation import Usage, generate, probability_of_yes
 from assistant.grammar import answer_grammar, quotation_grammar
 from assistant.parsing import StreamParser, Written
+from assistant.speaker_check import with_speaker_of_record
 from assistant.statement_answers import FromRecords
-from assistant.types import Answer, AnswerSentence, Checked, Citation, Done, Event, Found, Rewritten, Status, Timings, Token, Verdict
+from assistant.timing import articles_in_time, day_notes
+from assistant.types import (
+    Answer,
+    AnswerSentence,
+    Checked,
+    Citation,
+    Done,
+    Event,
+    Found,
+    Rewritten,
+    Status,
+    Timings,
+    Token,
+    Verdict,
+)
 from index import Index, LibraryError, Statement
 from prompts import ABSTENTION
 
@@ -38,28 +54,45 @@ MAX_TOKENS = 320  # of an answer
 
 
 class Assistant:
-    """Answers questions from a library. `model` is any LlamaIndex LLM, or a function that waits for one."""
+    """Answers questions from a library. `model` is any LlamaIndex LLM, or a function that waits for one.
 
-    def __init__(self, index: Index, model: LLM | Callable[[], LLM]) -> None:
-        self.index = index
+    `records=False` leaves statement records out: sentences and the model alone, to measure what the records are worth.
+    """
+
+    def __init__(self, index: Index, model: LLM | Callable[[], LLM], records: bool = True) -> None:
+        self.index, self.records = index, records
         self._get_model: Callable[[], LLM] = (lambda: model) if isinstance(model, LLM) else model
         self._prompt = prompts.load(*PROMPT)
         self._probe = prompts.load(*PROBE)
 
     def ask(
-        self, question: str, conversation: Sequence[Message] = (), article_ids: list[int] | None = None
+        self,
+        question: str,
+        conversation: Sequence[Message] = (),
+        article_ids: list[int] | None = None,
+        asked_on: date | None = None,
     ) -> Generator[Event, None, None]:
         """Yield events up to `Done`. Never raises for a bad question or a failing model: that is an answer with
-        status "error". Closing the generator stops the model."""
-        run = _Run(self, question.strip(), conversation, article_ids)
+        status "error". Closing the generator stops the model.
+
+        `article_ids` are the articles that may be used (`Index.article_ids` finds them by date, publisher and speaker);
+        `asked_on` is what "this week" is relative to, today if not given.
+        """
+        run = _Run(self, question.strip(), conversation, article_ids, asked_on or date.today())
         try:
             yield from run.events()
         except (AssistantError, LibraryError) as error:
             yield Done(run.answer("error", error=str(error)))
 
-    def answer(self, question: str, conversation: Sequence[Message] = (), article_ids: list[int] | None = None) -> Answer:
+    def answer(
+        self,
+        question: str,
+        conversation: Sequence[Message] = (),
+        article_ids: list[int] | None = None,
+        asked_on: date | None = None,
+    ) -> Answer:
         """The answer alone, once it is there."""
-        for event in self.ask(question, conversation, article_ids):
+        for event in self.ask(question, conversation, article_ids, asked_on):
             if isinstance(event, Done):
                 return event.answer
         raise AssertionError("ask() ends with Done")
@@ -69,7 +102,8 @@ class Assistant:
         text = ""
         shown = whole_scope(self.index, None)
         if shown:
-            text = render(shown, {a.id: a for a in self.index.articles()}, self.index.speakers_in(shown))
+            speakers = self.index.speakers_in(shown) if self.records else {}
+            text = render(shown, {a.id: a for a in self.index.articles()}, speakers)
         system, user = self._prompt.fill(evidence=text, question="")
         for _ in generate(self._get_model(), system, user, max_tokens=1):
             pass
@@ -78,9 +112,16 @@ class Assistant:
 class _Run:
     """One question on its way to an answer."""
 
-    def __init__(self, assistant: Assistant, question: str, conversation: Sequence[Message], article_ids: list[int] | None) -> None:
+    def __init__(
+        self,
+        assistant: Assistant,
+        question: str,
+        conversation: Sequence[Message],
+        article_ids: list[int] | None,
+        asked_on: date,
+    ) -> None:
         self._assistant, self._question, self._conversation = assistant, question, conversation
-        self._article_ids = article_ids
+        self._article_ids, self._asked_on = article_ids, asked_on
         self._standalone = question
         self._model_name = ""
         self._started = time.perf_counter()
@@ -89,14 +130,22 @@ class _Run:
     def events(self) -> Iterator[Event]:
         self._check_question()
         if is_follow_up(self._question, self._conversation):
-            self._standalone = standalone(self._question, self._conversation, self._model())
+            self._standalone = standalone(self._question, self._conversation, self._model)
             if self._standalone != self._question:
                 yield Rewritten(self._standalone)
-        records = statement_answers.find(self._assistant.index, self._standalone, self._article_ids)
+        index = self._assistant.index
+        in_time = articles_in_time(index, self._standalone, self._asked_on, self._article_ids)
+        if in_time == [] and self._article_ids != []:
+            # Nothing was published then: what comes nearest is shown, and is no answer.
+            yield Found(gather(index, self._standalone, self._article_ids).citable)
+            yield Done(self.answer("abstained"))
+            return
+        self._article_ids = in_time
+        records = statement_answers.find(index, self._standalone, self._article_ids) if self._assistant.records else None
         if records is not None:
             yield from self._from_records(records)
             return
-        context = gather(self._assistant.index, self._standalone, self._article_ids)
+        context = gather(index, self._standalone, self._article_ids, self._assistant.records)
         self._timings.first_evidence_s = self._elapsed()
         yield Found(context.citable)
         if not self._can_answer(context):
@@ -117,17 +166,20 @@ class _Run:
         if not records.statements or (not records.sure and not self._says_the_answer(context)):
             yield Done(self.answer("abstained"))
             return
-        sentences = [self._composed(statement, context) for statement in records.statements]
+        leading = records.question.kind in ("who", "phrase")  # asked for the speaker, begin with him
+        sentences = [self._composed(statement, context, leading) for statement in records.statements]
         for sentence in sentences:
             yield Checked(sentence)
         self._timings.first_token_s = self._elapsed()
         yield Done(self.answer("answered", sentences))
 
-    def _composed(self, statement: Statement, context: Context) -> AnswerSentence:
+    def _composed(self, statement: Statement, context: Context, leading: bool) -> AnswerSentence:
         index = self._assistant.index
         ids = cited_ids(statement)
         cited = {m: e for m, e in context.citable.items() if e.sentence.id in ids}
-        text = compose(statement, index.article(statement.article_id), index.sentences(statement.article_id), self._standalone)
+        text = compose(
+            statement, index.article(statement.article_id), index.sentences(statement.article_id), self._standalone, leading
+        )
         verdict: Verdict = "verified" if statement.confidence >= SURE_SPEAKER else "unverified"
         return AnswerSentence(text, verdict, tuple(Citation.to(m, e) for m, e in cited.items()))
 
@@ -172,7 +224,8 @@ class _Run:
         return probability_of_yes(self._model(), system, user) >= ANSWERABLE
 
     def _generate(self, context: Context) -> Iterator[Token | Checked]:
-        system, user = self._assistant._prompt.fill(evidence=context.text, question=self._standalone)
+        question = self._standalone + day_notes(self._standalone, context.citable.values())
+        system, user = self._assistant._prompt.fill(evidence=context.text, question=question)
         usage, parser = Usage(), StreamParser()
         stream = generate(self._model(), system, user, grammar=self._grammar(context), max_tokens=MAX_TOKENS, usage=usage)
         for text in stream:
@@ -195,11 +248,20 @@ class _Run:
             yield Checked(None if sentence.text == ABSTENTION else self._check(sentence, context))
 
     def _check(self, written: Written, context: Context) -> AnswerSentence | None:
+        if self._assistant.records and (repaired := self._by_record(written, context)):
+            return repaired
         sentence = check(written, context.citable, self._standalone)
         about = topic(self._standalone)
         if sentence and about and not covers(about, (context.citable[c.marker] for c in sentence.citations)):
             return None  # something that was said, but not about that
-        return sentence
+        return with_speaker_of_record(sentence, self._assistant.index) if sentence and self._assistant.records else sentence
+
+    def _by_record(self, written: Written, context: Context) -> AnswerSentence | None:
+        """What the record says, where the model puts what it cites into another mouth: before a citation is moved to a
+        sentence that has that name."""
+        cited = tuple(Citation.to(m, context.citable[m]) for m in written.markers if m in context.citable)
+        found = with_speaker_of_record(AnswerSentence(written.text, "verified", cited), self._assistant.index) if cited else None
+        return found if found is not None and found.verdict == "repaired" else None
 
     def _model(self) -> LLM:
         model = self._assistant._get_model()

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -28,6 +29,7 @@ class QuestionLine(BaseModel):
     id: str
     question: str
     history: list[_PastMessage] = []
+    asked_on: date | None = None
 
     @property
     def conversation(self) -> list[Message]:
@@ -36,6 +38,14 @@ class QuestionLine(BaseModel):
 
 def read_questions(path: Path) -> list[QuestionLine]:
     """All questions of a .jsonl file. Raises QuestionError that names the first bad line."""
+    return read_lines(path, QuestionLine)
+
+
+Line = TypeVar("Line", bound=QuestionLine)
+
+
+def read_lines(path: Path, kind: type[Line]) -> list[Line]:
+    """All lines of a .jsonl file of questions as `kind`. Raises QuestionError that names the first bad line."""
     found = []
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
@@ -48,7 +58,7 @@ def read_questions(path: Path) -> list[QuestionLine]:
             data = json.loads(line)
             if isinstance(data, dict) and isinstance(data.get("id"), int):
                 data["id"] = str(data["id"])
-            found.append(QuestionLine.model_validate(data))
+            found.append(kind.model_validate(data))
         except (ValueError, ValidationError) as error:
             raise QuestionError(f'{path}:{number}: not a question line ({{"id": ..., "question": ...}}).') from error
     return found
@@ -78,7 +88,7 @@ def run(assistant: Assistant, questions: list[QuestionLine], out: Path, each: Ca
     left = [q for q in questions if q.id not in done]
     with out.open("a", encoding="utf-8") as file:
         for number, line in enumerate(left, 1):
-            answer = assistant.answer(line.question, line.conversation)
+            answer = assistant.answer(line.question, line.conversation, asked_on=line.asked_on)
             file.write(json.dumps(answer.as_json(line.id), ensure_ascii=False) + "\n")
             file.flush()
             each(len(left) - number, answer)

@@ -14,6 +14,7 @@ from assistant.gates import names
 from assistant.parsing import Written
 from assistant.types import AnswerSentence, Citation, Verdict
 from index import Evidence
+from index.dates import days_in, parse_day
 
 SUPPORTED = 0.6  # share of a sentence's content words that its citations must carry
 _NEAR = 0.8  # similarity from which a wrong quotation is taken for a slip of the pen
@@ -67,7 +68,7 @@ def missing_facts(text: str, cited: Sequence[Evidence]) -> set[str]:
     known = _known(cited)
     missing = set(_NUMBER.findall(text)) - set(_NUMBER.findall(known))
     words = {part for w in _WORD.findall(known) for part in _parts(w)}
-    leans = any(_LEANS.search(e.sentence.text) for e in cited)
+    leans = any(_LEANS.search(e.sentence.text) and not e.speaker for e in cited)
     for name in names(text):
         # The last word of a name is the surname, by which an article calls a person after the first time.
         capitalised = [w for w in name.split() if w[:1].isupper()]
@@ -77,7 +78,19 @@ def missing_facts(text: str, cited: Sequence[Evidence]) -> set[str]:
 
 
 def _known(cited: Iterable[Evidence]) -> str:
-    return " ".join(f"{e.sentence.text} {e.article.title} {e.article.published} {e.speaker or ''}" for e in cited)
+    return " ".join(f"{_text(e)} {e.article.published}" for e in cited)
+
+
+def _text(evidence: Evidence) -> str:
+    """What a sentence says with its title, its speaker, and its relative days in the calendar."""
+    return f"{evidence.sentence.text} {evidence.article.title} {evidence.speaker or ''} {_calendar(evidence)}"
+
+
+def _calendar(evidence: Evidence) -> str:
+    """The calendar days that the sentence's relative ones are, as numbers and as an answer may write them."""
+    published = parse_day(evidence.article.published)
+    days = [p for _, _, p in days_in(evidence.sentence.text, published)] if published else []
+    return " ".join(f"{p} {p.first:%A %B} {p.first.day} {p.last.day}" for p in days)
 
 
 def _days(text: str) -> set[str]:
@@ -175,7 +188,7 @@ def _support(text: str, cited: Iterable[Evidence], question: str) -> float:
     words = _content(text)
     if not words:
         return 1.0
-    known = _content(" ".join([question, *(f"{e.sentence.text} {e.article.title} {e.speaker or ''}" for e in cited)]))
+    known = _content(" ".join([question, *map(_text, cited)]))
     asked = _content(question)
     # Words of the question alone prove nothing: where the answer adds words, those must be supported.
     own = words - asked or words

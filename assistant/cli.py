@@ -12,6 +12,7 @@ import sys
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -99,8 +100,18 @@ def _parser() -> argparse.ArgumentParser:
     ask = command("ask", _ask, "answer a question, or a file of questions", models, embedding)
     ask.add_argument("question", nargs="?", metavar="QUESTION")
     ask.add_argument("--json", action="store_true", help="print the whole answer record")
+    ask.add_argument("--asked-on", metavar="DATE", type=date.fromisoformat, help='the day that "this week" is relative to (today)')
+    ask.add_argument("--since", metavar="DATE", type=date.fromisoformat, help="only articles published on this day or later")
+    ask.add_argument("--until", metavar="DATE", type=date.fromisoformat, help="only articles published on this day or earlier")
+    ask.add_argument("--publisher", metavar="NAME", default="", help="only this publisher's articles")
+    ask.add_argument("--speaker", metavar="NAME", default="", help="only articles that quote or report this speaker")
+    ask.add_argument("--article", metavar="ID", type=int, action="append", help="only this article (may be given more than once)")
     ask.add_argument("--batch", type=Path, metavar="QUESTIONS.jsonl", help='lines of {"id", "question"}')
     ask.add_argument("--out", type=Path, metavar="ANSWERS.jsonl", help="where --batch appends its answers")
+    evaluate = command("eval", _eval, "ask a file of questions and score the answers", models, embedding)
+    evaluate.add_argument("questions", type=Path, metavar="QUESTIONS.jsonl", help='with "must_say", "must_cite", "abstain" ...')
+    evaluate.add_argument("--report", type=Path, metavar="FILE.html", help="write every miss beside its evidence")
+    evaluate.add_argument("--json", action="store_true", help="print the figures as JSON")
     models_command = command("models", _models, "show the models, and which one is used", models)
     models_command.add_argument("--fetch", action="store_true", help="fetch the default model now")
     command("doctor", _doctor, "check the installation", models, embedding)
@@ -183,7 +194,8 @@ def _statements(args: argparse.Namespace, settings: Settings) -> int:
         print(as_csv(records), end="")
     else:
         for statement in found:
-            print(f"{statement.said_by}  [{_manner(statement)}]\n    {statement.content}\n    {articles[statement.article_id].title}\n")
+            title = articles[statement.article_id].title
+            print(f"{statement.said_by}  [{_manner(statement)}]\n    {statement.content}\n    {title}\n")
         if not found:
             print("There are no such statements.")
     return 0
@@ -191,7 +203,7 @@ def _statements(args: argparse.Namespace, settings: Settings) -> int:
 
 def _manner(statement: Statement) -> str:
     """Kind, and what is out of the ordinary: a view, a denial, a source that is not named, a guess."""
-    notes = [statement.kind]
+    notes: list[str] = [statement.kind]
     notes += ["a view"] if statement.act == "held" else []
     notes += [statement.polarity] if statement.polarity != "affirmed" else []
     notes += [statement.status] if statement.status != "named" else []
@@ -204,10 +216,10 @@ def _speakers(args: argparse.Namespace, settings: Settings) -> int:
         _extract_missing(index)
         if args.merge:
             merged = index.merge_speakers(*args.merge)
-            print(f"{args.merge[1]} is {merged.name} now: {merged.statements} statements. `onrecord speakers --undo` takes it back.")
+            print(f"{args.merge[1]} is {merged.name} now: {merged.statements} statements. {_UNDO}")
         elif args.split:
             split = index.split_speaker(args.split, args.article)
-            print(f"{split.name} is a speaker of its own now: {split.statements} statements. `onrecord speakers --undo` takes it back.")
+            print(f"{split.name} is a speaker of its own now: {split.statements} statements. {_UNDO}")
         elif args.undo:
             undone = index.undo_speakers()
             print(f"Taken back: {undone}." if undone else "Nothing was merged or split by hand.")
@@ -215,6 +227,9 @@ def _speakers(args: argparse.Namespace, settings: Settings) -> int:
             found = [s for s in index.speakers() if args.article is None or args.article in s.article_ids]
             _list_speakers(found, args.json)
     return 0
+
+
+_UNDO = "`onrecord speakers --undo` takes it back."
 
 
 def _list_speakers(found: list[Speaker], as_json: bool) -> None:
@@ -249,7 +264,8 @@ def _ask(args: argparse.Namespace, settings: Settings) -> int:
         _extract_missing(index)
         if args.batch:
             return _ask_batch(args, settings, index)
-        answer = Assistant(index, lambda: _model(settings)).answer(args.question)
+        scope = _scope(args, index)
+        answer = Assistant(index, lambda: _model(settings)).answer(args.question, article_ids=scope, asked_on=args.asked_on)
     if args.json:
         _print_json(answer.as_json())
     elif answer.status == "error":
@@ -257,6 +273,15 @@ def _ask(args: argparse.Namespace, settings: Settings) -> int:
     else:
         _print_answer(answer)
     return 1 if answer.status == "error" else 0
+
+
+def _scope(args: argparse.Namespace, index: Index) -> list[int] | None:
+    """The articles that the filters leave; None for all."""
+    filtered = index.article_ids(args.since, args.until, args.publisher, args.speaker)
+    if args.article is None:
+        return filtered
+    wanted = [index.article(i).id for i in args.article]
+    return wanted if filtered is None else [i for i in wanted if i in filtered]
 
 
 def _ask_batch(args: argparse.Namespace, settings: Settings, index: Index) -> int:
@@ -274,6 +299,32 @@ def _ask_batch(args: argparse.Namespace, settings: Settings, index: Index) -> in
                 errors += 1
                 tqdm.write(f"onrecord: {answer.question[:80]}: {answer.error}", file=sys.stderr)
     return 1 if errors else 0
+
+
+def _eval(args: argparse.Namespace, settings: Settings) -> int:
+    from assistant import evaluation
+    from assistant.answering import Assistant
+
+    cases = evaluation.read_cases(args.questions)
+    with _opened(settings) as index:
+        _extract_missing(index)
+        assistant = Assistant(index, lambda: _model(settings))
+        progress = tqdm(
+            evaluation.run(assistant, cases), total=len(cases), unit=" questions", file=sys.stderr, disable=not sys.stderr.isatty()
+        )
+        outcomes = list(progress)
+    if args.report:
+        args.report.write_text(evaluation.report(outcomes), encoding="utf-8")
+    figures = evaluation.summary(outcomes)
+    if args.json:
+        _print_json(figures)
+    else:
+        for outcome in outcomes:
+            if not outcome.right:
+                print(f"{outcome.case.id}: {outcome.case.question}\n    {outcome.answer.answer}\n    {'; '.join(outcome.faults)}")
+        for name, value in figures.items():
+            print(f"{name.replace('_', ' ')}: {value}")
+    return 1 if figures["errors"] else 0
 
 
 def _print_answer(answer: Any) -> None:

@@ -9,38 +9,60 @@ from assistant.checks import find_verbatim
 from index import Article, Sentence, Statement
 
 LONGEST = 420  # characters of reported words in one answer sentence; of longer ones, the sentences that fit the question
-_OPENING, _CLOSING = "“\"«'‘`", "”\"»'’`"
 _ACCORDING = re.compile(r"\baccording to\b|\bin the words of\b|\bas per\b", re.IGNORECASE)
-_PLAIN_VERB = re.compile(r"^(?:said|says|wrote|writes|asked|asks|added|adds|tweeted|tweets|replied|argued|argues|explained|warned|continued)$")
-_LOWER = re.compile(r"^(?:The|A|An|He|She|It|They|We|There|This|That|These|Those|His|Her|Its|Their|Our|My|In|On|At|But|And|If|When|While|As|For|No|Not|You)\b")
+_PLAIN_VERB = re.compile(
+    r"^(?:said|says|wrote|writes|asked|asks|added|adds|tweeted|tweets|replied|argued|argues|explained|warned|continued)$"
+)
+_NOBODY = re.compile(r"^(?:he|she|it|they|we|i|you|who|that|which)$", re.IGNORECASE)  # a pronoun that stayed unresolved
+_POSSESSIVE = re.compile(r"(?:[’']s?|^(?:his|her|their|its|my|our))$", re.IGNORECASE)
 
 
-def compose(statement: Statement, article: Article, sentences: Sequence[Sentence], question: str = "") -> str:
-    """One sentence (or two) without citation. `sentences` are those that the statement stands in.
+def compose(
+    statement: Statement, article: Article, sentences: Sequence[Sentence], question: str = "", named_first: bool = False
+) -> str:
+    """One or two sentences without citation. `sentences` are the article's.
 
-    Where speaker, cue and words follow each other in the article, they are left as they stand, with the speaker's name
-    in place of "he"; else the words follow the name and a colon.
+    Where speaker, cue and words follow each other in the article they are left as they stand, with the name in place of "he".
+    Exact words that do not follow the speaker are put after the name and a colon. Anything else would have to be reworded,
+    so there the article's own sentence is given; `named_first` then puts the speaker before it, too.
     """
-    who = _capital(statement.said_by)
-    running = _running(statement, article)
+    running = None if _NOBODY.match(statement.said_by) else _running(statement, article)
     if running is not None:
-        return _ended(f"{who} {running}")
-    words = _excerpt(statement, article, sentences, question)
-    if statement.kind == "indirect":
-        said = " … ".join(_lowered(w) for w in words).removeprefix("that ")
-        return _ended(f"According to {statement.said_by}, {said}")
-    quoted = " … ".join(_quoted(w, article) for w in words)
-    verb = statement.cue.lower() if _PLAIN_VERB.match(statement.cue.lower()) else "said"
-    return _ended(f"{who} {verb}: {quoted}")
+        return _ended(f"{_capital(statement.said_by)} {running}")
+    if statement.kind == "direct" and not _NOBODY.match(statement.said_by):
+        words = _excerpt(statement, article, sentences, question)
+        verb = statement.cue.lower() if _PLAIN_VERB.match(statement.cue.lower()) else "said"
+        return _ended(f"{_capital(statement.said_by)} {verb}: {' … '.join(_quoted(w, article) for w in words)}")
+    own = _own_sentence(statement, sentences)
+    who = _capital(statement.said_by)
+    return own if not named_first or _NOBODY.match(who) or own.startswith(who) else f"{who}, by this sentence: {own}"
+
+
+def _own_sentence(statement: Statement, sentences: Sequence[Sentence]) -> str:
+    """The sentences that the statement stands in, with the name before them where they do not have it."""
+    held = [s.text for s in sentences if s.id in statement.sentence_ids]
+    text = " ".join(held[0].split())
+    for more in held[1:]:
+        text = f"{text} {' '.join(more.split())}" if len(text) + len(more) <= LONGEST else text
+    name = statement.speaker or ""
+    named = not name or any(part.split()[-1].rstrip(".").lower() in text.lower() for part in name.split(" and "))
+    return _ended(text if named else f"{name}: {text}")
 
 
 def _running(statement: Statement, article: Article) -> str | None:
     """The article's text from the cue to the end of the words, where they follow the speaker without a break."""
     text, start = article.text, statement.contents[0][0]
-    if statement.cue_start is None or statement.cue_start > start or _ACCORDING.search(statement.cue) or not re.match(r"\w|’|'", statement.cue):
+    if (
+        statement.cue_start is None
+        or statement.cue_start > start
+        or _ACCORDING.search(statement.cue)
+        or not re.match(r"\w|’|'", statement.cue)
+    ):
         return None
-    if statement.mention_start is None or statement.mention_start > statement.cue_start:
+    if statement.mention_start is None or statement.mention_start > statement.cue_start or _POSSESSIVE.search(statement.mention):
         return None
+    if len(re.findall(r"\w+", statement.content)) < 4:
+        return None  # "described as “crazy”": what was, stands before
     between = text[statement.mention_start : statement.cue_start]
     stretch = text[statement.cue_start : statement.contents[-1][1]]
     if len(stretch) > LONGEST or "\n" in stretch or len(between) > 250 or not re.match(r"[a-z’']", statement.cue):
@@ -71,24 +93,19 @@ def _excerpt(statement: Statement, article: Article, sentences: Sequence[Sentenc
 def _quoted(words: str, article: Article) -> str:
     """Words in quotation marks, where all of them stood in marks; what stood in marks only partly is left as it is."""
     bare = " ".join(words.split()).strip()
-    inner = bare.strip("“”\"«»").strip()
+    inner = re.sub(r"^(?:''|``)|''$", "", bare).strip('“”"«»').strip()
     if re.search(r"[“”\"«»]", inner):
         return bare
     # A comma before the closing mark belongs to the article's sentence, not to what was said.
     inner = inner[:-1] + "." if inner.endswith(",") else inner
     exact = find_verbatim(inner, article.text)
-    return f"“{exact}{inner[len(inner.rstrip('.?!…')):]}”" if exact else inner
+    return f"“{exact}{inner[len(inner.rstrip(' .,;:')) :].strip()}”" if exact else inner
 
 
 def _ended(text: str) -> str:
-    text = text.rstrip(" ,;:—–-")
+    text = re.sub(r",([”\"’'])$", r"\1", text.rstrip(" ,;:—–-"))
     return text if re.search(r"[.?!…][”\"’')]*$", text) else text + "."
 
 
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
-
-
-def _lowered(text: str) -> str:
-    text = " ".join(text.split()).strip(" ,")
-    return text[:1].lower() + text[1:] if _LOWER.match(text) else text

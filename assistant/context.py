@@ -24,8 +24,8 @@ class Context:
     citable: dict[int, Evidence]
 
 
-def gather(index: Index, question: str, article_ids: list[int] | None = None) -> Context:
-    """Find the evidence for a question in all articles, or in those named."""
+def gather(index: Index, question: str, article_ids: list[int] | None = None, speakers: bool = True) -> Context:
+    """Find the evidence for a question in all articles, or in those named; `speakers`: lines say whose words they are."""
     evidence = index.search(question, EVIDENCE, article_ids)
     if not evidence:
         return Context("", {})
@@ -37,7 +37,7 @@ def gather(index: Index, question: str, article_ids: list[int] | None = None) ->
         articles = {a.id: a for a in index.articles()}
     numbers = {sentence.id: number for number, sentence in enumerate(shown, 1)}
     citable = {numbers[e.sentence.id]: e for e in evidence if e.sentence.id in numbers}
-    return Context(render(shown, articles, index.speakers_in(shown)), citable)
+    return Context(render(shown, articles, index.speakers_in(shown) if speakers else {}), citable)
 
 
 def whole_scope(index: Index, article_ids: list[int] | None) -> list[Sentence] | None:

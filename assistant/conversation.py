@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from llama_index.core.llms import LLM
 
 import prompts
+from assistant.follow_ups import by_rule
 from assistant.gates import names
 from assistant.generation import generate
 from assistant.grammar import QUESTION_GRAMMAR
@@ -53,15 +54,20 @@ def is_follow_up(question: str, conversation: Sequence[Message]) -> bool:
     return bool(pronoun and not names(question[: pronoun.start()]))
 
 
-def standalone(question: str, conversation: Sequence[Message], model: LLM) -> str:
+def standalone(question: str, conversation: Sequence[Message], model: Callable[[], LLM]) -> str:
     """The question with what it leans on put in. The question itself where it leans on nothing."""
     if not is_follow_up(question, conversation):
         return question
+    asked = [m.content for m in conversation if m.role == "user"]
+    answers = [m.content for m in conversation if m.role == "assistant"]
+    plain = by_rule(question, asked, answers[-1] if answers else "")
+    if plain is not None:
+        return plain
     prompt = prompts.load("standalone", "v1")
     recent = conversation[-2 * _TURNS :]
     lines = [f"{'Reader' if m.role == 'user' else 'Answer'}: {_short(m.content)}" for m in recent]
     system, user = prompt.fill(conversation="\n".join(lines), question=" ".join(question.split()))
-    rewritten = "".join(generate(model, system, user, grammar=QUESTION_GRAMMAR, max_tokens=80)).strip().splitlines()
+    rewritten = "".join(generate(model(), system, user, grammar=QUESTION_GRAMMAR, max_tokens=80)).strip().splitlines()
     known = " ".join([question, *(m.content for m in conversation)])
     if rewritten and _only_known_names(rewritten[0], known):
         return rewritten[0]

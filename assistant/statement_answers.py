@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -14,12 +15,15 @@ from assistant.checks import find_range
 from assistant.context import EVIDENCE
 from assistant.statement_questions import StatementQuestion, read_question
 from index import Index, Speaker, Statement
-from index.statement_search import Ranked
+from index.statement_search import Ranked, stem
+from index.words import keywords
 
 MOST = 4  # statements in one answer
-_MAYBE, _SURELY = 0.5, 0.8  # share of a question's words from which a statement may answer it, and does
+_SURELY = 0.75  # share of the words of "who said that ...?" from which a statement answers it
+_SOME = 0.34  # ... of the words of any other question about what somebody said
+_ANY_VERB = frozenset("say says said saying tell tells told state stated remark remarked claim claimed claims".split())
 _SLIP = 0.8  # share of the words of a quotation from which it is taken for a slip of the pen
-_CLOSE = 0.55  # cosine from which a sentence may be about a topic that it does not name
+_CLOSE = 0.4  # cosine from which a sentence may be about a topic that it does not name
 
 
 @dataclass(frozen=True)
@@ -46,14 +50,34 @@ def find(index: Index, question: str, article_ids: list[int] | None = None) -> F
 
 
 def _who_said_it(index: Index, asked: StatementQuestion, article_ids: list[int] | None) -> FromRecords | None:
-    """"Who denied that ...?", in the reader's words, not the article's."""
+    """ "Who denied that ...?", in the reader's words, not the article's: only where a record has nearly all of them."""
     near = [e.sentence.id for e in index.search(asked.topic, 2 * EVIDENCE, article_ids)]
-    statements = [s for s in index.statements_in(near) if s.parent is None]
-    ranked = [r for r in index.rank_statements(statements, asked.topic) if r.words >= _MAYBE]
-    if not ranked:
-        return None
-    best = [r.statement for r in ranked if r.score >= 0.85 * ranked[0].score]
-    return FromRecords(asked, tuple(best[:2]), ranked[0].words >= _SURELY)
+    statements = [s for s in index.statements_in(near) if s.parent is None and s.act != "did"]
+    verb, _, rest = asked.topic.partition(" ")
+    ranked = [r for r in index.rank_statements(statements, rest) if r.words >= _SURELY]
+    # "Who denied it?" is not answered by those who said it.
+    fitting = [
+        r.statement for r in ranked if verb.lower() in _ANY_VERB or stem(verb.lower()) in {stem(w) for w in _words(r.statement.cue)}
+    ]
+    found = {s.id: _match(index, rest, s) for s in fitting}
+    own = [s for s in fitting if found[s.id][0] >= _SURELY]
+    # Somebody who says just that comes before somebody who says it among much else.
+    own.sort(key=lambda s: -found[s.id][1])
+    return FromRecords(asked, tuple(s for s in own[:MOST] if found[s.id][1] >= 0.5 * found[own[0].id][1]), True) if own else None
+
+
+def _match(index: Index, topic: str, statement: Statement) -> tuple[float, float]:
+    """(the share of a topic's words that a statement holds, the share of its own words that are the topic's).
+
+    Words beside the statement count ("told Reuters") where its sentence holds no other one.
+    """
+    wanted = {stem(w) for w in keywords(topic)}
+    text = f"{statement.content} {statement.mention} {statement.cue}"
+    if not [s for s in index.statements_in(statement.sentence_ids) if s.id != statement.id and s.act != "did"]:
+        text += " ".join(s.text for s in index.catalog.sentences_by_id(statement.sentence_ids).values())
+    held = {stem(w) for w in _words(text)}
+    said = {stem(w) for w in keywords(statement.content)}
+    return len(wanted & held) / max(1, len(wanted)), len(wanted & said) / max(1, len(said))
 
 
 def _who_said_phrase(index: Index, asked: StatementQuestion, article_ids: list[int] | None) -> FromRecords | None:
@@ -67,7 +91,9 @@ def _who_said_phrase(index: Index, asked: StatementQuestion, article_ids: list[i
         where = find_range(asked.phrase, index.article(article_id).text)
         if where is None:
             continue
-        holding = [s for s in index.statements(article_ids=[article_id], deeds=True) if _overlap(s, where) >= 0.5 * (where[1] - where[0])]
+        holding = [
+            s for s in index.statements(article_ids=[article_id], deeds=True) if _overlap(s, where) >= 0.5 * (where[1] - where[0])
+        ]
         quoted_without_speaker |= not holding
         # Of nested statements the innermost is whose words they are.
         best += [s for s in holding if not any(other.parent == s.id for other in holding)]
@@ -115,7 +141,8 @@ def _who_is_quoted(index: Index, asked: StatementQuestion, article_ids: list[int
     if asked.topic:
         found = [r.statement for r in index.rank_statements(found, asked.topic) if r.words >= 0.5]
     else:
-        found.sort(key=lambda s: (s.kind == "indirect", s.id))
+        counts = Counter(s.speaker for s in found)
+        found.sort(key=lambda s: (-counts[s.speaker], s.kind == "indirect", s.id))
     firsts: dict[str, Statement] = {}
     for statement in found:
         firsts.setdefault(statement.speaker or "", statement)
@@ -145,6 +172,8 @@ def _about(
     """The speakers' statements on the topic, and whether they name it. None where the records cannot tell."""
     people = [i for s in speakers for i in s.person_ids]
     statements = [s for s in index.statements_of(people, article_ids) if s.contents]
+    if asked.verbatim:
+        statements = [s for s in statements if s.kind != "indirect"] or statements
     ranked = index.rank_statements(statements, asked.topic)
     if not asked.topic:
         said = [r.statement for r in ranked if r.statement.act != "did" and r.statement.parent is None]
@@ -153,13 +182,8 @@ def _about(
 
 
 def _fitting(ranked: list[Ranked], asked: StatementQuestion) -> tuple[list[Statement], bool]:
-    named = [r for r in ranked if _names(r, asked)]
+    """What fits the topic, and whether it surely does: it holds the topic's words, nearly all where it is "about" them."""
+    named = [r for r in ranked if r.words >= (_SURELY if asked.about else _SOME)]
     if named:
-        best = named[0].score
-        return [r.statement for r in named if r.score >= 0.6 * best], True
-    return [r.statement for r in ranked[:2] if r.meaning >= _CLOSE], False
-
-
-def _names(ranked: Ranked, asked: StatementQuestion) -> bool:
-    """Whether a statement's words are about the topic: all of a short one, half of a longer one."""
-    return ranked.words >= (0.5 if asked.about else 0.34)
+        return [r.statement for r in named if r.score >= 0.6 * named[0].score], True
+    return [r.statement for r in ranked[:3] if r.meaning >= _CLOSE or r.words >= _SOME], False

@@ -1,6 +1,6 @@
 """Which questions ask who said what, and about whom and what: read from their words.
 
-    What did S say about T?   Who said "..."?   Did S say that ...?   What do A and B say about T?   Who is quoted (on T)?
+What did S say about T?   Who said "..."?   Did S say that ...?   What do A and B say about T?   Who is quoted (on T)?
 """
 
 from __future__ import annotations
@@ -9,11 +9,12 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from assistant.gates import wants_quotation
 from index.words import quoted_phrases
 
 Kind = Literal["what", "did", "who", "phrase", "quoted"]
 
-_VERBS = (
+VERBS = (
     r"(?:say|says|said|saying|tell|tells|told|think|thinks|thought|claim|claims|claimed|write|wrote|tweet|tweets|tweeted|"
     r"comment|commented|remark|remarked|state|states|stated|describe|describes|described|call|calls|called|argue|argues|argued|"
     r"warn|warns|warned|announce|announces|announced|promise|promises|promised|pledge|pledged|vow|vowed|deny|denies|denied|"
@@ -21,23 +22,40 @@ _VERBS = (
     r"accuse|accuses|accused|ask|asks|asked|answer|answered|respond|responded|reply|replied|react|reacted|believe|believes|believed|"
     r"explain|explains|explained|express|expressed|report|reported|mention|mentioned|propose|proposed|demand|demanded|praise|praised|"
     r"condemn|condemned|predict|predicted|expect|expects|expected|feel|feels|felt|insist|insists|insisted|support|supports|supported|"
+    r"apologize|apologized|apologise|apologised|endorse|endorses|endorsed|defend|defends|defended|threaten|threatened|blame|blames|blamed|"
+    r"attack|attacked|question|questioned|complain|complained|joke|joked|insult|insulted|mock|mocked|stress|stressed|"
     r"oppose|opposes|opposed|want|wants|wanted|urge|urged|recall|recalled|recommend|recommended|reject|rejected|agree|agreed|"
     r"disagree|disagreed|confirm|confirmed|declare|declared|refuse|refused|decline|declined|quote|quoted|talk|talked|speak|spoke)"
 )
 _AUXILIARY = r"(?:did|does|do|has|have|had|is|was|were|would|will|could)"
-_WHAT = re.compile(rf"^(?:and |but |so )?(?:what|how)(?: else| exactly| then)? {_AUXILIARY} (?P<who>.+?) (?P<verb>{_VERBS})\b(?P<rest>.*)$", re.IGNORECASE)
-_POSITION = re.compile(
-    r"^what (?:is|was|are|were) (?P<who>.+?)(?:['’]s?) (?:view|views|position|opinion|stance|reaction|response|take|thoughts|comment|comments|"
-    r"message|argument)s?\b(?P<rest>.*)$",
-    re.IGNORECASE,
+_OPENING = r"^(?:and |but |so )?"
+_ASKED = rf"(?P<who>.+?) (?P<verb>{VERBS})\b(?P<rest>.*)$"
+
+
+def _pattern(text: str) -> re.Pattern[str]:
+    return re.compile(text, re.IGNORECASE)
+
+
+_WHAT = _pattern(rf"{_OPENING}(?:what|how)(?: else| exactly| then)? {_AUXILIARY} {_ASKED}")
+_POSITION = _pattern(
+    r"^what (?:is|was|are|were) (?P<who>.+?)(?:['’]s?) (?:views?|positions?|opinions?|stance|reaction|response|take|"
+    r"thoughts|comments?|message|arguments?)\b(?P<rest>.*)$"
 )
-_ACCORDING = re.compile(r"^(?:according to|in the words of) (?P<who>[^,]+),(?P<rest>.*)$", re.IGNORECASE)
-_DID = re.compile(rf"^{_AUXILIARY} (?P<who>[A-Z].*?) (?:ever |really |actually |also )?(?P<verb>{_VERBS})\b(?P<rest>.*)$", re.IGNORECASE)
-_WHO = re.compile(rf"^(?:and |but |so )?(?:who|whom|which (?:person|people|official|politician|speaker)s?)(?: else)?(?: has| have| had| is| was)? (?P<verb>{_VERBS})\b(?P<rest>.*)$", re.IGNORECASE)
-_QUOTED = re.compile(r"^(?:who|whom)(?: all| else)? (?:is|are|was|were|gets?|got) (?:quoted|cited|on record|named as a source|heard)\b(?P<rest>.*)$|^(?:who|whom) (?:does|do|did) .*\b(?:quote|cite)\b(?P<rest2>.*)$", re.IGNORECASE)
-_QUOTE_OF = re.compile(r"^quote (?:exactly |verbatim |word for word )?(?:what )?(?P<who>[A-Z].*?)(?:['’]s words)?(?: (?P<verb>" + _VERBS + r"))?\b(?P<rest>.*)$")
+_ACCORDING = _pattern(r"^(?:according to|in the words of) (?P<who>[^,]+),(?P<rest>.*)$")
+_DID = re.compile(rf"^(?i:{_AUXILIARY}) (?P<who>[A-Z].*?) (?:ever |really |actually |also )?(?P<verb>{VERBS})\b(?P<rest>.*)$")
+_WHOM = r"(?:who|whom|which (?:person|people|official|politician|speaker)s?)(?: else| all)?"
+_WHO = _pattern(rf"{_OPENING}{_WHOM}(?: has| have| had| is| was)? (?P<verb>{VERBS})\b(?P<rest>.*)$")
+_QUOTED = _pattern(
+    rf"^{_WHOM} (?:is|are|was|were|gets?|got) (?:quoted|cited|on record|named as a source|heard)\b(?P<rest>.*)$|"
+    rf"^{_WHOM} (?:does|do|did) .*\b(?:quote|cite)\b(?P<rest2>.*)$"
+)
+_QUOTE = r"^(?:[Pp]lease )?[Qq]uote (?:exactly |verbatim |word for word |me )?(?:what )?"
+_QUOTE_OF = re.compile(_QUOTE + rf"(?P<who>[A-Z].*?) (?P<verb>{VERBS})\b(?P<rest>.*)$")
+_QUOTE_NAME = re.compile(_QUOTE + r"(?P<who>[A-Z][^,]*?)(?:['’]s (?:exact |very |own )*words)?(?P<rest>(?: (?:about|on) .*)?)$")
 _LEAD = re.compile(r"^\W*(?:about|on|regarding|concerning|of|to|that|as|with respect to)\b", re.IGNORECASE)
-_PRONOUN = re.compile(r"^(?:he|she|they|it|we|you|i|people|anyone|somebody|someone|everyone|the (?:articles?|story|news|text|report)s?)$", re.IGNORECASE)
+_PRONOUN = _pattern(
+    r"^(?:he|she|they|it|we|you|i|people|anyone|somebody|someone|everyone|the (?:articles?|story|news|text|report)s?)$"
+)
 
 
 @dataclass(frozen=True)
@@ -48,6 +66,7 @@ class StatementQuestion:
     speakers: tuple[str, ...] = ()
     topic: str = ""
     phrase: str = ""
+    verbatim: bool = False  # the very words are asked for
     about: bool = False  # the topic is what was talked about ("about T"), not the rest of the question
 
 
@@ -62,11 +81,21 @@ def read_question(question: str) -> StatementQuestion | None:
         return StatementQuestion("quoted", topic=_topic(quoted["rest"] or quoted["rest2"] or ""))
     if who:
         return StatementQuestion("who", topic=who["verb"] + " " + who["rest"].strip())
-    for pattern, kind in ((_WHAT, "what"), (_POSITION, "what"), (_ACCORDING, "what"), (_QUOTE_OF, "what"), (_DID, "did")):
+    for pattern, kind in (
+        (_WHAT, "what"),
+        (_POSITION, "what"),
+        (_ACCORDING, "what"),
+        (_QUOTE_OF, "what"),
+        (_QUOTE_NAME, "what"),
+        (_DID, "did"),
+    ):
         match = pattern.match(question)
         if match and (speakers := _speakers(match["who"])):
             rest = match["rest"]
-            return StatementQuestion("did" if kind == "did" else "what", speakers, _topic(rest), about=bool(_LEAD.match(rest)) and "about" in rest[:12])
+            about = bool(re.match(r"\W*(?:about|on|regarding|concerning)\b", rest, re.IGNORECASE))
+            return StatementQuestion(
+                "did" if kind == "did" else "what", speakers, _topic(rest), verbatim=wants_quotation(question), about=about
+            )
     return None
 
 

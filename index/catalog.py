@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 Vectors = npt.NDArray[np.float32]
 
 FORMAT = 2
-_SCHEMA = """
+_SCHEMA = (
+    """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE articles (
     id INTEGER PRIMARY KEY AUTOINCREMENT, source TEXT NOT NULL, url TEXT NOT NULL, title TEXT NOT NULL,
@@ -49,7 +50,9 @@ CREATE TRIGGER sentence_added AFTER INSERT ON sentences BEGIN
 CREATE TRIGGER sentence_removed AFTER DELETE ON sentences BEGIN
     INSERT INTO sentence_words (sentence_words, rowid, text) VALUES ('delete', old.id, old.text); END;
 INSERT INTO meta VALUES ('revision', '0');
-""" + statement_store.SCHEMA
+"""
+    + statement_store.SCHEMA
+)
 # What makes a library of the format before it one of this format.
 _UPGRADES = {1: "ALTER TABLE articles ADD COLUMN extracted INTEGER NOT NULL DEFAULT 0;" + statement_store.SCHEMA}
 EXTRACTION = 1  # raised where statements are found otherwise than before: articles of a lower one are read anew

@@ -59,7 +59,9 @@ def _inert(value: Any) -> Any:
 def card(statement: Statement, article: Article, because: Sentence | None = None) -> str:
     """A quotation to paste: the exact words, who said them, where and when, and how to find them again."""
     words = statement.content if statement.kind != "indirect" else f"[not verbatim] {statement.content}"
-    who = statement.said_by + (f" (“{statement.mention}” in the article)" if statement.speaker and statement.mention != statement.speaker else "")
+    who = statement.said_by + (
+        f" (“{statement.mention}” in the article)" if statement.speaker and statement.mention != statement.speaker else ""
+    )
     outlet = ", ".join(x for x in (article.publisher, article.published[:10]) if x)
     where = article.url or article.source
     spans = ", ".join(f"{a}-{b}" for a, b in statement.contents)

@@ -6,11 +6,13 @@ import hashlib
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from index.catalog import Catalog
+from index.dates import parse_day
 from index.errors import ArticleNotFound, SourceError, SpeakerError
 from index.readers import from_text, published_date, read
 from index.segmentation import sentence_spans
@@ -226,6 +228,23 @@ class Index:
     def article(self, article_id: int) -> Article:
         """One article with its text. Raises ArticleNotFound."""
         return self.catalog.article(article_id)
+
+    def article_ids(
+        self, since: date | None = None, until: date | None = None, publisher: str = "", speaker: str = ""
+    ) -> list[int] | None:
+        """Ids of the articles published from `since` to `until`, by `publisher`, with a statement by `speaker`; each filter may be
+        left out, and without any the answer is None: all. An article without a date is in no period."""
+        if not (since or until or publisher or speaker):
+            return None
+        quoting = {i for s in self.find_speakers(speaker) for i in s.article_ids} if speaker else None
+        found = []
+        for article in self.articles():
+            day = parse_day(article.published)
+            in_time = (not since and not until) or (day is not None and (not since or since <= day) and (not until or day <= until))
+            by = publisher.casefold() in article.publisher.casefold()
+            if in_time and by and (quoting is None or article.id in quoting):
+                found.append(article.id)
+        return found
 
     def sentences(self, article_id: int) -> list[Sentence]:
         """The article's sentences in order; none where there is no such article."""

@@ -58,7 +58,8 @@ class Speaker:
 def speakers(rows: Sequence[PersonRow], rules: Sequence[SpeakerRule]) -> list[Speaker]:
     """All speakers, those with most statements first."""
     keys = {row.id: _key(row, rules) for row in rows}
-    kinds = {keys[row.id]: row.kind for row in rows}
+    # A name that is a person's in one article is not a body's in the next.
+    kinds = {keys[row.id]: row.kind for row in sorted(rows, key=lambda r: r.kind)}
     groups = _Groups(kinds)
     apart = {k for k in kinds if any(r.kind == "apart" and k in (r.one, f"{r.one}\0{r.article_id}") for r in rules)}
     counts = Counter(keys[row.id] for row in rows)
@@ -70,7 +71,7 @@ def speakers(rows: Sequence[PersonRow], rules: Sequence[SpeakerRule]) -> list[Sp
     found: dict[str, Speaker] = {}
     for row in rows:
         root = groups.root(keys[row.id])
-        speaker = found.setdefault(root, Speaker("", row.kind))
+        speaker = found.setdefault(root, Speaker("", kinds[keys[row.id]]))
         speaker.names[row.name] += 1
         speaker.aliases.update({row.name, *row.forms})
         speaker.person_ids.append(row.id)
@@ -104,7 +105,7 @@ def matching(found: Iterable[Speaker], asked: str) -> list[Speaker]:
 def _fits(asked: NameParts, name: NameParts) -> bool:
     if asked.first:
         return same_person(asked, name)
-    return asked.last.lower() == name.last.lower() and bool(name.first) and asked.suffix == name.suffix or (
+    return (asked.last.lower() == name.last.lower() and bool(name.first) and asked.suffix == name.suffix) or (
         not name.first and asked.last.lower() == name.last.lower()
     )
 

@@ -51,8 +51,8 @@ def insert(db: sqlite3.Connection, article_id: int, text: str, sentences: Sequen
         because = None if resolution.because is None else sentences[resolution.because].id
         source, cue = statement.source or (None, None), statement.cue or (None, None)
         cursor = db.execute(
-            "INSERT INTO statements (article_id, parent_id, because_id, source_start, source_end, cue_start, cue_end, contents, kind, act,"
-            " polarity, status, confidence, mention, cue, content) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+            "INSERT INTO statements (article_id, parent_id, because_id, source_start, source_end, cue_start, cue_end, contents,"
+            " kind, act, polarity, status, confidence, mention, cue, content) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
             (
                 article_id,
                 None if statement.parent is None else ids[statement.parent],
@@ -74,7 +74,8 @@ def insert(db: sqlite3.Connection, article_id: int, text: str, sentences: Sequen
         for name, kind, forms in _named(statement):
             if (name, kind) not in people:
                 row = db.execute(
-                    "INSERT INTO people (article_id, name, kind, forms) VALUES (?,?,?,?)", (article_id, name, kind, json.dumps(forms))
+                    "INSERT INTO people (article_id, name, kind, forms) VALUES (?,?,?,?)",
+                    (article_id, name, kind, json.dumps(forms)),
                 )
                 people[name, kind] = int(row.lastrowid or 0)
             db.execute("INSERT OR IGNORE INTO statement_speakers VALUES (?,?)", (ids[-1], people[name, kind]))
@@ -108,7 +109,10 @@ def select(
     for clause, ids in (
         ("s.article_id IN (SELECT value FROM json_each(?))", article_ids),
         ("s.id IN (SELECT statement_id FROM statement_speakers WHERE person_id IN (SELECT value FROM json_each(?)))", person_ids),
-        ("s.id IN (SELECT statement_id FROM statement_sentences WHERE sentence_id IN (SELECT value FROM json_each(?)))", sentence_ids),
+        (
+            "s.id IN (SELECT statement_id FROM statement_sentences WHERE sentence_id IN (SELECT value FROM json_each(?)))",
+            sentence_ids,
+        ),
     ):
         if ids is not None:
             where.append(clause)

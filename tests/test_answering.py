@@ -24,7 +24,7 @@ def number_of(story: Index, words: str) -> int:
 def test_events_come_in_order_and_the_answer_carries_its_citation(assistant: Assistant, model: ScriptedModel, story: Index) -> None:
     n = number_of(story, "In Guatemala on Wednesday")
     model.enqueue(f"Kelly said the order was aimed at catching undocumented immigrants. [{n}]")
-    events = list(assistant.ask("What did Kelly tell reporters in Guatemala?"))
+    events = list(assistant.ask("What was the immigration order aimed at?"))
     kinds = [type(e) for e in events]
     assert kinds[0] is Found and kinds[-1] is Done and kinds.index(Token) < kinds.index(Checked)
     answer = events[-1].answer  # type: ignore[union-attr]
@@ -40,7 +40,7 @@ def test_events_come_in_order_and_the_answer_carries_its_citation(assistant: Ass
 
 def test_the_grammar_admits_only_this_question_s_evidence(assistant: Assistant, model: ScriptedModel) -> None:
     model.enqueue(ABSTENTION)
-    events = list(assistant.ask("What did Spicer say?"))
+    events = list(assistant.ask("Why does Spicer see ties so?"))
     found = next(e for e in events if isinstance(e, Found))
     assert model.asked[0]["grammar"] == answer_grammar(found.evidence)
     assert all(f"[{n}] " in model.asked[0]["user"] for n in found.evidence)
@@ -48,8 +48,8 @@ def test_the_grammar_admits_only_this_question_s_evidence(assistant: Assistant, 
 
 def test_a_second_question_shares_its_prompt_s_beginning(assistant: Assistant, model: ScriptedModel) -> None:
     model.enqueue(ABSTENTION, ABSTENTION)
-    assistant.answer("What did Spicer say?")
-    assistant.answer("What did Kelly say?")
+    assistant.answer("Why does Spicer see ties so?")
+    assistant.answer("Where is Kelly?")
     first, second = (call["user"] for call in model.asked)
     assert first.split("Question:")[0] == second.split("Question:")[0]
     assert model.probes[0]["user"].startswith(first.split("Question:")[0])
@@ -79,7 +79,7 @@ def test_somebody_s_words_about_something_else_are_no_answer(assistant: Assistan
 
 def test_an_error_is_an_error(assistant: Assistant, model: ScriptedModel) -> None:
     model.enqueue(ModelError("The model stopped."))
-    answer = assistant.answer("What did Spicer say?")
+    answer = assistant.answer("Why does Spicer see ties so?")
     assert (answer.status, answer.error, answer.answer) == ("error", "The model stopped.", "")
 
 
@@ -139,7 +139,7 @@ def test_a_negation_is_not_repaired_away(assistant: Assistant, model: ScriptedMo
 def test_a_citation_of_the_wrong_sentence_is_moved(assistant: Assistant, model: ScriptedModel, story: Index) -> None:
     right, wrong = number_of(story, "In Guatemala"), number_of(story, "phenomenal")
     model.enqueue(f"Kelly said the order was aimed at catching undocumented immigrants. [{wrong}]")
-    (sentence,) = assistant.answer("What did Kelly tell reporters in Guatemala about immigrants?").sentences
+    (sentence,) = assistant.answer("What was the immigration order aimed at?").sentences
     assert [c.marker for c in sentence.citations] == [right] and sentence.verdict == "repaired"
 
 
@@ -152,31 +152,31 @@ def test_names_and_numbers_that_no_evidence_has_are_not_shown(assistant: Assista
 
 def test_uncited_text_of_a_free_model_finds_its_citation_or_is_dropped(assistant: Assistant, model: ScriptedModel) -> None:
     model.enqueue("Kelly said the order was aimed at catching undocumented immigrants. Bananas are yellow and curved.")
-    answer = assistant.answer("What did Kelly tell reporters in Guatemala?")
+    answer = assistant.answer("What was the immigration order aimed at?")
     assert [(s.verdict, len(s.citations)) for s in answer.sentences] == [("repaired", 1)]
 
 
 def test_exact_quotations_are_decoded_from_the_stored_ones(assistant: Assistant, model: ScriptedModel) -> None:
     model.enqueue("“I think the relationship with Mexico is phenomenal right now,” [12]")
-    assistant.answer("Quote exactly what Spicer told reporters.")
+    assistant.answer("How is the relationship with Mexico now? Quote the exact words.")
     grammar = model.asked[0]["grammar"]
     assert "“I think the relationship with Mexico is phenomenal right now,”" in grammar and "[^" not in grammar
 
 
 def test_a_follow_up_is_rewritten_with_the_conversation(assistant: Assistant, model: ScriptedModel) -> None:
-    past = [Message("user", "What did Luis Videgaray say?"), Message("assistant", "He said there was no way. [6]")]
-    model.enqueue("What did Luis Videgaray say about the talks?", ABSTENTION)
-    events = list(assistant.ask("And what did he say about the talks?", past))
-    assert events[0] == Rewritten("What did Luis Videgaray say about the talks?")
+    past = [Message("user", "Where are the talks of Luis Videgaray?"), Message("assistant", "They are in Mexico. [6]")]
+    model.enqueue("Why are the talks of Luis Videgaray in Mexico?", ABSTENTION)
+    events = list(assistant.ask("And why is that?", past))
+    assert events[0] == Rewritten("Why are the talks of Luis Videgaray in Mexico?")
     assert "[6]" not in model.asked[0]["user"]
-    assert "What did Luis Videgaray say about the talks?" in model.asked[1]["user"]
+    assert "Why are the talks of Luis Videgaray in Mexico?" in model.asked[1]["user"]
 
 
 def test_a_rewriting_with_a_name_from_nowhere_is_not_used(assistant: Assistant, model: ScriptedModel) -> None:
-    past = [Message("user", "What did Luis Videgaray say?"), Message("assistant", "He said there was no way.")]
-    model.enqueue("What did Vladimir Putin say about the talks?", ABSTENTION)
-    answer = assistant.answer("And what did he say about the talks?", past)
-    assert answer.standalone_question == "And what did he say about the talks (Luis Videgaray)?"
+    past = [Message("user", "Where are the talks of Luis Videgaray?"), Message("assistant", "They are in Mexico.")]
+    model.enqueue("Why are the talks of Vladimir Putin in Mexico?", ABSTENTION)
+    answer = assistant.answer("And why is that?", past)
+    assert answer.standalone_question == "And why is that (Luis Videgaray)?"
 
 
 @pytest.mark.parametrize(

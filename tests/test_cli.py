@@ -17,7 +17,7 @@ from assistant.cli import main
 from tests.scripted import model_server
 
 ANSWER = "Kelly said the order was aimed at catching undocumented immigrants. [14]"
-KELLY = "What did Kelly tell reporters in Guatemala?"
+AIM = "What was the immigration order aimed at?"
 
 
 def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
@@ -49,9 +49,9 @@ def test_home_may_stand_on_either_side(capsys: pytest.CaptureFixture[str], tmp_p
 
 def test_ask_prints_the_cited_sentences(capsys: pytest.CaptureFixture[str]) -> None:
     with model_server(ANSWER) as url:
-        code, out, err = run(capsys, "ask", KELLY, "--model", url)
+        code, out, err = run(capsys, "ask", AIM, "--model", url)
         assert code == 0 and out.startswith(ANSWER) and "[14] In Guatemala on Wednesday" in out and "sample story" in err
-        code, out, _ = run(capsys, "ask", KELLY, "--model", url, "--json")
+        code, out, _ = run(capsys, "ask", AIM, "--model", url, "--json")
     record = json.loads(out)
     assert list(record) == [
         "id",
@@ -73,7 +73,7 @@ def test_ask_prints_the_cited_sentences(capsys: pytest.CaptureFixture[str]) -> N
 
 def test_a_batch_appends_and_resumes(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     questions, out = tmp_path / "q.jsonl", tmp_path / "a.jsonl"
-    lines = [{"id": i, "question": KELLY} for i in range(3)] + [{"id": "m", "question": "What did Merkel say?", "history": []}]
+    lines = [{"id": i, "question": AIM} for i in range(3)] + [{"id": "m", "question": "What did Merkel say?", "history": []}]
     questions.write_text("\n".join(json.dumps(line) for line in lines))
     with model_server(ANSWER) as url:
         assert run(capsys, "ask", "--batch", str(questions), "--out", str(out), "--model", url)[0] == 0
@@ -96,8 +96,8 @@ def test_a_batch_appends_and_resumes(capsys: pytest.CaptureFixture[str], tmp_pat
         (["ask", "x" * 20_000], 1, "2,000 characters"),
         (["ask"], 2, "QUESTION"),
         (["ask", "x", "--batch", "y"], 2, "--out"),
-        (["ask", "What did Spicer say?", "--model", "/none.gguf"], 1, "no model file"),
-        (["ask", "What did Spicer say?", "--model", "http://127.0.0.1:9/v1"], 1, "cannot be reached"),
+        (["ask", "Why does Spicer see ties so?", "--model", "/none.gguf"], 1, "no model file"),
+        (["ask", "Why does Spicer see ties so?", "--model", "http://127.0.0.1:9/v1"], 1, "cannot be reached"),
         (["ask", "--batch", "/none.jsonl", "--out", "/tmp/x.jsonl"], 1, "cannot be read"),
         (["articles", "--home", "/proc/none"], 1, "--home"),
         (["articles", "--embedding"], 2, ""),

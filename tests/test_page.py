@@ -17,7 +17,7 @@ __all__ = ["browser"]  # a fixture is found by its name
 pytestmark = pytest.mark.browser
 
 ANSWER = "Kelly said the order was aimed at catching undocumented immigrants and returning them. [14]"
-QUESTION = "What did Kelly tell reporters in Guatemala?"
+QUESTION = "What was the immigration order aimed at?"
 
 
 @pytest.fixture(scope="module")

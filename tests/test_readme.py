@@ -48,9 +48,10 @@ def test_adding_asking_and_removing_as_written(
         monkeypatch.setenv("ONRECORD_MODEL", url)
         for command in COMMANDS:
             program, *arguments = shlex.split(command)
-            if program == "onrecord" and arguments[0] in ("add", "articles", "remove", "ask"):
+            if program == "onrecord" and arguments[0] in ("add", "articles", "remove", "ask", "statements", "speakers"):
                 assert main(arguments) == 0, (command, capsys.readouterr())
     out = capsys.readouterr().out
+    assert "1  Kelly" in out, "the speakers are listed"
     assert "added: Trump envoys head for a chilly reception in Mexico" in out and "removed: Ferry" in out
     assert "catching migrants" in out and Path("answers.jsonl").read_text().count("\n") == 1
 

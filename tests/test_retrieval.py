@@ -10,8 +10,8 @@ from llama_index.core.vector_stores.types import MetadataFilter, MetadataFilters
 
 from index import Index
 from index.retrieval import fuse
-from index.words import keywords, quoted_phrases
 from index.vectors import FaissStore
+from index.words import keywords, quoted_phrases
 
 
 def test_finds_the_sentence_by_words_and_by_meaning(story: Index) -> None:

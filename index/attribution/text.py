@@ -35,7 +35,9 @@ def attribute(text: str, paragraphs: Sequence[Range] | None = None) -> list[Text
     out = []
     for where, tokens, labels in zip(offsets, sentences, default_tagger().label(sentences, whole=True), strict=True):
         found = link_attributions(tokens, labels)
-        out += [TextAttribution(_range(where, f.cue), f.source and _range(where, f.source), _ranges(where, f.contents)) for f in found]
+        out += [
+            TextAttribution(_range(where, f.cue), f.source and _range(where, f.source), _ranges(where, f.contents)) for f in found
+        ]
         if not found and (alone := [span for span in spans(labels) if span.kind == "content"]):
             out.append(TextAttribution(None, None, _ranges(where, alone)))
     return out

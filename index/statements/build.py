@@ -1,6 +1,6 @@
 """An article's text -> its statements: who said what, in which words, where.
 
-    tagger's spans -> sources, cues and contents that belong together -> whole quotations -> speakers -> what is nested in them
+tagger's spans -> sources, cues and contents that belong together -> whole quotations -> speakers -> what is nested in them
 """
 
 from __future__ import annotations
@@ -12,10 +12,11 @@ from typing import Literal
 
 from index.attribution.text import Range, TextAttribution, attribute
 from index.statements import cues
+from index.statements.outcome import UNNAMED, UNRESOLVED, Resolution
 from index.statements.parse import Parsed
 from index.statements.people import find_people
 from index.statements.quotations import quotations
-from index.statements.resolution import UNNAMED, UNRESOLVED, Resolution, Resolver
+from index.statements.resolution import Resolver
 
 Kind = Literal["direct", "indirect", "mixed"]
 
@@ -65,7 +66,7 @@ def extract(text: str, spans: Sequence[tuple[int, int, int]]) -> list[Extracted]
         if statement is None or _is_repeated(text, statement, statements):
             continue
         statements.append(statement)
-        resolver.remember(statement.start if statement.cue is None else statement.cue[0], statement.resolution, statement.contents)
+        resolver.remember(statement.start if statement.cue is None else statement.cue[0], statement.resolution)
     return _with_nested(text, statements, quoted, resolver)
 
 
@@ -80,7 +81,9 @@ def _paragraphs(spans: Sequence[tuple[int, int, int]]) -> list[Range]:
 def _attributions(text: str, paragraphs: list[Range]) -> list[TextAttribution]:
     """What the tagger finds; a quotation with a name under it ("“...” ― Jane Doe") is read by its form instead."""
     signed = [
-        TextAttribution((match.end("words") + 1, match.start("name")), match.span("name"), ((match.start(), match.end("words") + 1),))
+        TextAttribution(
+            (match.end("words") + 1, match.start("name")), match.span("name"), ((match.start(), match.end("words") + 1),)
+        )
         for match in _SIGNED.finditer(text)
     ]
     lines = [(a.contents[0][0], a.source[1]) for a in signed if a.source]
@@ -108,7 +111,9 @@ def _complete(
     found: list[TextAttribution] = []
     others = [c for a in attributions for c in a.contents]
     for attribution in attributions:
-        contents = [_widened(text, content, quoted, others, attribution.cue, attribution.source) for content in attribution.contents]
+        contents = [
+            _widened(text, content, quoted, others, attribution.cue, attribution.source) for content in attribution.contents
+        ]
         joined = _joined(text, contents)
         taken += joined
         found.append(replace(attribution, contents=tuple(joined)))
@@ -126,9 +131,7 @@ def _complete(
     return sorted(found, key=_at)
 
 
-def _widened(
-    text: str, content: Range, quoted: list[Range], others: list[Range], cue: Range | None, source: Range | None
-) -> Range:
+def _widened(text: str, content: Range, quoted: list[Range], others: list[Range], cue: Range | None, source: Range | None) -> Range:
     """A content that covers most of a quotation gets all of it: tagged spans may miss its first or last words."""
     start, end = _trimmed(text, *content)
     for a, b in quoted:
@@ -183,14 +186,18 @@ def _statement(text: str, found: TextAttribution, quoted: list[Range], resolver:
     words = " ".join(text[a:b] for a, b in contents)
     if len(re.findall(r"\w+", words)) == 0:
         return None
+    if found.cue is None and kind_of(text, contents, quoted) == "indirect":
+        return None  # without a cue and without marks nothing shows that somebody said it
     act = cues.act(cue, words) if found.cue else "said"
     resolution = _resolution(text, found, contents, resolver)
+    if found.source is None and resolution is UNNAMED and kind_of(text, contents, quoted) == "indirect":
+        return None  # "Say that ...", "about which ...": no source is named, none is meant
     return Extracted(found.source, found.cue, contents, kind_of(text, contents, quoted), act, cues.polarity(cue), resolution)
 
 
 def _resolution(text: str, found: TextAttribution, contents: tuple[Range, ...], resolver: Resolver) -> Resolution:
     if found.source is not None:
-        return resolver.resolve(*found.source)
+        return resolver.resolve(*found.source, own=contents)
     if found.cue is None:
         return _runs_on(text, contents[0], resolver)
     # A participle after another statement of the sentence ("..., adding that ...") has its speaker.
@@ -248,7 +255,7 @@ def _with_nested(text: str, statements: list[Extracted], quoted: list[Range], re
         words = " ".join(text[a:b] for a, b in found.contents)
         if not found.cue or found.source is None or len(words.split()) < 3 or not _reports(text, found.source, found.cue):
             continue
-        resolution = resolver.resolve(*found.source, within=parent.resolution)
+        resolution = resolver.resolve(*found.source, within=parent.resolution, own=found.contents)
         nested.setdefault(number, []).append(
             Extracted(found.source, found.cue, found.contents, kind_of(text, found.contents, quoted), cues.act(cue, words),
                       cues.polarity(cue), resolution)

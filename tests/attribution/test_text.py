@@ -10,7 +10,7 @@ It is four hundred metres long.
 
 def test_attributions_are_ranges_of_the_text() -> None:
     [found] = attribute(TEXT)
-    assert found.source is not None
+    assert found.source is not None and found.cue is not None
     assert TEXT[slice(*found.source)] == "Ida Brandt"
     assert TEXT[slice(*found.cue)].startswith("said")
     assert [TEXT[slice(*content)].strip('"') for content in found.contents] == [

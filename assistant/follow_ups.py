@@ -1,0 +1,77 @@
+"""Follow-ups whose meaning is plain from the question before: "and about trade?", "what did she say then?", "quote that".
+
+What a rule understands needs no model, costs no time, and brings in no name from nowhere.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from assistant.gates import names
+from assistant.statement_questions import StatementQuestion, read_question
+
+_LINK = re.compile(r"^\s*(?:and|but|so|also|then|ok|okay)\b[,\s]*", re.IGNORECASE)
+_ABOUT = re.compile(r"^(?:what|how) about (?P<what>.+)$|^(?:about|on|regarding|concerning) (?P<topic>.+)$", re.IGNORECASE)
+_BARE_NAME = re.compile(r"^(?P<name>[A-ZÀ-Ý][\w.’'-]*(?: (?:(?:de|del|van|von|der|al|bin) )*[A-ZÀ-Ý][\w.’'-]*)*)$")
+_SUBJECT = re.compile(r"\b(?:he|she|they)\b", re.IGNORECASE)
+_OBJECT = re.compile(r"\b(?:him|them)\b", re.IGNORECASE)
+_POSSESSIVE = re.compile(r"\b(?:his|her|their)\b(?= \w)", re.IGNORECASE)
+_QUOTE = re.compile(r"^(?:please )?quote (?:that|this|it|him|her|them)(?: exactly| verbatim| word for word)*$", re.IGNORECASE)
+_ASKED = re.compile(r"^(?:what|how|when|where|why|who|did|does|do|has|is|was|can|will|would)\b", re.IGNORECASE)
+
+
+def by_rule(question: str, asked_before: Sequence[str], last_answer: str) -> str | None:
+    """The question with what it leans on put in; None where no rule applies.
+
+    `asked_before` are the reader's earlier questions, the last one last; each is understood by the same rules first.
+    """
+    if not asked_before:
+        return None
+    earlier = by_rule(asked_before[-1], asked_before[:-1], "") or asked_before[-1]
+    before = read_question(earlier)
+    short = _LINK.sub("", question).strip(" ?.!")
+    who = _who(before, earlier, last_answer)
+    if _QUOTE.match(short) and who:
+        topic = f" about {before.topic}" if before and before.about else ""
+        return f"Quote exactly what {who} said{topic}."
+    about = _ABOUT.match(short)
+    subject = (about["what"] or about["topic"]) if about else short
+    if before and before.speakers and _is_name(subject) and not (about and about["topic"]):
+        return _asked_of(earlier, before, subject)
+    if before and before.speakers and about and not _SUBJECT.search(subject):
+        return f"What did {' and '.join(before.speakers)} say about {subject}?"
+    return _without_pronouns(short, who) if who and _ASKED.match(short) else None
+
+
+def _is_name(text: str) -> bool:
+    return bool(_BARE_NAME.match(text)) and bool(names(text)) and not _ASKED.match(text)
+
+
+def _who(before: StatementQuestion | None, earlier: str, last_answer: str) -> str:
+    """Whom the reader last asked about; else whom the last answer begins with."""
+    if before and before.speakers:
+        return " and ".join(before.speakers)
+    found = names(earlier) or names(last_answer)
+    people = [name for name in found if not name[:1].isdigit()]
+    return people[0] if len(people) == 1 or (people and not names(earlier)) else ""
+
+
+def _asked_of(earlier: str, before: StatementQuestion, name: str) -> str:
+    """The earlier question, asked about somebody else."""
+    first, last = before.speakers[0], before.speakers[-1]
+    start, end = earlier.find(first), earlier.rfind(last) + len(last)
+    return earlier[:start] + name + earlier[end:] if 0 <= start < end else f"What did {name} say about {before.topic}?"
+
+
+def _without_pronouns(question: str, who: str) -> str | None:
+    """The question with the name in place of its pronouns, if its first pronoun comes before any name."""
+    first = min((m.start() for p in (_SUBJECT, _OBJECT, _POSSESSIVE) if (m := p.search(question))), default=None)
+    if first is None or names(question[:first]):
+        return None
+    named = _SUBJECT.sub(who, question, count=1) if _SUBJECT.search(question) else question
+    if named == question:
+        named = _POSSESSIVE.sub(f"{who}’s", question, count=1)
+    if named == question:
+        named = _OBJECT.sub(who, question, count=1)
+    return named[:1].upper() + named[1:] + "?"

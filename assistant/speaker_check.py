@@ -1,0 +1,56 @@
+"""Whether whom an answer names as a speaker is the speaker of record of what it cites. Never words in the wrong mouth."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from assistant.composing import compose
+from assistant.statement_questions import VERBS
+from assistant.types import AnswerSentence
+from index import Index, Statement
+
+_ENOUGH = 2  # words that an answer must share with a statement to be put right by it
+_NAME = r"(?P<name>[A-ZÀ-Ý][\w’'.-]*(?: (?:(?:de|del|la|von|van|der|al|bin|of|the) )*[A-ZÀ-Ý][\w’'.-]*)*)"
+_BEFORE = re.compile(rf"{_NAME}(?:,(?: [^,.;“”\"]{{3,120}},)?|,)? (?:(?:has|had|also|later|then|reportedly) )*{VERBS}\b")
+_AFTER = re.compile(rf"\b(?:[Aa]ccording to|said|says|added|by) {_NAME}")
+_NO_SPEAKER = frozenset("the a an he she it they we i this that in on at as and but when while after before reporters".split())
+
+
+def with_speaker_of_record(sentence: AnswerSentence, index: Index) -> AnswerSentence | None:
+    """The sentence as it is, if it names nobody as a speaker or rightly so. Where the record names another one, what the
+    record says ("repaired"), if it is about the same; else, or where the cited text has neither record nor name, None."""
+    claimed = claimed_speakers(sentence.text)
+    if not claimed:
+        return sentence
+    statements = [s for s in index.statements_in([c.sentence_id for c in sentence.citations]) if s.act != "did"]
+    if all(any(_is_by(s, name) for s in statements) for name in claimed):
+        return sentence
+    best = max(statements, key=lambda s: (_shared(s.content, sentence.text), s.parent is None), default=None)
+    if best is not None and _shared(best.content, sentence.text) >= _ENOUGH:
+        text = compose(best, index.article(best.article_id), index.sentences(best.article_id))
+        return replace(sentence, text=text, verdict="repaired")
+    cited = " ".join(c.sentence for c in sentence.citations)
+    if statements or any(name.split()[-1] not in cited for name in claimed):
+        return None
+    return replace(sentence, verdict="unverified")
+
+
+def claimed_speakers(text: str) -> list[str]:
+    """The names that a sentence gives as those of speakers; names within quotation marks are the article's affair."""
+    bare = re.sub(r"“[^”]*”|\"[^\"]*\"", " ", text)
+    found = [m["name"].strip(" .,") for pattern in (_BEFORE, _AFTER) for m in pattern.finditer(bare)]
+    return list(dict.fromkeys(name for name in found if name.split()[0].lower() not in _NO_SPEAKER))
+
+
+def _is_by(statement: Statement, name: str) -> bool:
+    """Whether the record has this name, or the article's words for the source do."""
+    known = f"{statement.speaker or ''} {statement.mention}".lower()
+    last = re.sub(r"[’']s?$", "", name.split()[-1].lower())
+    return last in re.findall(r"[\w’'.-]+", known)
+
+
+def _shared(one: str, other: str) -> int:
+    words: Sequence[str] = re.findall(r"\w{3,}", one.lower())
+    return len(set(words) & set(re.findall(r"\w{3,}", other.lower())))

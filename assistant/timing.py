@@ -1,0 +1,50 @@
+"""Time in questions: which articles may answer "this week", and what "on Sunday" is for one that asks when."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from index import Article, Evidence, Index
+from index.dates import Period, days_in, parse_day, period_asked
+
+_WHEN = re.compile(r"\b(?:when|what (?:day|date)|which day|on what day)\b", re.IGNORECASE)
+_NOTES = 6  # days explained at most
+
+
+def articles_in_time(index: Index, question: str, asked_on: date, article_ids: list[int] | None) -> list[int] | None:
+    """The articles that may answer a question about "this week": those published then, or about then.
+
+    None where the question is about no such time and `article_ids` sets no bound. An article without a date may answer.
+    "In 2016" sets no bound: later articles tell of it.
+    """
+    period = period_asked(question, asked_on)
+    if period is None or re.search(r"\bin (?:19|20)\d\d\b", question):
+        return article_ids
+    first, last = _with_slack(period)
+    allowed = None if article_ids is None else set(article_ids)
+    return [a.id for a in index.articles() if (allowed is None or a.id in allowed) and _published_within(a, first, last)]
+
+
+def _with_slack(period: Period) -> tuple[date, date]:
+    """News of a week is written from some days before it to some days after it."""
+    length = (period.last - period.first).days + 1
+    return period.first - timedelta(min(7, length)), period.last + timedelta(min(14, 2 * length))
+
+
+def _published_within(article: Article, first: date, last: date) -> bool:
+    day = parse_day(article.published)
+    return day is None or first <= day <= last
+
+
+def day_notes(question: str, evidence: Iterable[Evidence]) -> str:
+    """For a question that asks when: what the relative days of the evidence are in the calendar; else nothing."""
+    if not _WHEN.search(question):
+        return ""
+    notes: dict[str, None] = {}
+    for found in evidence:
+        published = parse_day(found.article.published)
+        if published:
+            notes |= {f"{found.sentence.text[a:b]} is {day}": None for a, b, day in days_in(found.sentence.text, published)}
+    return f" ({'; '.join(list(notes)[:_NOTES])})" if notes else ""

@@ -1,0 +1,132 @@
+"""Days and weeks in words -> days of the calendar: "on Sunday" by the day of publication, "this week" by the day of asking."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_MONTHS = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december",
+)  # fmt: skip
+_DAY = re.compile(
+    r"\b(?:(?P<next>next )|(?P<last>last ))?(?P<day>Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)\b|"
+    r"\b(?P<near>today|tonight|yesterday|tomorrow|this (?:morning|afternoon|evening))\b|"
+    r"\b(?P<which>this|last|next) (?P<unit>week(?:end)?|month|year)\b",
+    re.IGNORECASE,
+)
+_PERIOD = re.compile(
+    r"\b(?P<near>today|tonight|yesterday|this (?:morning|afternoon|evening))\b|"
+    r"\b(?P<which>this|last|past) (?P<unit>week(?:end)?|month|year)\b|"
+    r"\bin (?P<month>January|February|March|April|May|June|July|August|September|October|November|December)"
+    r"(?: (?P<of>(?:19|20)\d\d))?\b|"
+    r"\bin (?P<year>(?:19|20)\d\d)\b",
+    re.IGNORECASE,
+)
+_LATEST = re.compile(r"\b(?:latest|newest|most recent|recently|right now|currently|now|so far)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Period:
+    """From a day to a day, both included."""
+
+    first: date
+    last: date
+
+    def __str__(self) -> str:
+        return self.first.isoformat() if self.first == self.last else f"{self.first.isoformat()} to {self.last.isoformat()}"
+
+
+def parse_day(text: str) -> date | None:
+    """The day of an ISO 8601 date or time; None where only a month or a year is known."""
+    try:
+        return date.fromisoformat(text[:10])
+    except ValueError:
+        return None
+
+
+def days_in(text: str, published: date) -> list[tuple[int, int, Period]]:
+    """(start, end, period) of every relative day, week, month or year in an article's text.
+
+    A bare weekday is the nearest one up to the day of publication, unless the text looks ahead ("will arrive on Friday"):
+    then the nearest one from it on.
+    """
+    found = []
+    for match in _DAY.finditer(text):
+        if match["day"]:
+            ahead = bool(match["next"]) or (not match["last"] and _looks_ahead(text[: match.start()]))
+            day = _weekday(match["day"], published, ahead)
+            if match["last"] and day == published:
+                day -= timedelta(7)
+            period = Period(day, day)
+        elif match["near"]:
+            period = _near(match["near"], published)
+        else:
+            period = _unit(match["which"].lower(), match["unit"].lower(), published)
+        found.append((match.start(), match.end(), period))
+    return found
+
+
+def period_asked(question: str, asked_on: date) -> Period | None:
+    """The time that a question is about, where it says so relative to the day it is asked, or names a month or year."""
+    match = _PERIOD.search(question)
+    if match is None:
+        return None
+    if match["near"]:
+        return _near(match["near"], asked_on)
+    if match["unit"]:
+        return _unit(match["which"].lower(), match["unit"].lower(), asked_on)
+    if match["year"]:
+        return Period(date(int(match["year"]), 1, 1), date(int(match["year"]), 12, 31))
+    month = _MONTHS.index(match["month"].lower()) + 1
+    year = int(match["of"]) if match["of"] else asked_on.year - (month > asked_on.month)
+    return _month(year, month)
+
+
+def asks_for_the_latest(question: str) -> bool:
+    """Whether a question wants what is newest."""
+    return bool(_LATEST.search(question))
+
+
+def _looks_ahead(before: str) -> bool:
+    """Whether the clause that ends in `before` speaks of what is to come."""
+    clause = re.split(r"[.;,]", before)[-1]
+    return bool(
+        re.search(
+            r"\b(?:will|would|due|scheduled|expected|until|by|(?:set|plan(?:s|ned|ning)?|hope[sd]?|going|about) to)\b",
+            clause,
+            re.IGNORECASE,
+        )
+    )
+
+
+def _weekday(name: str, around: date, ahead: bool) -> date:
+    wanted = _DAYS.index(name.lower())
+    if ahead:
+        return around + timedelta((wanted - around.weekday()) % 7)
+    return around - timedelta((around.weekday() - wanted) % 7)
+
+
+def _near(word: str, around: date) -> Period:
+    day = around + timedelta({"yesterday": -1, "tomorrow": 1}.get(word.lower(), 0))
+    return Period(day, day)
+
+
+def _unit(which: str, unit: str, around: date) -> Period:
+    """A week runs from Monday to Sunday; "the past week" is the seven days up to now."""
+    step = {"this": 0, "next": 1, "last": -1, "past": -1}[which]
+    if unit == "year":
+        return Period(date(around.year + step, 1, 1), date(around.year + step, 12, 31))
+    if unit == "month":
+        months = around.year * 12 + around.month - 1 + step
+        return _month(months // 12, months % 12 + 1)
+    if which == "past":
+        return Period(around - timedelta(7), around)
+    monday = around - timedelta(around.weekday()) + timedelta(7 * step)
+    return Period(monday + timedelta(5 if unit == "weekend" else 0), monday + timedelta(6))
+
+
+def _month(year: int, month: int) -> Period:
+    after = date(year + month // 12, month % 12 + 1, 1)
+    return Period(date(year, month, 1), after - timedelta(1))

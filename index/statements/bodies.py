@@ -1,0 +1,49 @@
+"""Names of bodies: ministries, outlets, parties, countries."""
+
+from __future__ import annotations
+
+import re
+
+from spacy.tokens import Span, Token
+
+from index.statements.parse import Parsed, is_capitalised
+
+_KINDS = ("ORG", "GPE", "FAC", "LOC", "PERSON", "PRODUCT", "WORK_OF_ART")
+
+
+def named_by(root: Token) -> str:
+    """The name that a capitalised head is part of: the recognised one, else the capitalised words around it."""
+    entity = next((e for e in root.doc.ents if e.start <= root.i < e.end and e.label_ in _KINDS), None)
+    return body_name(entity if entity is not None else _chunk(root))
+
+
+def body_name(span: Span) -> str:
+    """A name without article, possessive and punctuation."""
+    text = re.sub(r"[’']s?$", "", " ".join(span.text.split()))
+    return re.sub(r"^(?:the|a|an)\s+", "", text, flags=re.IGNORECASE).strip(' ,.;:“”"')
+
+
+def fuller(parsed: Parsed, name: str) -> str:
+    """The longest name of the article that ends in this one ("Homeland Security" -> "Department of Homeland Security"), or
+    that has these initials."""
+    names = {body_name(e) for doc in parsed.docs for e in doc.ents if e.label_ == "ORG"}
+    if len(name.split()) > 1:
+        return max((n for n in names if n == name or n.endswith(" " + name)), key=len, default=name)
+    letters = name.replace(".", "")
+    if letters.isupper() and len(letters) > 2:
+        return max((n for n in names if _initials(n) == letters), key=len, default=name)
+    return name
+
+
+def _initials(name: str) -> str:
+    return "".join(word[0] for word in name.split() if word[0].isupper())
+
+
+def _chunk(root: Token) -> Span:
+    """The capitalised words around a head: "New York Times"."""
+    start = end = root.i
+    while start > 0 and is_capitalised(root.doc[start - 1]) and root.doc[start - 1].dep_ in ("compound", "nmod", "amod"):
+        start -= 1
+    while end + 1 < len(root.doc) and root.doc[end + 1].pos_ == "PROPN":
+        end += 1
+    return root.doc[start : end + 1]

@@ -1,0 +1,149 @@
+"""Whom a description means: "the foreign minister", "a senior official", "the ministry", "the Clinton campaign"."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from spacy.tokens import Span, Token
+
+from index.statements.bodies import body_name, fuller
+from index.statements.names import TITLES
+from index.statements.outcome import UNNAMED, UNRESOLVED, Resolution
+from index.statements.parse import Parsed, is_capitalised
+from index.statements.people import People, Person
+from index.statements.roles import canonical_role, party_of
+from index.statements.salience import RECENT, Salience
+
+NOBODY = frozenset(
+    "you your people everyone everybody someone somebody anyone anybody nobody no-one one others those these some many most both "
+    "all none few several another critics observers officials sources experts analysts voters supporters opponents".split()
+)
+_INDEFINITE = frozenset(
+    "a an another one some several many few two three four five six seven eight nine ten other any no every each".split()
+)
+_BODIES = frozenset(
+    "agency company group organization organisation newspaper network paper magazine site website firm bank union committee "
+    "commission council court campaign department ministry administration government bureau board institute university party "
+    "outlet publication association coalition center centre office team poll survey report study statement letter article story "
+    "book film ad".split()
+)
+_LONE_BODIES = frozenset("newspaper network paper magazine site company firm organization agency outlet".split())
+_PLACES = frozenset("city state country nation".split())
+_MADE_BY = frozenset(
+    "poll survey report study statement letter article story book film ad memo tweet email lawsuit complaint".split()
+)
+_PERSONS = frozenset("man woman candidate businessman author lawyer official host lawmaker actor doctor professor".split())
+_ROLES = frozenset(canonical_role(role) for role, _ in TITLES.values() if role)
+_SECRET = frozenset("source person insider whistleblower".split())  # who is called so is not to be named
+_LAWMAKERS = frozenset(("senator", "representative", "lawmaker"))
+_DETERMINERS = ("the", "this", "that")
+_CLEARLY = 0.62  # as salience.CLEAR, for a role that nobody is given
+
+
+@dataclass
+class Descriptions:
+    """Resolves the descriptions of one article."""
+
+    parsed: Parsed
+    people: People
+    salience: Salience
+
+    def resolve(self, span: Span, start: int, last_body: Resolution | None) -> Resolution:
+        """Who the description at offset `start` means. `last_body`: the body that spoke last."""
+        root = span.root
+        head = canonical_role(root.lower_)
+        first = next((t for t in span if not t.is_punct), root)
+        if root.lower_ in NOBODY or first.lower_ in _INDEFINITE or root.tag_ in ("NNS", "NNPS", "CD"):
+            return UNNAMED
+        definite = first.lower_ in _DETERMINERS or first.dep_ == "poss" or first.pos_ in ("PROPN", "ADJ", "NOUN")
+        if not definite or head in _SECRET:
+            return UNNAMED
+        by_role = self.by_role(span, root, head, start)
+        if by_role is not None:
+            return by_role
+        body = self._body(root, span, start, last_body)
+        if body.status == "named" or head in _BODIES:
+            return body
+        if first.lower_ not in _DETERMINERS or any(t.dep_ == "poss" for t in span):
+            return UNNAMED
+        return self._salient(span, start) if head in _PERSONS or head in _ROLES else UNRESOLVED
+
+    def by_role(self, span: Span, root: Token, head: str, start: int) -> Resolution | None:
+        """The person whom the article calls by this role, the last named of several; None where nobody is."""
+        scored = [(score, p) for p in self.people.persons if (score := self._fit(p, span, root, head, start)) > 0]
+        if not scored:
+            return None
+        scored.sort(key=lambda pair: -pair[0])
+        best, person = scored[0]
+        second = scored[1][0] if len(scored) > 1 else 0.0
+        confidence = 0.9 if not second else 0.8 if best > second + 0.3 else 0.6
+        role = _roles(person, head)[0]
+        return Resolution("named", (person,), confidence=confidence, because=person.role_sentences[role])
+
+    def _fit(self, person: Person, span: Span, root: Token, head: str, start: int) -> float:
+        """How well a description fits a person; 0 where it does not."""
+        gender = TITLES.get(root.lower_, ("", None))[1]
+        party = next((p for t in span if (p := party_of(t.text))), None)
+        roles = _roles(person, head)
+        if not roles or (gender and person.gender not in (gender, None)) or (party and party not in person.parties):
+            return 0.0
+        words = {t.lower_ for t in span if t.is_alpha and t is not root and t.lower_ not in _DETERMINERS}
+        own = set().union(*(person.roles[r] for r in roles))
+        if "former" in words and "former" not in own and head in _ROLES and head != "doctor":
+            return 0.0
+        score = 1.0 + len(words & own)
+        # "Clinton's campaign manager" is not Trump's: a name among the words must be among the person's.
+        names = {t.lower_ for t in span if t is not root and is_capitalised(t) and t.pos_ == "PROPN"}
+        if names and not names & own:
+            if self.people.within(start, start + len(span.text)):
+                return 0.0
+            score = 0.5
+        here = self.parsed.sentence_at(start)
+        distance = min((here - m.sentence for m in person.mentions if m.start < start), default=40)
+        return score + 1.0 / (1 + max(0, distance))
+
+    def _salient(self, span: Span, start: int) -> Resolution:
+        """A role that nobody in the article is given: the one it is about just then, if it is clear who that is."""
+        party = next((p for t in span if (p := party_of(t.text))), None)
+        certainty, person = self.salience.best(start, party=party)
+        if person is None or certainty < _CLEARLY:
+            return UNRESOLVED
+        last = [m for m in person.mentions if m.start < start]
+        return Resolution("named", (person,), confidence=0.6, because=last[-1].sentence if last else None)
+
+    def _body(self, root: Token, span: Span, start: int, last_body: Resolution | None) -> Resolution:
+        """ "the ministry": the body last named that is one; "the Clinton campaign": just that."""
+        word = root.lower_
+        here = self.parsed.sentence_at(start)
+        owner = [p for p, _ in self.people.within(start, start + len(span.text))]
+        if owner and word in ("campaign", "administration", "team"):
+            return Resolution("named", body=f"{owner[0].parts.last} {word}", confidence=0.9, because=here)
+        if word in _MADE_BY:
+            return UNNAMED
+        for number in range(here, max(-1, here - RECENT), -1):
+            for entity in reversed(self.parsed.docs[number].ents):
+                named = entity.label_ == "ORG" and word in entity.text.lower().split()
+                placed = entity.label_ == "GPE" and word in _PLACES and entity.root.dep_ != "compound"
+                if self.parsed.starts[number] + entity.start_char < start and (named or placed):
+                    full = fuller(self.parsed, body_name(entity))
+                    return Resolution("named", body=full, confidence=0.8 if named else 0.65, because=number)
+        return self._only_body(here, last_body) if word in _LONE_BODIES else UNRESOLVED
+
+    def _only_body(self, here: int, last_body: Resolution | None) -> Resolution:
+        """ "the agency", where none is called so: the body that spoke last, or the only one named just before."""
+        if last_body is not None:
+            return Resolution("named", body=last_body.body, confidence=0.65, because=last_body.because)
+        near = {
+            fuller(self.parsed, body_name(entity)): number
+            for number in range(max(0, here - 3), here)
+            for entity in self.parsed.docs[number].ents
+            if entity.label_ == "ORG"
+        }
+        if len(near) != 1:
+            return UNRESOLVED
+        name, number = next(iter(near.items()))
+        return Resolution("named", body=name, confidence=0.65, because=number)
+
+
+def _roles(person: Person, head: str) -> list[str]:
+    return [r for r in person.roles if r == head or (head == "lawmaker" and r in _LAWMAKERS)]

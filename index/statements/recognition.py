@@ -1,0 +1,146 @@
+"""Which words of an article are names of persons: by spaCy, by first names, by titles, by repetition."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from spacy.tokens import Span, Token
+
+from index.statements.names import NameParts, first_names, without_titles
+from index.statements.parse import Parsed, is_capitalised
+
+# Words that are written with a capital, and that the recogniser sometimes takes for a person.
+_NO_PERSON = frozenset(
+    "twitter facebook instagram youtube republican republicans democrat democrats democratic congress senate house gop islam "
+    "muslim muslims christian christians jewish latino latinos hispanic hispanics american americans america monday tuesday "
+    "wednesday thursday friday saturday sunday january february march april may june july august september october november "
+    "december god allah i mr mrs ms dr sen rep gov the a an this that he she they we it who and but or if when party street tower "
+    "center foundation university institute campaign poll news times post journal".split()
+)
+_MONTHS = frozenset(("May", "April", "June", "August", "Christian"))  # and names
+_OFFICES = frozenset(
+    "mayor senator representative congressman congresswoman governor president secretary minister spokesman spokeswoman chairman "
+    "attorney officer professor director leader candidate nominee campaign administration".split()
+)
+_SURE_TITLES = frozenset("Mr. Mrs. Ms. Mr Mrs Ms Dr. Dr Sen. Rep. Gov. Prof. Gen. Col. Rev. Lt.".split())
+_NOT_IN_NAMES = re.compile(r"[\d“”\"()/@#&:]")
+_INITIAL = re.compile(r"^[A-Z]\.?$")
+
+
+def person_names(parsed: Parsed) -> tuple[list[str], Counter[str]]:
+    """(full names in order of appearance, single words taken for persons with their counts)."""
+    full: list[str] = list(_by_repetition(parsed))
+    short: Counter[str] = Counter()
+    running = " ".join(doc.text for doc in parsed.docs if not _is_headline(list(doc)))
+    for doc in parsed.docs:
+        headline = _is_headline(list(doc))
+        for name in (*_recognised(doc.ents), *_by_first_name(list(doc)), *_by_title(list(doc))):
+            words = name.split()
+            # Where every word has a capital, a name has no visible end: "Derelict Obama".
+            if headline and len(words) > 1 and name not in running and words[0] not in first_names():
+                continue
+            if any(
+                w.lower().strip(".") in _NO_PERSON for w in words if not _INITIAL.match(w) and (len(words) == 1 or w not in _MONTHS)
+            ):
+                continue
+            if words[-1].lower() in _OFFICES:
+                continue  # "Charlotte Mayor"
+            parts = NameParts.of(name)
+            if parts.first:
+                full.append(name)
+            elif len(parts.last) > 2:
+                short[name] += 1
+    return full, short
+
+
+def _is_headline(tokens: list[Token]) -> bool:
+    """Whether nearly every word has a capital."""
+    words = [t for t in tokens if t.is_alpha and len(t) > 3]
+    return len(words) > 2 and sum(is_capitalised(t) for t in words) >= 0.8 * len(words)
+
+
+def _recognised(entities: Iterable[Span]) -> Iterator[str]:
+    for entity in entities:
+        if entity.label_ != "PERSON":
+            continue
+        tokens = list(entity)
+        while tokens and not (is_capitalised(tokens[-1]) and tokens[-1].text[-1:] not in "’'"):
+            tokens.pop()
+        name = without_titles(_joined(tokens))
+        # "Reuters Mexico bureau chief John Smith": only what can be a name is kept.
+        if name and len(name.split()) <= 5 and not _NOT_IN_NAMES.search(name) and all(map(_is_name_word, name.split())):
+            yield name
+
+
+def _is_name_word(word: str) -> bool:
+    return word[0].isupper() or word in ("de", "del", "van", "von", "der", "al", "bin", "la")
+
+
+def _by_first_name(tokens: list[Token]) -> Iterator[str]:
+    """A known first name, perhaps an initial, and a capitalised word that is not a usual one."""
+    names = first_names()
+    for i, token in enumerate(tokens[:-1]):
+        if token.text not in names or (token.is_sent_start and token.pos_ != "PROPN"):
+            continue
+        j = i + 1
+        while j < len(tokens) - 1 and _INITIAL.match(tokens[j].text):
+            j += 1
+        last = tokens[j]
+        if last.pos_ == "PROPN" and last.text[:1].isupper() and last.text[1:2].islower() and _may_be_surname(tokens, j):
+            end = j + 1
+            if end < len(tokens) and re.match(r"^(?:Jr|Sr|II|III)\.?$", tokens[end].text):
+                end += 1
+            yield _joined(tokens[i:end])
+
+
+def _by_repetition(parsed: Parsed) -> Iterator[str]:
+    """Two capitalised words that the recogniser takes for nothing, the second of which comes again alone: "Mehmet Oz"."""
+    alone: Counter[str] = Counter()
+    pairs: list[tuple[str, str]] = []
+    for doc in parsed.docs:
+        if _is_headline(list(doc)):
+            continue
+        names = [t.pos_ == "PROPN" and t.text[:1].isupper() and t.text[1:].islower() and t.ent_type_ in ("", "PERSON") for t in doc]
+        for i, named in enumerate(names):
+            if named and not (i and names[i - 1]):
+                if i + 1 < len(names) and names[i + 1] and not (i + 2 < len(names) and names[i + 2]):
+                    pairs.append((doc[i].text, doc[i + 1].text))
+                elif not (i + 1 < len(names) and names[i + 1]):
+                    alone[doc[i].text] += 1
+    for first, last in pairs:
+        if alone[last] >= 2 and not alone[first]:
+            yield f"{first} {last}"
+
+
+def _may_be_surname(tokens: list[Token], i: int) -> bool:
+    """Whether the recogniser leaves it open that a word is a person's; of bodies it is unsure where the name ends here."""
+    kind = tokens[i].ent_type_
+    return kind in ("PERSON", "") or (kind == "ORG" and (i + 1 == len(tokens) or tokens[i + 1].ent_iob_ != "I"))
+
+
+def _by_title(tokens: list[Token]) -> Iterator[str]:
+    """The capitalised words after "Dr.", "Mr.", "Sen.": they are a name whatever the recogniser takes them for."""
+    for i, token in enumerate(tokens[:-1]):
+        if token.text not in _SURE_TITLES or not tokens[i + 1].text[:1].isupper():
+            continue
+        end = i + 1
+        while (
+            end < len(tokens)
+            and end < i + 4
+            and is_capitalised(tokens[end])
+            and (tokens[end].is_alpha or _INITIAL.match(tokens[end].text))
+        ):
+            end += 1
+        name = without_titles(_joined(tokens[i + 1 : end]))
+        if name and name[0].isupper() and not tokens[end - 1].text.isupper():
+            yield name
+
+
+def _is_name_token(token: Token) -> bool:
+    return token.is_alpha or bool(_INITIAL.match(token.text))
+
+
+def _joined(tokens: list[Token]) -> str:
+    return "".join(t.text_with_ws for t in tokens).strip()

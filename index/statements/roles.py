@@ -1,0 +1,56 @@
+"""What people are called: roles, parties, and the gender that a role tells."""
+
+from __future__ import annotations
+
+from spacy.tokens import Token
+
+from index.statements.names import TITLES, Gender
+
+_SAME_ROLE = {
+    "congressman": "representative", "congresswoman": "representative", "spokeswoman": "spokesman", "spokesperson": "spokesman",
+    "chairwoman": "chairman", "chair": "chairman", "chairperson": "chairman", "businesswoman": "businessman",
+    "veep": "vice", "boss": "chief", "contender": "candidate", "hopeful": "candidate", "nominee": "candidate",
+    "standard-bearer": "candidate", "flag-bearer": "candidate", "attorney": "lawyer", "solicitor": "lawyer",
+    "mogul": "businessman", "magnate": "businessman", "tycoon": "businessman", "developer": "businessman",
+    "entrepreneur": "businessman", "billionaire": "businessman", "writer": "author", "physician": "doctor", "premier": "minister",
+    "head": "chief", "policeman": "officer",
+    "policewoman": "officer", "judge": "justice", "cop": "officer", "scholar": "professor", "legislator": "lawmaker",
+    "actress": "actor", "hostess": "host", "anchor": "host", "moderator": "host",
+}  # fmt: skip
+
+
+_GENDERED = {"woman": "f", "man": "m", "mother": "f", "father": "m", "wife": "f", "husband": "m", "actress": "f", "daughter": "f",
+             "son": "m", "sister": "f", "brother": "m", "girl": "f", "boy": "m", "widow": "f", "heiress": "f", "businessman": "m",
+             "chairman": "m", "grandmother": "f", "grandfather": "m"}  # fmt: skip
+
+
+def party_of(word: str) -> str | None:
+    """The American party that a word beside a name tells: "Republican", "GOP", the D of "(D-N.C.)"."""
+    if word in ("R", "Republican", "GOP") or word.startswith("R-"):
+        return "republican"
+    return "democratic" if word in ("D", "Democrat", "Democratic") or word.startswith("D-") else None
+
+
+def canonical_role(word: str) -> str:
+    """One word for roles that news uses for each other ("nominee" and "candidate")."""
+    word = word.lower()
+    return _SAME_ROLE.get(word, word)
+
+
+def gender_of_role(word: str) -> Gender | None:
+    """The gender that a role tells: "spokeswoman", "father"."""
+    for ending, gender in (("woman", "f"), ("man", "m")):
+        if word.endswith(ending):
+            return "f" if gender == "f" else "m"
+    found = _GENDERED.get(word)
+    return "f" if found == "f" else "m" if found == "m" else None
+
+
+def role_word(token: Token) -> str | None:
+    """The role that a word states, in one spelling; None for a word that states none."""
+    word = token.lower_.rstrip(".")
+    if word in TITLES:
+        return canonical_role(TITLES[word][0]) or None
+    if token.pos_ in ("NOUN", "PROPN") and token.is_alpha and len(word) > 2:
+        return canonical_role(word)
+    return None

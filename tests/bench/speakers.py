@@ -1,0 +1,103 @@
+"""Who is meant by pronouns and roles, against 172 mentions of PolNeAR's dev part judged by reading (speaker_mentions.jsonl).
+
+    python -m tests.bench.speakers POLNEAR_DEV_TEXT_FOLDER [--misses]
+
+A line of the judgements: file, start and end of the mention in it, kind (pronoun or role), judgement: named (with the name
+and what else the article calls the same one), unnamed, or author. Decided: the resolver says who it is, or that the article
+names nobody; else it is unresolved.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from pathlib import Path
+from typing import Any
+
+from index.segmentation import sentence_spans
+from index.statements.build import extract
+from index.statements.outcome import Resolution
+from index.statements.parse import Parsed
+from index.statements.people import find_people
+from index.statements.resolution import Resolver
+
+JUDGED = Path(__file__).parent / "speaker_mentions.jsonl"
+
+
+def main(folder: str, *flags: str) -> None:
+    cases = [json.loads(line) for line in JUDGED.read_text(encoding="utf-8").splitlines()]
+    outcomes: list[tuple[dict[str, Any], Resolution, bool]] = []
+    for file in dict.fromkeys(case["file"] for case in cases):
+        text = (Path(folder) / f"{file}.txt").read_bytes().decode("utf-8")
+        mine = [case for case in cases if case["file"] == file]
+        for case, found in zip(mine, resolve(text, [(c["start"], c["end"]) for c in mine]), strict=True):
+            outcomes.append((case, found, is_right(case, found)))
+            if "--misses" in flags and not outcomes[-1][2]:
+                before = " ".join(text[max(0, case["start"] - 300) : case["start"]].split())
+                print(f"{file} {case['start']} {case['judgement']} {case['name']}: {found.status} {found.names}")
+                print(f"    {before} [[{text[case['start'] : case['end']]}]] {text[case['end'] : case['end'] + 60]!r}")
+    for kind in ("pronoun", "role", "all"):
+        report(kind, [o for o in outcomes if kind in (o[0]["kind"], "all")])
+
+
+def resolve(text: str, mentions: list[tuple[int, int]]) -> list[Resolution]:
+    """What the resolver makes of each mention, told the article's statements before it as when an article is added."""
+    spans = sentence_spans(text)
+    statements = extract(text, spans)
+    parsed = Parsed.of(text, spans)
+    found = []
+    for start, end in mentions:
+        own = [
+            s
+            for s in statements
+            if s.source and s.source[0] < end and start < s.source[1] and s.source[1] - s.source[0] < 2 * (end - start)
+        ]
+        if own:
+            found.append(own[0].resolution)
+            continue
+        resolver = Resolver(parsed, find_people(parsed), [c for s in statements for c in s.contents])
+        for s in statements:
+            if s.parent is None and s.start < start:
+                resolver.remember(s.start if s.cue is None else s.cue[0], by_name(s.resolution, resolver))
+        found.append(resolver.resolve(start, end))
+    return found
+
+
+def by_name(resolution: Resolution, resolver: Resolver) -> Resolution:
+    """The same resolution with the persons of this resolver, who were found in a run of their own."""
+    persons = tuple(p for p in resolver.people.persons if p.name in resolution.names)
+    return Resolution(resolution.status, persons, resolution.body, resolution.confidence, resolution.because)
+
+
+def is_right(case: dict[str, Any], found: Resolution) -> bool:
+    if case["judgement"] != "named":
+        return found.status == "unnamed"
+    if found.status != "named":
+        return False
+    known = {last(n) for n in [case["name"], *case["aliases"]]} | {fold(n) for n in [case["name"], *case["aliases"]]}
+    return all(last(n) in known or fold(n) in known for n in found.names)
+
+
+def fold(name: str) -> str:
+    return re.sub(r"^(?:the )|[^\w ]|(?<=\w)[’']s\b", "", name.lower()).strip()
+
+
+def last(name: str) -> str:
+    words = [w for w in fold(name).split() if w not in ("jr", "sr")]
+    return words[-1] if words else ""
+
+
+def report(kind: str, outcomes: list[tuple[dict[str, Any], Resolution, bool]]) -> None:
+    decided = [o for o in outcomes if o[1].status != "unresolved"]
+    named = [o for o in outcomes if o[1].status == "named"]
+    right, sure = sum(o[2] for o in decided), sum(o[2] for o in named)
+    print(
+        f"{kind}: {len(outcomes)} mentions; right where decided {right} of {len(decided)} ({right / len(decided):.1%}); "
+        f"right where a name is given {sure} of {len(named)} ({sure / max(1, len(named)):.1%}); "
+        f"unresolved {len(outcomes) - len(decided)} ({1 - len(decided) / len(outcomes):.1%})"
+    )
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

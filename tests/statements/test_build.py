@@ -1,0 +1,121 @@
+"""An article's statements, through the real tagger and parser."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+
+import pytest
+
+from index.readers import from_text
+from index.segmentation import sentence_spans
+from index.statements.build import Extracted, extract, kind_of
+from index.statements.quotations import quotations
+
+
+def statements(text: str) -> list[Extracted]:
+    return extract(text, sentence_spans(text))
+
+
+def described(text: str) -> list[tuple[str, str, str]]:
+    """(speaker, or how the source is described; kind; beginning of the words) of what was said or held."""
+    out: list[tuple[str, str, str]] = []
+    for s in statements(text):
+        if s.act != "did":
+            mention = text[slice(*s.source)] if s.source else ""
+            out.append((" and ".join(s.resolution.names) or f"({mention})", s.kind, text[s.contents[0][0] :][:34]))
+    return out
+
+
+def test_every_statement_of_the_sample_story() -> None:
+    text = from_text(files("index").joinpath("sample/new-story.md").read_text(encoding="utf-8"), "sample").text
+    assert described(text) == [
+        ("U.S. Department of Homeland Security", "indirect", "plans on Tuesday to consider almos"),
+        ("U.S. Department of Homeland Security", "indirect", "to send many of them to Mexico if "),
+        ("Donald Trump", "indirect", "that Mexico should pay for his pla"),
+        ("White House", "mixed", "would “walk through” the implement"),
+        ("Luis Videgaray", "indirect", "there was no way Mexico would acce"),
+        ("Luis Videgaray", "direct", "“I want to say clearly and emphati"),
+        ("Luis Videgaray", "indirect", "the issue would dominate the talks"),
+        ("Luis Videgaray", "direct", "“We will not accept it, because th"),
+        ("Roberto Campa", "mixed", "Videgaray was referring to the pla"),
+        ("Sean Spicer", "indirect", "U.S.-Mexico ties as healthy and ro"),
+        ("Sean Spicer", "mixed", "he expected a “great discussion.”\n"),
+        ("Sean Spicer", "direct", "“I think the relationship with Mex"),
+        ("John Kelly", "indirect", "the immigration executive order wa"),
+        ("(a senior official with direct knowledge of the matter)", "indirect", "Mexico’s agenda at the talks on Th"),
+    ]
+
+
+QUARREL = """Harbour works stopped.
+
+Mayor Ida Brandt said on Monday that the harbour would be rebuilt. \
+“We have waited long enough,” she told reporters. “Nobody can wait longer.”
+
+Her predecessor, Jonas Weil, denied that any money was missing. He declined to comment on the bill.
+
+“The bridge will be closed in May. The tunnel will be opened,” Brandt added.
+
+“It will cost less than people think. That is all I have to say.”
+
+According to the Harbour Authority, three cranes were sold last year.
+
+Harbour workers said they had not been asked.
+"""
+
+
+def test_sources_of_every_form_are_resolved() -> None:
+    found = described(QUARREL)
+    assert ("Ida Brandt", "indirect", "that the harbour would be rebuilt.") in found
+    quoted = next(s for s in statements(QUARREL) if QUARREL[s.contents[0][0] :].startswith("“We have waited"))
+    assert quoted.resolution.names == ("Ida Brandt",) and len(quoted.contents) == 2, "the quotation that goes on belongs to it"
+    assert ("Jonas Weil", "indirect") in [(who, kind) for who, kind, _ in found]
+    running = next(s for s in statements(QUARREL) if QUARREL[s.contents[0][0] :].startswith("“It will cost less"))
+    assert running.cue is None and running.resolution.names == ("Ida Brandt",)
+    assert running.resolution.confidence < 0.9, "a quotation without a cue is less sure"
+    assert any(who == "Harbour Authority" for who, _, _ in found)
+    assert any(who == "(Harbour workers)" for who, _, _ in found)
+
+
+def test_denied_and_withheld() -> None:
+    kinds = {s.polarity for s in statements(QUARREL) if s.resolution.names == ("Jonas Weil",)}
+    assert {"denied", "withheld"} <= kinds
+
+
+def test_offsets_are_of_the_text_and_nested_statements_know_their_parent() -> None:
+    text = "A bill.\n\nSenator Anna Holm said that Minister Peter Lund had promised to close the mine before the end of the year."
+    found = statements(text)
+    for s in found:
+        for a, b in s.contents:
+            assert 0 <= a < b <= len(text) and text[a:b] == text[a:b].strip()
+        assert s.parent is None or found[s.parent].contents[0][0] <= s.start
+
+
+def test_signed_quotations_belong_to_who_signs() -> None:
+    text = "Readers write.\n\n“The mayor is wrong about this.” ― Nora Quist\n“He is right, and that is that.” ― Ole Dahl, Bergen"
+    assert [who for who, _, _ in described(text)] == ["Nora Quist", "Ole Dahl"]
+
+
+def test_a_repeated_headline_is_one_statement() -> None:
+    text = "Brandt: We will rebuild the harbour.\n\nBrandt: We will rebuild the harbour.\n\nMayor Ida Brandt spoke on Monday."
+    assert len([s for s in statements(text) if "rebuild" in text[slice(*s.contents[0])]]) == 1
+
+
+@pytest.mark.parametrize(
+    "text", ["", "\n\n", "One.", "“", "““““", "said said said", "\x00\x01", "He said.", "“...” ― ", "a" * 5000]
+)
+def test_odd_text_is_no_error(text: str) -> None:
+    extract(text, sentence_spans(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [("“All of it.”", "direct"), ("None of it", "indirect"), ("He is “crazy” now", "mixed"), ("''All of it,''", "direct")],
+)
+def test_kind_follows_from_the_marks(text: str, kind: str) -> None:
+    assert kind_of(text, [(0, len(text))], quotations(text, [(0, len(text))])) == kind
+
+
+def test_quotations_of_every_form() -> None:
+    text = 'He said "one" and “two” and ‘three things’ but Anna’s dog’s “open'
+    found = [text[a:b] for a, b in quotations(text, [(0, len(text))])]
+    assert found == ['"one"', "“two”", "‘three things’", "“open"]

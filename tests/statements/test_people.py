@@ -1,0 +1,80 @@
+"""Names within an article, and whom its sources mean."""
+
+from __future__ import annotations
+
+import pytest
+
+from index.segmentation import sentence_spans
+from index.statements.build import extract
+from index.statements.cues import act, polarity
+from index.statements.names import NameParts, gender_of, same_person, without_titles
+from index.statements.parse import Parsed
+from index.statements.people import find_people
+
+
+def persons(text: str) -> dict[str, int]:
+    """Names of the persons of a text, with how often each is mentioned."""
+    return {p.name: len(p.mentions) for p in find_people(Parsed.of(text, sentence_spans(text))).persons}
+
+
+def speaker_of(text: str, words: str) -> tuple[str, tuple[str, ...]]:
+    """Status and names of the statement with these words."""
+    found = next(s for s in extract(text, sentence_spans(text)) if any(words in text[a:b] for a, b in s.contents))
+    return found.resolution.status, found.resolution.names
+
+
+def test_a_surname_is_the_person_named_in_full() -> None:
+    text = "Anna Holm met Peter Lund. Holm said no. Mr. Lund said yes. Lund left."
+    assert persons(text) == {"Anna Holm": 2, "Peter Lund": 3}
+
+
+def test_a_title_tells_two_of_one_surname_apart() -> None:
+    text = "First lady Mary Stone spoke first. Mr. Stone said the budget was sound. “We will pay our debts,” Mr. Stone said."
+    assert speaker_of(text, "pay our debts") == ("named", ("Stone",)), "not Mary Stone"
+
+
+def test_junior_is_somebody_else() -> None:
+    assert not same_person(NameParts.of("John Smith"), NameParts.of("John Smith Jr."))
+    assert same_person(NameParts.of("John F. Kerry"), NameParts.of("John Kerry"))
+    assert not same_person(NameParts.of("John F. Kerry"), NameParts.of("John B. Kerry"))
+    assert same_person(NameParts.of("Bill Moyers"), NameParts.of("William Moyers"))
+    assert NameParts.of("Ludwig van der Veen").last == "van der Veen"
+    assert without_titles("Sen. Anna Holm's") == "Anna Holm" and without_titles("Mr. John Smith Jr.") == "John Smith Jr."
+    assert (gender_of("Mary"), gender_of("John"), gender_of("Zorblax")) == ("f", "m", None)
+
+
+HEARING = """Hearing on the mine.
+
+Foreign Minister Luis Ortega met Senator Anna Holm (D-Ohio) on Monday. \
+“The mine must close,” the minister said. “It feeds my town,” she answered.
+
+A spokesman for Holm, Peter Quinn, said the senator would vote on Friday. An aide said otherwise.
+
+“We have no plan,” said a source close to the talks.
+"""
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "names"),
+    [
+        ("mine must close", "named", ("Luis Ortega",)),
+        ("feeds my town", "named", ("Anna Holm",)),
+        ("vote on Friday", "named", ("Peter Quinn",)),
+        ("We have no plan", "unnamed", ()),
+    ],
+)
+def test_roles_pronouns_and_appositions(words: str, status: str, names: tuple[str, ...]) -> None:
+    assert speaker_of(HEARING, words) == (status, names)
+
+
+def test_he_is_nobody_where_it_could_be_either() -> None:
+    text = "John Hale and Peter Moss met. “This is over,” he said."
+    status, names = speaker_of(text, "This is over")
+    assert status == "unresolved" and names == ()
+
+
+def test_what_cues_say() -> None:
+    assert act("said", "x") == act("has been arguing", "x") == act(":", "x") == "said"
+    assert act("believes", "that x") == "held" and act("signed", "the bill") == "did" and act("signed", "“x”") == "said"
+    assert polarity("denied") == polarity("never claimed") == "denied"
+    assert polarity("declined to") == polarity("would not comment") == "withheld" and polarity("said") == "affirmed"

@@ -1,0 +1,90 @@
+"""Days in words, by the day of publication or of asking."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from assistant import Assistant
+from index import Index
+from index.dates import Period, asks_for_the_latest, days_in, parse_day, period_asked
+from tests.scripted import ScriptedModel
+
+WEDNESDAY = date(2017, 2, 22)
+
+
+def only(text: str) -> str:
+    ((_, _, period),) = days_in(text, WEDNESDAY)
+    return str(period)
+
+
+@pytest.mark.parametrize(
+    ("text", "period"),
+    [
+        ("He spoke on Wednesday.", "2017-02-22"),
+        ("The plans were unveiled on Tuesday.", "2017-02-21"),
+        ("He spoke on Thursday.", "2017-02-16"),
+        ("He will speak on Thursday.", "2017-02-23"),
+        ("They were due to arrive on Sunday.", "2017-02-26"),
+        ("He spoke last Wednesday.", "2017-02-15"),
+        ("She resigned yesterday.", "2017-02-21"),
+        ("It rained last week.", "2017-02-13 to 2017-02-19"),
+        ("It rained last month.", "2017-01-01 to 2017-01-31"),
+        ("It rained this year.", "2017-01-01 to 2017-12-31"),
+    ],
+)
+def test_relative_days_of_an_article(text: str, period: str) -> None:
+    assert only(text) == period
+
+
+@pytest.mark.parametrize(
+    ("question", "period"),
+    [
+        ("Who resigned this week?", "2017-02-20 to 2017-02-26"),
+        ("Who resigned in the past week?", "2017-02-15 to 2017-02-22"),
+        ("What happened today?", "2017-02-22"),
+        ("Who won last year?", "2016-01-01 to 2016-12-31"),
+        ("What happened in January?", "2017-01-01 to 2017-01-31"),
+        ("What happened in December?", "2016-12-01 to 2016-12-31"),
+        ("What happened in March 2015?", "2015-03-01 to 2015-03-31"),
+        ("How many were deported in 2016?", "2016-01-01 to 2016-12-31"),
+    ],
+)
+def test_the_time_a_question_is_about(question: str, period: str) -> None:
+    assert str(period_asked(question, WEDNESDAY)) == period
+
+
+def test_questions_without_a_time() -> None:
+    assert period_asked("What may happen?", WEDNESDAY) is None and period_asked("Who marched in silence?", WEDNESDAY) is None
+    assert asks_for_the_latest("What is the latest on the talks?") and not asks_for_the_latest("Who knows the snow?")
+    assert parse_day("2017-02") is None and parse_day("2017-02-22T10:00:00Z") == WEDNESDAY
+    assert days_in("Nothing here.", WEDNESDAY) == [] and Period(WEDNESDAY, WEDNESDAY).first == WEDNESDAY
+
+
+def test_a_question_of_this_week_is_not_answered_from_another_year(story: Index, model: ScriptedModel) -> None:
+    assistant = Assistant(story, model)
+    question = "Which guidelines were issued this week?"
+    events = list(assistant.ask(question, asked_on=date(2026, 3, 5)))
+    assert events[-1].answer.status == "abstained" and model.asked == []  # type: ignore[union-attr]
+    assert events[0].evidence, "what comes nearest is shown"  # type: ignore[union-attr]
+    model.enqueue("The United States issued new immigration guidelines. [2]")
+    assert assistant.answer(question, asked_on=date(2017, 2, 23)).status == "answered"
+
+
+def test_days_are_explained_to_the_model_and_may_be_answered(story: Index, model: ScriptedModel) -> None:
+    n = next(s.position + 1 for s in story.sentences(1) if "unveiled plans" in s.text)
+    model.enqueue(f"Homeland Security unveiled its plans on February 21. [{n}]")
+    answer = Assistant(story, model).answer("When were the deportation plans unveiled?")
+    assert "Tuesday is 2017-02-21" in model.asked[0]["user"]
+    assert [s.verdict for s in answer.sentences] == ["verified"]
+
+
+def test_articles_by_date_publisher_and_speaker(story: Index) -> None:
+    story.add_text(
+        "Ports.\n\nIda Brandt said the port was closed.", title="Ports", publisher="Harbour News", published="2020-05-01"
+    )
+    assert story.article_ids() is None
+    assert story.article_ids(since=date(2019, 1, 1)) == [2] == story.article_ids(publisher="harbour")
+    assert story.article_ids(until=date(2019, 1, 1)) == [1] == story.article_ids(speaker="Spicer")
+    assert story.article_ids(speaker="Spicer", publisher="harbour") == []
