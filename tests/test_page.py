@@ -3,40 +3,21 @@ is said and when; test_real_model.py asks the real one."""
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
+from tests.page_fixtures import browser, served, visit
 from tests.scripted import model_server
+
+__all__ = ["browser"]  # a fixture is found by its name
 
 pytestmark = pytest.mark.browser
 
 ANSWER = "Kelly said the order was aimed at catching undocumented immigrants and returning them. [14]"
 QUESTION = "What was the immigration order aimed at?"
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    path = next(p for p in map(shutil.which, ("chromium", "chromium-browser", "google-chrome")) if p)
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture(scope="module")
@@ -45,45 +26,12 @@ def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield address
 
 
-class served:
-    """`onrecord chat` on a free port; gives the address it prints."""
-
-    def __init__(self, home: Path, model: str) -> None:
-        arguments = [sys.executable, "-m", "assistant", "chat", "--no-browser", "--port", "0", "--model", model]
-        environment = {**os.environ, "ONRECORD_HOME": str(home)}
-        self._process = subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True, env=environment)
-
-    def __enter__(self) -> str:
-        assert self._process.stdout is not None
-        line = self._process.stdout.readline()
-        match = re.search(r"http://127\.0\.0\.1:\d+", line)
-        assert match, line
-        return match.group()
-
-    def __exit__(self, *_: object) -> None:
-        self._process.terminate()
-        self._process.wait(timeout=30)
-
-
 @pytest.fixture
 def reader(browser: Browser, url: str) -> Iterator[Page]:
     """A new reader's page. At the end: nothing was asked of any other machine, and no script failed."""
     context = browser.new_context(viewport={"width": 1280, "height": 800})
     yield from visit(context, url)
     context.close()
-
-
-def visit(context: BrowserContext, url: str) -> Iterator[Page]:
-    page = context.new_page()
-    asked: list[str] = []
-    broken: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    page.on("pageerror", lambda error: broken.append(str(error)))
-    page.goto(url)
-    expect(page.locator(".or-suggestion").first).to_be_visible(timeout=60_000)
-    yield page
-    assert not [a for a in asked if not a.startswith((url, "data:", "blob:"))], "a request left the machine"
-    assert not broken
 
 
 def ask(page: Page, question: str) -> None:

@@ -1,24 +1,83 @@
-// Draws one article, and scrolls to a sentence of it when a citation is chosen anywhere on the page.
+// Draws one article with the words of its statements marked, and scrolls to a sentence of it when a citation is chosen
+// anywhere on the page.
 const root = element.querySelector('.or-article');
+const card = element.querySelector('.or-said-card');
 let current = null; // the article that is shown
+let known = 0; // how many statements of it are marked
+let chosen = false; // whether the reader has opened an article: then the page's first one, should it come late, is not shown
 
-function el(tag, className, text) {
-  const node = document.createElement(tag);
-  if (className) node.className = className;
-  if (text !== undefined && text !== null) node.textContent = text;
+// The speaker, and how he is known where the article does not name him beside the words.
+function saidLines(said) {
+  const lines = [said.said_by];
+  if (said.resolved) {
+    const how = said.resolved.mention ? '“' + said.resolved.mention + '” in the article' : 'no name beside these words';
+    lines.push(how + (said.resolved.percent === null ? '' : ', ' + said.resolved.percent + '% sure'));
+  }
+  if (said.flags.length) lines.push(said.flags.join(', '));
+  return lines;
+}
+
+let pointed = null; // the words whose speaker is shown
+
+function showCard(node, said) {
+  const [who, ...rest] = saidLines(said);
+  card.replaceChildren(el('p', 'or-card-speaker', who), ...rest.map((line) => el('p', 'or-card-title', line)));
+  pointed = node;
+  placeCard();
+}
+
+// Above the first line of the words: below it would hide them.
+function placeCard() {
+  if (pointed && pointed.isConnected) place(card, pointed.getClientRects()[0], true);
+}
+
+function hideCard() {
+  pointed = null;
+  card.hidden = true;
+}
+
+// All pieces of a statement light up together; the first one can be reached with the keyboard.
+function saidNode(text, said, number, isFirst) {
+  const node = el('mark', 'or-said', text);
+  const pieces = () => root.querySelectorAll('.or-said[data-said="' + Number(number) + '"]');
+  const on = () => { showCard(node, said); for (const piece of pieces()) piece.classList.add('or-said-on'); };
+  const off = () => { hideCard(); for (const piece of pieces()) piece.classList.remove('or-said-on'); };
+  node.dataset.said = number;
+  if (isFirst) {
+    node.tabIndex = 0;
+    node.setAttribute('aria-description', 'Said by ' + saidLines(said).join(', '));
+  }
+  node.addEventListener('mouseenter', on);
+  node.addEventListener('focus', on);
+  node.addEventListener('mouseleave', off);
+  node.addEventListener('blur', off);
   return node;
+}
+
+function fill(node, sentence, article, begun) {
+  for (const { text, statement } of sentence.segments) {
+    if (statement === null) { node.append(text); continue; }
+    node.append(saidNode(text, article.statements[statement], statement, !begun.has(statement)));
+    begun.add(statement);
+  }
+  node.id = 'or-s-' + sentence.id;
+  node.tabIndex = -1;
 }
 
 function show(article) {
   root.replaceChildren();
+  hideCard();
   if (!article || article.missing) {
     current = null;
     root.append(el('p', 'or-note', article ? 'This article is no longer in the library.' : 'Choose an article from the library.'));
     return;
   }
   current = article.article_id;
+  known = article.statements.length;
+  const begun = new Set(); // statements of which a piece is drawn
   const head = el('header', 'or-article-head');
-  head.append(el('h2', '', article.title));
+  const title = el('h2', '', article.title);
+  head.append(title);
   head.append(el('p', 'or-note', [article.publisher, article.published].filter(Boolean).join(' · ') || article.source));
   if (/^https?:\/\//.test(article.url)) {
     const link = el('a', 'or-note', article.url);
@@ -30,15 +89,14 @@ function show(article) {
   root.append(head);
   article.paragraphs.forEach((paragraph, number) => {
     if (number === 0 && paragraph.length === 1 && paragraph[0].text === article.title) {
-      head.querySelector('h2').id = 'or-s-' + paragraph[0].id;
-      head.querySelector('h2').tabIndex = -1;
+      title.replaceChildren();
+      fill(title, paragraph[0], article, begun);
       return;
     }
     const node = el('p', 'or-paragraph');
     for (const sentence of paragraph) {
-      const span = el('span', 'or-source-sentence', sentence.text);
-      span.id = 'or-s-' + sentence.id;
-      span.tabIndex = -1;
+      const span = el('span', 'or-source-sentence');
+      fill(span, sentence, article, begun);
       node.append(span, ' ');
     }
     root.append(node);
@@ -56,12 +114,16 @@ function mark(sentence_id) {
 }
 
 async function open({ article_id, sentence_id }) {
+  chosen = true;
   const tab = document.querySelector('#or-article-tab-button');
   if (tab && tab.getAttribute('aria-selected') !== 'true') tab.click();
-  if (current !== article_id) show(await server.read_article(article_id));
+  // One without statements may be from before they were looked for: they may have been found since.
+  if (current !== article_id || !known) show(await server.read_article(article_id));
   requestAnimationFrame(() => requestAnimationFrame(() => mark(sentence_id)));
 }
 
 document.addEventListener('onrecord:open', (event) => open(event.detail));
-watch('value', () => { show(props.value); });
+document.addEventListener('scroll', placeCard, { capture: true, passive: true });
+document.addEventListener('keydown', (event) => { if (event.key === 'Escape') hideCard(); });
+watch('value', () => { if (!chosen) show(props.value); });
 show(props.value);

@@ -3,37 +3,11 @@ const root = element.querySelector('.or-conversation');
 const card = element.querySelector('.or-card');
 const opened = new Map(); // evidence lists that the reader opened or closed, by turn
 
-function el(tag, className, text) {
-  const node = document.createElement(tag);
-  if (className) node.className = className;
-  if (text !== undefined && text !== null) node.textContent = text;
-  return node;
-}
-
-function button(className, label, action, name) {
-  const node = el('button', className, label);
-  node.type = 'button';
-  if (name) node.setAttribute('aria-label', name);
-  node.addEventListener('click', action);
-  return node;
-}
-
-function openSentence(where) {
-  document.dispatchEvent(new CustomEvent('onrecord:open', { detail: { article_id: where.article_id, sentence_id: where.sentence_id } }));
-}
-
 function showCard(anchor, cited) {
   card.replaceChildren(el('p', 'or-card-text', cited.sentence));
   if (cited.speaker) card.append(el('p', 'or-card-speaker', cited.speaker));
   card.append(el('p', 'or-card-title', cited.title));
-  card.hidden = false;
-  const at = anchor.getBoundingClientRect();
-  const width = Math.min(380, window.innerWidth - 24);
-  card.style.width = width + 'px';
-  card.style.left = Math.max(12, Math.min(at.left, window.innerWidth - width - 12)) + 'px';
-  const below = at.bottom + 8;
-  const fits = below + card.offsetHeight < window.innerHeight;
-  card.style.top = (fits ? below : Math.max(8, at.top - card.offsetHeight - 8)) + 'px';
+  place(card, anchor.getBoundingClientRect());
 }
 
 function hideCard() { card.hidden = true; }
@@ -89,7 +63,7 @@ function evidence(turn, number) {
   return details;
 }
 
-function copyText(turn) {
+function withCitations(turn) {
   const lines = [turn.question, ''];
   lines.push(turn.sentences.length ? turn.sentences.map((s) => s.text + ' ' + s.citations.map((c) => '[' + c.marker + ']').join('')).join(' ') : turn.answer);
   const seen = new Set();
@@ -99,22 +73,6 @@ function copyText(turn) {
     lines.push('', '[' + c.marker + '] ' + c.sentence, '    ' + c.title + ', characters ' + c.start + ' to ' + c.end + ' (' + c.source + ')');
   }
   return lines.join('\n');
-}
-
-async function copy(turn, node) {
-  const text = copyText(turn);
-  try {
-    await navigator.clipboard.writeText(text);
-  } catch (error) {
-    const area = el('textarea');
-    area.value = text;
-    document.body.append(area);
-    area.select();
-    document.execCommand('copy');
-    area.remove();
-  }
-  node.textContent = 'Copied';
-  setTimeout(() => { node.textContent = 'Copy with citations'; }, 1500);
 }
 
 function answer(turn, last) {
@@ -134,7 +92,7 @@ function answer(turn, last) {
   if (turn.status !== 'working') {
     const actions = el('div', 'or-actions');
     if (turn.status === 'answered' || turn.status === 'abstained') {
-      const copyButton = button('or-action', 'Copy with citations', () => copy(turn, copyButton));
+      const copyButton = button('or-action', 'Copy with citations', () => copyText(withCitations(turn), copyButton));
       actions.append(copyButton);
     }
     if (last) actions.append(button('or-action', 'Try again', () => trigger('retry', {})));

@@ -1,26 +1,9 @@
 // Draws the list of articles: open one, or remove it (asked twice).
 const root = element.querySelector('.or-library');
 
-function el(tag, className, text) {
-  const node = document.createElement(tag);
-  if (className) node.className = className;
-  if (text !== undefined && text !== null) node.textContent = text;
-  return node;
-}
-
-function button(className, label, action, name) {
-  const node = el('button', className, label);
-  node.type = 'button';
-  if (name) node.setAttribute('aria-label', name);
-  node.addEventListener('click', action);
-  return node;
-}
-
 function row(article) {
   const item = el('li', 'or-library-row');
-  const open = button('or-library-open', '', () => {
-    document.dispatchEvent(new CustomEvent('onrecord:open', { detail: { article_id: article.article_id } }));
-  });
+  const open = button('or-library-open', '', () => openSentence(article));
   open.append(el('span', 'or-library-title', article.title));
   const about = [article.publisher, article.published, article.sentences + (article.sentences === 1 ? ' sentence' : ' sentences')];
   open.append(el('span', 'or-note', about.filter(Boolean).join(' · ')));

@@ -19,6 +19,8 @@ from assistant.models.loader import ModelLoader
 from assistant.suggestions import suggest
 from assistant.types import Event, Found
 from assistant.ui import view
+from assistant.ui.finder import Finder
+from assistant.ui.quotes_view import Filters, Quotes
 from index import Added, ArticleNotFound, Index, LibraryError
 
 _TICK = 0.08  # seconds between two updates of a growing answer
@@ -31,6 +33,7 @@ class Desk:
     def __init__(self, index: Index, loader: ModelLoader, history: History) -> None:
         self.index, self.loader, self.history = index, loader, history
         self.assistant = Assistant(index, loader)
+        self.quotes, self.finder = Quotes(index), Finder(index)
         self._stops: dict[str, threading.Event] = {}
         self._ended: dict[str, int] = {}  # how many answers have ended, by conversation
 
@@ -120,7 +123,8 @@ class Desk:
     def read_article(self, article_id: int) -> dict[str, Any]:
         """An article for the reading pane."""
         try:
-            return view.article_view(self.index.article(int(article_id)), self.index.sentences(int(article_id)))
+            article = self.index.article(int(article_id))
+            return view.article_view(article, self.index.sentences(article.id), self.index.statements(article_ids=[article.id]))
         except ArticleNotFound:
             return {"missing": True}
 
@@ -130,6 +134,10 @@ class Desk:
 
     def library(self) -> list[dict[str, Any]]:
         return view.library_view(self.index.articles())
+
+    def quotes_state(self) -> dict[str, Any]:
+        """What the list of statements follows: it is read anew when this changes."""
+        return {"revision": self.index.catalog.revision, "finding": self.finder.line, "working": self.finder.working}
 
     def add_files(self, paths: list[str]) -> Iterator[str]:
         """Add uploaded files; yields a line for the reader after each article."""
@@ -192,7 +200,8 @@ def build_page(desk: Desk) -> gr.Blocks:
                 talk = _drawn(
                     "conversation",
                     {"turns": [], "suggestions": []},
-                    card=True,
+                    card="or-card",
+                    live=True,
                     elem_id="or-talk",
                     elem_classes="or-scroll",
                 )
@@ -205,11 +214,20 @@ def build_page(desk: Desk) -> gr.Blocks:
                     stop = gr.Button("Stop", variant="stop", scale=1, min_width=80, visible=False, elem_id="or-stop")
             with gr.Column(scale=5, min_width=320, elem_id="or-side"), gr.Tabs(elem_id="or-tabs"):
                 with gr.Tab("Article", id="article", elem_id="or-article-tab"):
-                    reader = _drawn("article", None, server_functions=[read_article], elem_id="or-reader", elem_classes="or-scroll")
+                    reader = _drawn(
+                        "article",
+                        None,
+                        card="or-said-card",
+                        server_functions=[read_article],
+                        elem_id="or-reader",
+                        elem_classes="or-scroll",
+                    )
+                with gr.Tab("Quotes", id="quotes", elem_id="or-quotes-tab"):
+                    quotes = _quotes_tab(desk)
                 with gr.Tab("Library", id="library", elem_id="or-library-tab"):
                     listed, outcome = _library_tab(desk)
         timer = gr.Timer(1.0)
-        seen = gr.State((-1, 0))  # the library's revision and the ended answers that this page shows
+        seen = gr.State((-1, 0, None))  # the library's revision, the ended answers and the list of statements that this page shows
 
         outputs = [talk, conversation, question, ask, stop]
         busy, idle = (
@@ -230,10 +248,11 @@ def build_page(desk: Desk) -> gr.Blocks:
         def answer_again(known: str) -> Iterator[tuple[Any, ...]]:
             yield from answer(desk.last_question(known), known)
 
-        def tick(known: str, before: tuple[int, int]) -> tuple[Any, ...]:
+        def tick(known: str, before: tuple[int, int, Any]) -> tuple[Any, ...]:
             """The model's line, and what has changed: a library by another page or process, or an answer whose end
             this page has missed, as it may when one request closes the stream while the next one joins it."""
-            now = (desk.index.catalog.revision, desk.ended(known))
+            state = desk.quotes_state()
+            now = (state["revision"], desk.ended(known), state)
             talk_now = library_now = reader_now = gr.skip()
             if now[0] != before[0]:
                 library_now = desk.library()
@@ -241,8 +260,9 @@ def build_page(desk: Desk) -> gr.Blocks:
                     reader_now = desk.newest()
             if now[1] != before[1] or (now[0] != before[0] and not desk.history.turns(known)):
                 talk_now = desk.shown(known) if not desk.working(known) else gr.skip()
-            ready = desk.loader.status.state == "ready"
-            return _status_text(desk), gr.Timer(5.0 if ready else 1.0), now, library_now, talk_now, reader_now
+            calm = desk.loader.status.state == "ready" and not state["working"]
+            quotes_now = state if state != before[2] else gr.skip()
+            return _status_text(desk), gr.Timer(5.0 if calm else 1.0), now, library_now, talk_now, reader_now, quotes_now
 
         def remove(event: gr.EventData) -> tuple[Any, ...]:
             return gr.update(value=desk.remove(int(event._data["article_id"])), visible=True), desk.library()
@@ -260,9 +280,21 @@ def build_page(desk: Desk) -> gr.Blocks:
         stop.click(desk.stop, conversation, None, queue=False, show_progress="hidden")
         new_chat.click(lambda: ("", desk.shown(""), ""), None, [conversation, talk, question], show_progress="hidden")
         page.load(lambda known: (desk.shown(known), _status_text(desk)), conversation, [talk, status], show_progress="hidden")
-        timer.tick(tick, [conversation, seen], [status, timer, seen, listed, talk, reader], show_progress="hidden")
+        timer.tick(tick, [conversation, seen], [status, timer, seen, listed, talk, reader, quotes], show_progress="hidden")
         listed.removed(remove, None, [outcome, listed], show_progress="hidden")
     return page  # type: ignore[no-any-return]
+
+
+def _quotes_tab(desk: Desk) -> gr.HTML:
+    """Who said what; its script asks for the rows that the reader's filters leave."""
+
+    def read_quotes(asked: dict[str, Any]) -> dict[str, Any]:
+        return desk.quotes.page(Filters.of(asked.get("filters")), int(asked.get("offset") or 0))
+
+    def export_quotes(asked: dict[str, Any]) -> str:
+        return desk.quotes.export(Filters.of(asked.get("filters")), str(asked.get("form")))
+
+    return _drawn("quotes", desk.quotes_state(), server_functions=[read_quotes, export_quotes], elem_id="or-quotes")
 
 
 def _library_tab(desk: Desk) -> tuple[gr.HTML, gr.Textbox]:
@@ -298,12 +330,14 @@ def _library_tab(desk: Desk) -> tuple[gr.HTML, gr.Textbox]:
     return listed, outcome
 
 
-def _drawn(name: str, value: Any, card: bool = False, **options: Any) -> gr.HTML:
-    """A component that a script draws from data. Its template is fixed: Gradio evaluates what stands in a template."""
-    template = f'<div class="or-{name}"{" role=log aria-live=polite" if card else ""}></div>'
+def _drawn(name: str, value: Any, card: str = "", live: bool = False, **options: Any) -> gr.HTML:
+    """A component that a script draws from data, with a tooltip of class `card` where one is named. Its template is fixed:
+    Gradio evaluates what stands in a template."""
+    template = f'<div class="or-{name}"{" role=log aria-live=polite" if live else ""}></div>'
     if card:
-        template += '<div class="or-card" role="tooltip" hidden></div>'
-    return gr.HTML(value, html_template=template, js_on_load=asset(f"{name}.js"), apply_default_css=False, **options)
+        template += f'<div class="{card}" role="tooltip" hidden></div>'
+    script = asset("dom.js") + asset(f"{name}.js")
+    return gr.HTML(value, html_template=template, js_on_load=script, apply_default_css=False, **options)
 
 
 @cache

@@ -102,7 +102,7 @@ def serve(settings: Settings, port: int, open_browser: bool) -> None:
     history = History(settings.home)
     loader = ModelLoader(settings, then=lambda _: desk.assistant.warm_up())
     desk = Desk(index, loader, history)
-    threading.Thread(target=_prepare, args=(index, loader), daemon=True, name="prepare").start()
+    threading.Thread(target=_prepare, args=(desk,), daemon=True, name="prepare").start()
     app = build_app(desk, port)
     url = f"http://{HOST}:{port}"
     print(f"onrecord is at {url} (Ctrl-C stops it). Library: {settings.home}", flush=True)
@@ -113,17 +113,19 @@ def serve(settings: Settings, port: int, open_browser: bool) -> None:
     except KeyboardInterrupt:
         pass
     finally:
+        desk.finder.stop()
         index.close()
         history.close()
         print("onrecord has stopped.")
 
 
-def _prepare(index: Index, loader: ModelLoader) -> None:
+def _prepare(desk: Desk) -> None:
     """What the first question needs, made ready while the reader looks at the page."""
-    if index.is_new():
-        index.add_sample()
-    index.store()
-    loader.start()
+    if desk.index.is_new():
+        desk.index.add_sample()
+    desk.index.store()
+    desk.loader.start()
+    desk.finder.start()
 
 
 def _listen(port: int) -> socket.socket:

@@ -5,13 +5,19 @@ Text of articles and models goes to the browser as data and is put on the page w
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import asdict
+from itertools import pairwise
 from typing import Any
 
 from assistant.types import Answer, AnswerSentence, Checked, Done, Event, Found, Rewritten, Token
-from index import Article, Evidence, Sentence
+from index import Article, Evidence, Sentence, Statement
 
 Turn = dict[str, Any]
+
+_SURE = 0.9  # from this confidence on a speaker is shown without it
+_WORDS = re.compile(r"\w{3,}")
 
 
 def new_turn(question: str) -> Turn:
@@ -64,7 +70,7 @@ def evidence_row(number: int, evidence: Evidence) -> dict[str, Any]:
         "sentence_id": s.id,
         "sentence": s.text,
         "speaker": evidence.speaker,
-        **_article_fields(a),
+        **article_fields(a),
     }
 
 
@@ -72,25 +78,64 @@ def sentence_row(sentence: AnswerSentence) -> dict[str, Any]:
     return {"text": sentence.text, "verdict": sentence.verdict, "citations": [asdict(c) for c in sentence.citations]}
 
 
-def article_view(article: Article, sentences: list[Sentence]) -> dict[str, Any]:
-    """An article for the reading pane: its sentences with their ids, by paragraph."""
+def article_view(article: Article, sentences: list[Sentence], statements: Sequence[Statement] = ()) -> dict[str, Any]:
+    """An article for the reading pane: its sentences with their ids, by paragraph, each cut where reported words begin and end."""
+    spans = [(start, end, number) for number, s in enumerate(statements) for start, end in s.contents]
     paragraphs: dict[int, list[dict[str, Any]]] = {}
     for s in sentences:
-        paragraphs.setdefault(s.paragraph, []).append({"id": s.id, "text": s.text})
+        paragraphs.setdefault(s.paragraph, []).append({"id": s.id, "text": s.text, "segments": segments(s, spans)})
     return {
-        **_article_fields(article),
+        **article_fields(article),
         "url": article.url,
         "source": article.source,
         "paragraphs": list(paragraphs.values()),
+        "statements": [statement_fields(s) for s in statements],
     }
+
+
+def segments(sentence: Sentence, spans: Sequence[tuple[int, int, int]]) -> list[dict[str, Any]]:
+    """The sentence's text in pieces, each with the number of the statement whose words it is, or None.
+
+    `spans` are (start, end, number) in the article. Where statements lie in one another the outermost, the longest, counts.
+    """
+    here = sorted((s for s in spans if s[0] < sentence.end and sentence.start < s[1]), key=lambda s: s[0] - s[1])
+    inner = {at for start, end, _ in here for at in (start, end) if sentence.start < at < sentence.end}
+    cuts = [sentence.start, *sorted(inner), sentence.end]
+    pieces: list[dict[str, Any]] = []
+    for start, end in pairwise(cuts):
+        number = next((n for a, b, n in here if a <= start and end <= b), None)
+        text = sentence.text[start - sentence.start : end - sentence.start]
+        if pieces and pieces[-1]["statement"] == number:
+            pieces[-1]["text"] += text
+        else:
+            pieces.append({"text": text, "statement": number})
+    return pieces
+
+
+def statement_fields(statement: Statement) -> dict[str, Any]:
+    """Who said something, how that is known, and in what manner it was said."""
+    s = statement
+    flags = {"unnamed": ["unnamed"], "unresolved": ["unclear who"]}.get(s.status, [])
+    flags = flags + (["a view"] if s.act == "held" else []) + ([] if s.polarity == "affirmed" else [s.polarity])
+    return {"speaker": s.speaker, "said_by": s.said_by, "kind": s.kind, "flags": flags, "resolved": _resolved(s)}
+
+
+def _resolved(statement: Statement) -> dict[str, Any] | None:
+    """What the article calls the speaker, and in percent how sure the name is where it is not; None where it is plain."""
+    if statement.speaker is None:
+        return None
+    unsure = round(100 * statement.confidence) if statement.confidence < _SURE else None
+    plain = bool(set(_WORDS.findall(statement.speaker)) & set(_WORDS.findall(statement.mention)))
+    return None if plain and unsure is None else {"mention": statement.mention, "percent": unsure}
 
 
 def library_view(articles: list[Article]) -> list[dict[str, Any]]:
     """The library's list, the newest first."""
-    return [{**_article_fields(a), "sentences": a.sentences} for a in reversed(articles)]
+    return [{**article_fields(a), "sentences": a.sentences} for a in reversed(articles)]
 
 
-def _article_fields(article: Article) -> dict[str, Any]:
+def article_fields(article: Article) -> dict[str, Any]:
+    """What tells an article from others on the page."""
     return {
         "article_id": article.id,
         "title": article.title,

@@ -1,0 +1,49 @@
+// What the page's scripts have in common; each of them begins with it (see _drawn in page.py).
+function el(tag, className, text) {
+  const node = document.createElement(tag);
+  if (className) node.className = className;
+  if (text !== undefined && text !== null) node.textContent = text;
+  return node;
+}
+
+function button(className, label, action, name) {
+  const node = el('button', className, label);
+  node.type = 'button';
+  if (name) node.setAttribute('aria-label', name);
+  node.addEventListener('click', action);
+  return node;
+}
+
+function openSentence(where) {
+  document.dispatchEvent(new CustomEvent('onrecord:open', { detail: { article_id: where.article_id, sentence_id: where.sentence_id } }));
+}
+
+// Shows a card below what it is about (or above it, where that is asked for), or on the other side where there is no room.
+function place(card, at, above) {
+  card.hidden = false;
+  const width = Math.min(380, window.innerWidth - 24);
+  card.style.width = width + 'px';
+  card.style.left = Math.max(12, Math.min(at.left, window.innerWidth - width - 12)) + 'px';
+  const over = at.top - card.offsetHeight - 8;
+  const below = at.bottom + 8;
+  const fits = above ? over < 8 : below + card.offsetHeight < window.innerHeight;
+  card.style.top = (fits ? below : Math.max(8, over)) + 'px';
+}
+
+// Copies, and says so on the button.
+async function copyText(text, node) {
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch (error) {
+    const area = el('textarea');
+    area.value = text;
+    document.body.append(area);
+    area.select();
+    document.execCommand('copy');
+    area.remove();
+    node.focus();
+  }
+  if (!node.dataset.label) node.dataset.label = node.textContent;
+  node.textContent = 'Copied';
+  setTimeout(() => { node.textContent = node.dataset.label; }, 1500);
+}

@@ -1,0 +1,65 @@
+"""What tests of the page need: a browser, the page served by the real command, a reader's visit."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    path = next(p for p in map(shutil.which, ("chromium", "chromium-browser", "google-chrome")) if p)
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+class served:
+    """`onrecord chat` on a free port; gives the address it prints."""
+
+    def __init__(self, home: Path, model: str) -> None:
+        arguments = [sys.executable, "-m", "assistant", "chat", "--no-browser", "--port", "0", "--model", model]
+        environment = {**os.environ, "ONRECORD_HOME": str(home)}
+        self._process = subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True, env=environment)
+
+    def __enter__(self) -> str:
+        assert self._process.stdout is not None
+        line = self._process.stdout.readline()
+        match = re.search(r"http://127\.0\.0\.1:\d+", line)
+        assert match, line
+        return match.group()
+
+    def __exit__(self, *_: object) -> None:
+        self._process.terminate()
+        self._process.wait(timeout=30)
+
+
+def visit(context: BrowserContext, url: str) -> Iterator[Page]:
+    page = context.new_page()
+    asked: list[str] = []
+    broken: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("pageerror", lambda error: broken.append(str(error)))
+    page.goto(url)
+    expect(page.locator(".or-suggestion").first).to_be_visible(timeout=60_000)
+    yield page
+    assert not [a for a in asked if not a.startswith((url, "data:", "blob:"))], "a request left the machine"
+    assert not broken
