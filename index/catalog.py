@@ -230,6 +230,32 @@ class Catalog:
             raise ArticleNotFound(f"There is no article {article_id}. `onrecord articles` lists them.")
         return _article(row)
 
+    def articles_by_id(self, ids: Iterable[int]) -> list[Article]:
+        """The articles with these ids, without their text; ids that are gone are left out."""
+        rows = self._db.execute(
+            _ARTICLE.format(text="''") + "WHERE a.id IN (SELECT value FROM json_each(?)) ORDER BY a.id", (json.dumps(list(ids)),)
+        )
+        return [_article(row) for row in rows]
+
+    def sentence_count(self) -> int:
+        return int(self._db.execute("SELECT count(*) FROM sentences").fetchone()[0])
+
+    def sentences_that_hold(self, word: str, most: int) -> int:
+        """How many sentences hold `word` (or another form of it), counted up to `most`."""
+        sql = "SELECT count(*) FROM (SELECT 1 FROM sentence_words WHERE sentence_words MATCH ? LIMIT ?)"
+        return int(self._db.execute(sql, ('"' + word.replace('"', '""') + '"', most)).fetchone()[0])
+
+    def scores(self, words: Sequence[str], ids: Sequence[int]) -> dict[int, float]:
+        """BM25 scores (see match) of those of the sentences `ids` that hold any of `words`."""
+        if not words or not ids:
+            return {}
+        query = " OR ".join('"' + word.replace('"', '""') + '"' for word in words)
+        sql = (
+            "SELECT rowid, -bm25(sentence_words) AS score FROM sentence_words"
+            " WHERE sentence_words MATCH ? AND rowid IN (SELECT value FROM json_each(?))"
+        )
+        return {row["rowid"]: row["score"] for row in self._db.execute(sql, (query, json.dumps(list(ids))))}
+
     def count(self) -> int:
         return int(self._db.execute("SELECT count(*) FROM articles").fetchone()[0])
 

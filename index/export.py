@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -11,7 +12,7 @@ from index.types import Article, Sentence, Statement
 
 _COLUMNS = (
     "speaker", "content", "kind", "act", "polarity", "status", "confidence", "mention", "cue", "title", "publisher", "published",
-    "source", "start", "end", "article_id", "id",
+    "source", "url", "start", "end", "article_id", "id",
 )  # fmt: skip
 
 
@@ -34,6 +35,7 @@ def as_record(statement: Statement, article: Article) -> dict[str, Any]:
         "publisher": article.publisher,
         "published": article.published,
         "source": article.source,
+        "url": article.url,
         "start": statement.contents[0][0],
         "end": statement.contents[-1][1],
         "contents": [list(part) for part in statement.contents],
@@ -59,13 +61,25 @@ def _inert(value: Any) -> Any:
 def card(statement: Statement, article: Article, because: Sentence | None = None) -> str:
     """A quotation to paste: the exact words, who said them, where and when, and how to find them again."""
     words = statement.content if statement.kind != "indirect" else f"[not verbatim] {statement.content}"
-    who = statement.said_by + (
-        f" (“{statement.mention}” in the article)" if statement.speaker and statement.mention != statement.speaker else ""
-    )
+    inferred = statement.speaker is not None and not _names(statement.mention, statement.speaker)
     outlet = ", ".join(x for x in (article.publisher, article.published[:10]) if x)
-    where = article.url or article.source
     spans = ", ".join(f"{a}-{b}" for a, b in statement.contents)
-    lines = [words, f"— {who}", f"{article.title}" + (f" ({outlet})" if outlet else ""), f"{where}, characters {spans}"]
-    if because is not None and statement.mention != statement.speaker:
+    lines = [
+        words,
+        f"— {statement.said_by}" + (f" ({_as_written(statement)})" if inferred else ""),
+        article.title + (f" ({outlet})" if outlet else ""),
+        f"{article.url or article.source}, characters {spans}",
+    ]
+    if because is not None and inferred:
         lines.append(f"Who that is: {' '.join(because.text.split())}")
     return "\n".join(lines)
+
+
+def _names(mention: str, speaker: str) -> bool:
+    """Whether the article's words for the source have a word of the name."""
+    return bool(set(re.findall(r"\w{2,}", mention.lower())) & set(re.findall(r"\w{2,}", speaker.lower())))
+
+
+def _as_written(statement: Statement) -> str:
+    written = f"“{statement.mention}” in the article" if statement.mention else "the quotation goes on from one before it"
+    return f"{written}; the name is {statement.confidence:.0%} sure"

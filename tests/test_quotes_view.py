@@ -28,7 +28,7 @@ def test_the_story_s_statements_are_rows(quotes: Quotes, story: Index) -> None:
     assert videgaray["resolved"]["mention"] == "he" and 50 < videgaray["resolved"]["percent"] < 90
     sentence = story.catalog.sentences_by_id([videgaray["sentence_id"]])[videgaray["sentence_id"]]
     assert sentence.text.startswith("“I want to say clearly")
-    assert "— Luis Videgaray (“he” in the article)" in videgaray["card"] and "Reuters, 2017-02-22" in videgaray["card"]
+    assert "— Luis Videgaray (“he” in the article; the name is" in videgaray["card"] and "Reuters, 2017-02-22" in videgaray["card"]
     official = next(r for r in page["rows"] if r["speaker"] is None)
     assert official["said_by"].startswith("a senior official") and official["flags"] == ["unnamed"] and official["resolved"] is None
     spicer = next(r for r in page["rows"] if r["speaker"] == "Sean Spicer")

@@ -125,6 +125,9 @@ def test_exports(story: Index) -> None:
     assert text.startswith("“I think the relationship with Mexico is phenomenal right now,”\n— Sean Spicer")
     assert "Reuters, 2017-02-22" in text and f"characters {spicer.contents[0][0]}-{spicer.contents[0][1]}" in text
     assert card(next(s for s in story.statements() if s.kind == "indirect"), article).startswith("[not verbatim]")
+    he = next(s for s in story.statements() if s.mention == "He")
+    told = card(he, article, story.catalog.sentences_by_id([he.because or 0])[he.because or 0])
+    assert "(“He” in the article; the name is" in told and "Who that is: " in told
 
 
 def test_the_commands(story: Index, capsys: pytest.CaptureFixture[str]) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from importlib.resources import files
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from index.readers import from_text
 from index.segmentation import sentence_spans
@@ -119,3 +121,17 @@ def test_quotations_of_every_form() -> None:
     text = 'He said "one" and “two” and ‘three things’ but Anna’s dog’s “open'
     found = [text[a:b] for a, b in quotations(text, [(0, len(text))])]
     assert found == ['"one"', "“two”", "‘three things’", "“open"]
+
+
+_PIECES = ["Ida Brandt", "he", " said ", "“", "”", '"', "''", "\n\n", "\n", ", ", ". ",
+           " the minister ", " According to ", "The mill is old", "― ", "’s ",
+           " told reporters ", " and ", "Jr.", "\u200b", "é", "1,000", " who ", " denied "]  # fmt: skip
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.sampled_from(_PIECES), max_size=25).map("".join))
+def test_no_text_breaks_it_and_offsets_hold(text: str) -> None:
+    sentences = sentence_spans(text)
+    for statement in extract(text, sentences):
+        assert all(0 <= a < b <= len(text) for a, b in statement.contents)
+        assert statement.resolution.because is None or 0 <= statement.resolution.because < len(sentences)
