@@ -137,7 +137,7 @@ class _Run:
         in_time = articles_in_time(index, self._standalone, self._asked_on, self._article_ids)
         if in_time == [] and self._article_ids != []:
             # Nothing was published then: what comes nearest is shown, and is no answer.
-            yield Found(gather(index, self._standalone, self._article_ids).citable)
+            yield Found(gather(index, self._standalone, self._article_ids, self._asked_on).citable)
             yield Done(self.answer("abstained"))
             return
         self._article_ids = in_time
@@ -145,7 +145,7 @@ class _Run:
         if records is not None:
             yield from self._from_records(records)
             return
-        context = gather(index, self._standalone, self._article_ids, self._assistant.records)
+        context = gather(index, self._standalone, self._article_ids, self._asked_on, self._assistant.records)
         self._timings.first_evidence_s = self._elapsed()
         yield Found(context.citable)
         if not self._can_answer(context):

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
+from assistant.statement_questions import read_question
 from index import Article, Evidence, Index, Sentence, Statement
 
 EVIDENCE = 8  # sentences
@@ -24,9 +26,15 @@ class Context:
     citable: dict[int, Evidence]
 
 
-def gather(index: Index, question: str, article_ids: list[int] | None = None, speakers: bool = True) -> Context:
-    """Find the evidence for a question in all articles, or in those named; `speakers`: lines say whose words they are."""
-    evidence = index.search(question, EVIDENCE, article_ids)
+def gather(
+    index: Index,
+    question: str,
+    article_ids: list[int] | None = None,
+    asked_on: date | None = None,
+    speakers: bool = True,
+) -> Context:
+    """Find the evidence for a question of a day in all articles, or in those named; `speakers`: lines say whose words they are."""
+    evidence = index.search(question, EVIDENCE, article_ids, asked_on, rerank=read_question(question) is None)
     if not evidence:
         return Context("", {})
     articles = {e.article.id: e.article for e in evidence}

@@ -250,9 +250,15 @@ class Index:
         """The article's sentences in order; none where there is no such article."""
         return self.catalog.sentences(article_id)
 
-    def search(self, question: str, k: int = 8, article_ids: list[int] | None = None) -> list[Evidence]:
-        """The k sentences that fit the question best, best first, from all articles or from those named."""
-        nodes = self.retriever(k, article_ids).retrieve(question)
+    def search(
+        self, question: str, k: int = 8, article_ids: list[int] | None = None, asked_on: date | None = None, rerank: bool = False
+    ) -> list[Evidence]:
+        """The k sentences that fit the question best, best first, from all articles or from those named.
+
+        With `rerank`, by what answers news questions; `asked_on` is the day of the question then, today if not given: news
+        of that time fits better.
+        """
+        nodes = self.retriever(k, article_ids, asked_on, rerank).retrieve(question)
         sentences = self.catalog.sentences_by_id([int(node.node_id) for node in nodes])
         articles = {a.id: a for a in self.articles()} if nodes else {}
         # An article may have been removed since the search began.
@@ -277,11 +283,14 @@ class Index:
                     best[i] = max(best.get(i, (0, "")), (held, statement.said_by))
         return {i: name for i, (_, name) in best.items() if name}
 
-    def retriever(self, k: int = 8, article_ids: list[int] | None = None) -> SentenceRetriever:
+    def retriever(
+        self, k: int = 8, article_ids: list[int] | None = None, asked_on: date | None = None, rerank: bool = False
+    ) -> SentenceRetriever:
         """A LlamaIndex retriever over this library, for use in other pipelines."""
         from index.retrieval import RetrieverOptions, SentenceRetriever
 
-        return SentenceRetriever(self.catalog, self.store(), self.embedding(), RetrieverOptions(k=k, article_ids=article_ids))
+        options = RetrieverOptions(k=k, article_ids=article_ids, asked_on=asked_on, rerank=rerank)
+        return SentenceRetriever(self.catalog, self.store(), self.embedding(), options)
 
     # what is made when it is first needed
 

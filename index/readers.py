@@ -194,8 +194,8 @@ def _json_line(line: bytes, where: str) -> Draft:
 
 
 def published_date(value: str) -> str:
-    """A date as the catalog keeps it (ISO 8601), or "" for what is no date."""
-    value = value.strip()
+    """A date as the catalog keeps it (ISO 8601), or "" for what is no date. "2021/02/03" is how some pages write it."""
+    value = re.sub(r"^(\d{4})/(\d{2})/(\d{2})", r"\1-\2-\3", value.strip())
     try:
         datetime.datetime.fromisoformat(value)
     except ValueError:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -16,20 +17,29 @@ from pydantic import BaseModel
 
 from index.catalog import Catalog
 from index.embedding import SentenceEmbedding
+from index.reranking import rerank
+from index.reranking.features import Candidates
 from index.types import Sentence
 from index.vectors import FaissStore
 from index.words import keywords, quoted_phrases
 
+RERANKED = 96  # of the fused candidates
 CANDIDATES = 64  # taken from each list before fusion
 _RRF = 60
 _PHRASE_WEIGHT = 3.0  # words quoted in a question, found to the letter, outweigh any two other lists
 
 
 class RetrieverOptions(BaseModel):
-    """How many sentences to return, and from which articles (None: from all)."""
+    """How many sentences to return, from which articles (None: from all), for a question of which day (None: today).
+
+    `rerank` orders them by what answers news questions (reranking/); else they stay in the order of fusion, which is
+    better for finding what somebody said.
+    """
 
     k: int = 8
     article_ids: list[int] | None = None
+    asked_on: date | None = None
+    rerank: bool = False
 
 
 class SentenceRetriever(BaseRetriever):
@@ -47,10 +57,26 @@ class SentenceRetriever(BaseRetriever):
         rankings += [(_PHRASE_WEIGHT, self._by_phrase(phrase)) for phrase in quoted_phrases(question)]
         scores = fuse(rankings)
         best = sorted(scores, key=lambda i: (-scores[i], i))
-        # Some to spare: repeated sentences are left out, and an article may be removed while we search.
-        found = self._catalog.sentences_by_id(best[: 2 * self.options.k])
-        kept = without_repeats([found[i] for i in best if i in found])
-        return [NodeWithScore(node=as_node(s), score=scores[s.id]) for s in kept[: self.options.k]]
+        # Of a few sentences there is nothing to sort out; and quoted words, found to the letter, need no other judgement.
+        if not self.options.rerank or len(best) < CANDIDATES or quoted_phrases(question):
+            # Some to spare: repeated sentences are left out, and an article may be removed while we search.
+            found = self._catalog.sentences_by_id(best[: 2 * self.options.k])
+            kept = without_repeats([found[i] for i in best if i in found])
+            return [NodeWithScore(node=as_node(s), score=scores[s.id]) for s in kept[: self.options.k]]
+        return self._reranked(question, best[:RERANKED])
+
+    def _reranked(self, question: str, ids: list[int]) -> list[NodeWithScore]:
+        """The best of the candidates `ids`, with the log odds of each as its score."""
+        found = self._catalog.sentences_by_id(ids)
+        articles = {a.id: a for a in self._catalog.articles_by_id({s.article_id for s in found.values()})}
+        sentences = without_repeats([found[i] for i in ids if i in found and found[i].article_id in articles])
+        bm25 = self._catalog.scores(keywords(question), ids)
+        kept, vectors = self._catalog.vectors([s.id for s in sentences])
+        cosine = dict(zip(kept, (vectors @ self._embedding.encode([question])[0]).tolist(), strict=True)) if kept else {}
+        candidates = Candidates(sentences, [bm25.get(s.id, 0.0) for s in sentences], [cosine.get(s.id, 0.0) for s in sentences])
+        ranked = rerank(self._catalog, question, self.options.asked_on or date.today(), candidates, articles)
+        best = zip(ranked.sentences[: self.options.k], ranked.scores, strict=False)
+        return [NodeWithScore(node=as_node(sentence), score=score) for sentence, score in best]
 
     def _by_words(self, question: str) -> list[int]:
         return [i for i, _ in self._catalog.match(keywords(question), CANDIDATES, self.options.article_ids)]

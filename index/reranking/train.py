@@ -58,8 +58,10 @@ def fill(catalog: Catalog, articles: Path) -> None:
             catalog.add(found, spans, np.zeros((len(spans), 1), np.float32), [])
 
 
-def make(catalog: Catalog, question: dict[str, Any]) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.bool_]] | None:
-    """(features, which candidates are right) of one question; None where nothing is found."""
+def make(
+    catalog: Catalog, question: dict[str, Any], enough: float = _ENOUGH
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.bool_]] | None:
+    """(features, which candidates are right) of one question; None where nothing is found. `enough`: see _ENOUGH."""
     text = re.sub(r"<[^>]+>", "", question["question"])
     matched = catalog.match(keywords(text), CANDIDATES)
     by_id = catalog.sentences_by_id([i for i, _ in matched])
@@ -72,7 +74,7 @@ def make(catalog: Catalog, question: dict[str, Any]) -> tuple[npt.NDArray[np.flo
     articles = {a.id: a for a in catalog.articles_by_id({s.article_id for s in sentences})}
     rows = features(catalog, text, date.fromisoformat(question["asked_on"]), candidates, articles)
     held = np.array([any(holds(s, answer) for answer in question["answers"]) for s in sentences])
-    return rows, held & (rows[:, NAMES.index("words_with_neighbours")] >= _ENOUGH)
+    return rows, held & (rows[:, NAMES.index("words_with_neighbours")] >= enough)
 
 
 _embedding: list[SentenceEmbedding] = []
@@ -98,7 +100,7 @@ def fit(examples: list[tuple[npt.NDArray[np.float64], npt.NDArray[np.bool_]]]) -
     """Fit both parts and write the weights."""
     answered = [(rows, right) for rows, right in examples if right.any()]
     rows, right = np.concatenate([r for r, _ in answered]), np.concatenate([y for _, y in answered])
-    mean, scale = rows.mean(0), rows.std(0) + 1e-9
+    mean, scale = rows.mean(0), np.where(rows.std(0) > 1e-6, rows.std(0), 1.0)
     ranker = LogisticRegression(C=0.1, max_iter=5000, class_weight="balanced", random_state=_SEED)
     ranker.fit((rows - mean) / scale, right)
     weights = ranker.coef_[0]

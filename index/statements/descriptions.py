@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 from spacy.tokens import Span, Token
@@ -34,6 +35,7 @@ _MADE_BY = frozenset(
 )
 _PERSONS = frozenset("man woman candidate businessman author lawyer official host lawmaker actor doctor professor".split())
 _ROLES = frozenset(canonical_role(role) for role, _ in TITLES.values() if role)
+_LOWER_RANKS = ("vice", "deputy", "assistant", "vice-presidential")
 _SECRET = frozenset("source person insider whistleblower".split())  # who is called so is not to be named
 _LAWMAKERS = frozenset(("senator", "representative", "lawmaker"))
 _DETERMINERS = ("the", "this", "that")
@@ -91,6 +93,8 @@ class Descriptions:
         own = set().union(*(person.roles[r] for r in roles))
         if "former" in words and "former" not in own and head in _ROLES and head != "doctor":
             return 0.0
+        if any((rank in own) != (rank in words) for rank in _LOWER_RANKS):
+            return 0.0  # a vice-presidential nominee is not the presidential one
         score = 1.0 + len(words & own)
         # "Clinton's campaign manager" is not Trump's: a name among the words must be among the person's.
         names = {t.lower_ for t in span if t is not root and is_capitalised(t) and t.pos_ == "PROPN"}
@@ -123,11 +127,16 @@ class Descriptions:
         for number in range(here, max(-1, here - RECENT), -1):
             for entity in reversed(self.parsed.docs[number].ents):
                 named = entity.label_ == "ORG" and word in entity.text.lower().split()
-                placed = entity.label_ == "GPE" and word in _PLACES and entity.root.dep_ != "compound"
+                placed = entity.label_ == "GPE" and word in _PLACES and self._is_the_place(entity.text)
                 if self.parsed.starts[number] + entity.start_char < start and (named or placed):
                     full = fuller(self.parsed, body_name(entity))
                     return Resolution("named", body=full, confidence=0.8 if named else 0.65, because=number)
         return self._only_body(here, last_body) if word in _LONE_BODIES else UNRESOLVED
+
+    def _is_the_place(self, name: str) -> bool:
+        """Whether no place is named more often: "the city" is the one that the article is about."""
+        counts = Counter(e.text for doc in self.parsed.docs for e in doc.ents if e.label_ == "GPE")
+        return counts[name] > 1 and counts[name] == max(counts.values())
 
     def _only_body(self, here: int, last_body: Resolution | None) -> Resolution:
         """ "the agency", where none is called so: the body that spoke last, or the only one named just before."""

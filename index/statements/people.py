@@ -79,6 +79,7 @@ def find_people(parsed: Parsed) -> People:
     for person in people.persons:
         person.gender = person.gender or gender_of(person.parts.first or person.parts.last)
         person.mentions.sort(key=lambda m: m.start)
+    _infer_genders(parsed, people)
     return people
 
 
@@ -97,6 +98,26 @@ def _cluster(names: list[str]) -> list[Person]:
         else:
             persons.append(Person(name, parts))
     return persons
+
+
+def _infer_genders(parsed: Parsed, people: People) -> None:
+    """The gender of the pronouns around a person who is the only one named there, where nothing else tells it."""
+    named: dict[int, set[str]] = defaultdict(set)
+    for person in people.persons:
+        for mention in person.mentions:
+            named[mention.sentence].add(person.name)
+    for person in people.persons:
+        if person.gender is not None:
+            continue
+        men = women = 0
+        for number in {m.sentence for m in person.mentions}:
+            after = number + 1 if number + 1 < len(parsed.docs) and not named[number + 1] else number
+            if named[number] == {person.name}:
+                words = [t.lower_ for n in {number, after} for t in parsed.docs[n]]
+                men += sum(w in ("he", "him", "his") for w in words)
+                women += sum(w in ("she", "her", "hers") for w in words)
+        if max(men, women) >= 2 and max(men, women) >= 3 * min(men, women):
+            person.gender = "m" if men > women else "f"
 
 
 def _is_tail(short: str, long: str) -> bool:

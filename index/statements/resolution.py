@@ -16,7 +16,7 @@ from index.statements.names import TITLES, Gender, first_names
 from index.statements.outcome import UNNAMED, UNRESOLVED, Resolution
 from index.statements.parse import Parsed, is_capitalised
 from index.statements.people import Mention, People, Person
-from index.statements.roles import canonical_role
+from index.statements.roles import canonical_role, gender_of_role
 from index.statements.salience import CLEAR, Ranges, Salience, Spoke
 
 _MEN, _WOMEN = ("he", "him", "his", "himself"), ("she", "her", "hers", "herself")
@@ -185,6 +185,8 @@ class Resolver:
         return UNNAMED if word in NOBODY else None
 
     def _he_or_she(self, gender: Gender, start: int, within: Resolution | None, own: Ranges) -> Resolution:
+        if self._is_somebody_unnamed(gender, start):
+            return UNNAMED
         certainty, person = self._salience.best(start, gender, own=own, speaking=within.persons if within else ())
         if person is None:
             last = self.last_speaker(start, paragraphs=2)
@@ -196,6 +198,25 @@ class Resolver:
         spoke = [s.sentence for s in self.said if person in s.resolution.persons and s.sentence <= here][-1:]
         confidence = round(min(0.95, 0.4 + 0.55 * certainty), 2)
         return Resolution("named", (person,), confidence=confidence, because=max([*told, *spoke], default=None))
+
+    def _is_somebody_unnamed(self, gender: Gender, start: int) -> bool:
+        """Whether the last subject before a pronoun is a man or woman without a name: "my father", "the woman"."""
+        here = self.parsed.sentence_at(start)
+        for number in (here, here - 1):
+            if number < 0 or self.parsed.paragraphs[number] != self.parsed.paragraphs[here]:
+                return False
+            for token in reversed(list(self.parsed.docs[number])):
+                at = self.parsed.starts[number] + token.idx
+                if at >= start or token.dep_ not in _SUBJECTS or any(a <= at < b for a, b in self.contents):
+                    continue
+                if token.pos_ in ("PROPN", "PRON"):
+                    return False
+                if token.pos_ == "NOUN" and gender_of_role(token.lower_) == gender:
+                    return (
+                        self._descriptions.by_role(token.doc[token.i : token.i + 1], token, canonical_role(token.lower_), at)
+                        is None
+                    )
+        return False
 
     def _relative(self, token: Token, start: int) -> Resolution:
         """ "Campa, who heads ...": what stands right before the pronoun."""

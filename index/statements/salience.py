@@ -14,9 +14,10 @@ from index.statements.parse import Parsed
 from index.statements.people import People, Person
 
 RECENT = 14  # sentences back that a pronoun may reach
-CLEAR = 0.53  # share of the two best candidates' salience from which a pronoun is taken to mean the better one
+CLEAR = 0.6  # share of the two best candidates' salience from which a pronoun is taken to mean the better one
 _RELATIONS = {"nsubj": 1.0, "nsubjpass": 0.95, "appos": 0.8, "pronoun": 0.75, "ROOT": 0.7, "dobj": 0.6, "pobj": 0.5, "poss": 0.4}
 _OTHER = 0.5
+_SAME_SENTENCE = 1.9  # "Lauer faced criticism after he asked ...": the subject of the very sentence
 _INTRODUCED = 1.1  # somebody introduced in the sentence before, to speak next
 _IN_OTHERS_WORDS = 0.45
 _IN_OWN_WORDS = 0.1  # hardly anybody calls himself by his name
@@ -74,6 +75,9 @@ class Salience:
         for mention in person.mentions:
             distance = here - mention.sentence
             if mention.start >= at or distance > RECENT:
+                continue
+            if distance == 0 and mention.relation == "nsubj" and not _holds(self.contents, mention.start):
+                by_sentence[mention.sentence] = _SAME_SENTENCE
                 continue
             introduced = mention.full and mention is person.mentions[0] and distance == 1
             weight = _INTRODUCED if introduced else _RELATIONS.get(mention.relation, _OTHER)
