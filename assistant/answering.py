@@ -24,8 +24,9 @@ from assistant.gates import is_yes_no, topic, unknown_names, wants_quotation
 from assistant.generation import Usage, generate, probability_of_yes
 from assistant.grammar import answer_grammar, quotation_grammar
 from assistant.parsing import StreamParser, Written
-from assistant.speaker_check import with_speaker_of_record
+from assistant.speaker_check import answers_about, with_speaker_of_record
 from assistant.statement_answers import FromRecords
+from assistant.statement_questions import read_question
 from assistant.timing import articles_in_time, day_notes
 from assistant.types import (
     Answer,
@@ -249,12 +250,22 @@ class _Run:
 
     def _check(self, written: Written, context: Context) -> AnswerSentence | None:
         if self._assistant.records and (repaired := self._by_record(written, context)):
-            return repaired
+            return repaired if self._is_about_those_asked(repaired) else None
         sentence = check(written, context.citable, self._standalone)
         about = topic(self._standalone)
         if sentence and about and not covers(about, (context.citable[c.marker] for c in sentence.citations)):
             return None  # something that was said, but not about that
-        return with_speaker_of_record(sentence, self._assistant.index) if sentence and self._assistant.records else sentence
+        if sentence is None or not self._assistant.records:
+            return sentence
+        found = with_speaker_of_record(sentence, self._assistant.index)
+        return found if found is not None and self._is_about_those_asked(found) else None
+
+    def _is_about_those_asked(self, sentence: AnswerSentence) -> bool:
+        """What somebody else has said is no answer to what S said."""
+        asked = read_question(self._standalone)
+        if sentence.verdict != "repaired" or asked is None:
+            return True
+        return answers_about(sentence, asked.speakers, self._assistant.index)
 
     def _by_record(self, written: Written, context: Context) -> AnswerSentence | None:
         """What the record says, where the model puts what it cites into another mouth: before a citation is moved to a

@@ -37,6 +37,12 @@ def with_speaker_of_record(sentence: AnswerSentence, index: Index) -> AnswerSent
     return replace(sentence, verdict="unverified")
 
 
+def answers_about(sentence: AnswerSentence, asked: Sequence[str], index: Index) -> bool:
+    """Whether a sentence put right by the record is still about one of those whose words are asked for."""
+    statements = index.statements_in([c.sentence_id for c in sentence.citations])
+    return not asked or any(_is_by(s, name) for s in statements for name in asked)
+
+
 def claimed_speakers(text: str) -> list[str]:
     """The names that a sentence gives as those of speakers; names within quotation marks are the article's affair."""
     bare = re.sub(r"“[^”]*”|\"[^\"]*\"", " ", text)

@@ -107,6 +107,12 @@ def test_a_speaker_who_is_not_the_one_of_record_is_put_right(on_record: Assistan
     assert sentence.verdict == "repaired" and sentence.text.startswith("Luis Videgaray said: “We will not accept it")
 
 
+def test_another_s_words_are_no_answer_to_what_somebody_said(on_record: Assistant, model: ScriptedModel, story: Index) -> None:
+    n = next(s.position + 1 for s in story.sentences(1) if "We will not accept" in s.text)
+    model.enqueue(f"Enrique Pena Nieto said Mexico will not accept it. [{n}]")
+    assert on_record.answer("What did Enrique Pena Nieto say about Mexico not accepting it?").status == "abstained"
+
+
 def test_claimed_speakers() -> None:
     assert claimed_speakers("Luis Videgaray, the foreign minister, said no.") == ["Luis Videgaray"]
     assert claimed_speakers("According to Sean Spicer, ties are healthy.") == ["Sean Spicer"]

@@ -116,7 +116,8 @@ def _complete(
         ]
         joined = _joined(text, contents)
         taken += joined
-        found.append(replace(attribution, contents=tuple(joined)))
+        if joined or attribution.cue:
+            found.append(replace(attribution, contents=tuple(joined)))
     for start, end in quoted:
         if not _is_statement(text, start, end, paragraphs) or _overlaps((start, end), taken):
             continue

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from spacy.tokens import Span, Token
 
-from index.statements.names import NameParts, first_names, without_titles
+from index.statements.names import TITLES, NameParts, first_names, without_titles
 from index.statements.parse import Parsed, is_capitalised
 
 # Words that are written with a capital, and that the recogniser sometimes takes for a person.
@@ -110,7 +110,8 @@ def _by_repetition(parsed: Parsed) -> Iterator[str]:
                 elif not (i + 1 < len(names) and names[i + 1]):
                     alone[doc[i].text] += 1
     for first, last in pairs:
-        if alone[last] >= 2 and not alone[first]:
+        usual = {first.lower(), last.lower()} & (_NO_PERSON | _OFFICES | set(TITLES))
+        if alone[last] >= 2 and not alone[first] and not usual:
             yield f"{first} {last}"
 
 

@@ -103,7 +103,7 @@ def test_a_repeated_headline_is_one_statement() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "\n\n", "One.", "“", "““““", "said said said", "\x00\x01", "He said.", "“...” ― ", "a" * 5000]
+    "text", ["", "\n\n", "One.", "“", "““““", "said said said", "\x00\x01", "He said.", "“...” ― ", "“ and ", "a" * 5000]
 )
 def test_odd_text_is_no_error(text: str) -> None:
     extract(text, sentence_spans(text))

@@ -33,6 +33,11 @@ def test_a_title_tells_two_of_one_surname_apart() -> None:
     assert speaker_of(text, "pay our debts") == ("named", ("Stone",)), "not Mary Stone"
 
 
+def test_a_title_is_no_first_name() -> None:
+    text = "President Holm spoke. Holm left. Later Holm returned, and President Holm slept. Holm woke."
+    assert list(persons(text)) == ["Holm"]
+
+
 def test_junior_is_somebody_else() -> None:
     assert not same_person(NameParts.of("John Smith"), NameParts.of("John Smith Jr."))
     assert same_person(NameParts.of("John F. Kerry"), NameParts.of("John Kerry"))
