@@ -110,7 +110,7 @@ def _by_repetition(parsed: Parsed) -> Iterator[str]:
                 elif not (i + 1 < len(names) and names[i + 1]):
                     alone[doc[i].text] += 1
     for first, last in pairs:
-        usual = {first.lower(), last.lower()} & (_NO_PERSON | _OFFICES | set(TITLES))
+        usual = {first.lower().rstrip("."), last.lower()} & (_NO_PERSON | _OFFICES | set(TITLES))
         if alone[last] >= 2 and not alone[first] and not usual:
             yield f"{first} {last}"
 
