@@ -43,7 +43,7 @@ def test_the_sample_story(real: Assistant) -> None:
 
     second = real.answer("When did the president sign the executive orders?")
     check(real, second)
-    assert "Jan. 25" in second.answer
+    assert "Jan. 25" in second.answer or "January 25" in second.answer
     assert second.timings.prompt_tokens and first.timings.prompt_tokens
 
     quoted = real.answer("Quote exactly what Spicer told reporters about the relationship.")
