@@ -48,7 +48,7 @@ def test_adding_asking_and_removing_as_written(
         monkeypatch.setenv("ONRECORD_MODEL", url)
         for command in COMMANDS:
             program, *arguments = shlex.split(command)
-            if program == "onrecord" and arguments[0] in ("add", "articles", "remove", "ask", "statements", "speakers"):
+            if program == "onrecord" and arguments[0] in ("add", "articles", "remove", "ask", "statements", "speakers", "eval"):
                 assert main(arguments) == 0, (command, capsys.readouterr())
     out = capsys.readouterr().out
     assert "1  Kelly" in out, "the speakers are listed"
