@@ -52,12 +52,7 @@ def _own_sentence(statement: Statement, sentences: Sequence[Sentence]) -> str:
 def _running(statement: Statement, article: Article) -> str | None:
     """The article's text from the cue to the end of the words, where they follow the speaker without a break."""
     text, start = article.text, statement.contents[0][0]
-    if (
-        statement.cue_start is None
-        or statement.cue_start > start
-        or _ACCORDING.search(statement.cue)
-        or not re.match(r"\w|’|'", statement.cue)
-    ):
+    if statement.cue_start is None or statement.cue_start > start or _ACCORDING.search(statement.cue):
         return None
     if statement.mention_start is None or statement.mention_start > statement.cue_start or _POSSESSIVE.search(statement.mention):
         return None

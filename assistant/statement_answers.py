@@ -15,8 +15,8 @@ from assistant.checks import find_range
 from assistant.context import EVIDENCE
 from assistant.statement_questions import StatementQuestion, read_question
 from index import Index, Speaker, Statement
-from index.statement_search import Ranked, stem
-from index.words import keywords
+from index.statement_search import Ranked
+from index.words import keywords, stem
 
 MOST = 4  # statements in one answer
 _SURELY = 0.75  # share of the words of "who said that ...?" from which a statement answers it
@@ -157,10 +157,7 @@ def _what_they_said(index: Index, asked: StatementQuestion, article_ids: list[in
         speakers = index.find_speakers(name)
         if not speakers:
             return None
-        found = _about(index, speakers, asked, article_ids)
-        if found is None:
-            return None
-        statements, named = found
+        statements, named = _about(index, speakers, asked, article_ids)
         sure &= named
         chosen += statements[:each]
     return FromRecords(asked, tuple(chosen), sure)
@@ -168,8 +165,8 @@ def _what_they_said(index: Index, asked: StatementQuestion, article_ids: list[in
 
 def _about(
     index: Index, speakers: Sequence[Speaker], asked: StatementQuestion, article_ids: list[int] | None
-) -> tuple[list[Statement], bool] | None:
-    """The speakers' statements on the topic, and whether they name it. None where the records cannot tell."""
+) -> tuple[list[Statement], bool]:
+    """The speakers' statements on the topic, and whether they surely are."""
     people = [i for s in speakers for i in s.person_ids]
     statements = [s for s in index.statements_of(people, article_ids) if s.contents]
     if asked.verbatim:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,9 +10,8 @@ from math import log
 from index.catalog import Catalog
 from index.embedding import SentenceEmbedding
 from index.types import Sentence, Statement
-from index.words import keywords
+from index.words import WORD, keywords, stem
 
-_WORD = re.compile(r"\w+(?:[.’'-]\w+)*")
 _NEAR = 0.45  # what a word counts that stands in the title or the sentence before only
 _DEED = 0.35  # what a deed counts beside words and views
 
@@ -58,7 +56,7 @@ def rank(catalog: Catalog, embedding: SentenceEmbedding, statements: Sequence[St
 
 def _stems(text: str) -> set[str]:
     """The stems of a text's words, and of the parts of hyphenated ones."""
-    words = _WORD.findall(text.lower())
+    words = WORD.findall(text.lower())
     return {stem(part) for word in words for part in (word, *word.split("-"))}
 
 
@@ -66,11 +64,3 @@ def _text_before(statement: Statement, before: dict[int, Sentence]) -> str:
     """The sentence before a statement, which often names what "it" is in the statement."""
     found = before.get(min(statement.sentence_ids, default=0) - 1)
     return found.text if found and found.article_id == statement.article_id else ""
-
-
-def stem(word: str) -> str:
-    """A word without possessive and usual endings, cut: "accepted" and "acceptance" are one word here."""
-    word = re.sub(r"[’']s?$", "", word.lower().replace(".", ""))
-    if len(word) > 4 and word.endswith("s") and not word.endswith("ss"):
-        word = word[:-1]
-    return word[:6] if word.isalpha() and len(word) > 6 else word

@@ -19,9 +19,8 @@ import numpy.typing as npt
 
 from index.catalog import Catalog
 from index.dates import asks_for_the_latest, parse_day, period_asked
-from index.statement_search import stem
 from index.types import Article, Sentence
-from index.words import keywords
+from index.words import WORD, keywords, stem
 
 NAMES = (
     "bm25_of_best", "log_bm25", "log_rank", "reciprocal_rank", "words", "words_with_title", "words_with_neighbours",
@@ -29,7 +28,6 @@ NAMES = (
     "old_if_timely", "log_position", "is_title", "is_question", "log_length", "new_names", "has_new_name", "has_number", "short",
     "cosine",
 )  # fmt: skip
-_WORD = re.compile(r"\w+(?:[.’'-]\w+)*")
 _ASKING = re.compile(r"\b(who|whom|whose|how many|how much|how old|when|where|which|what|why|how)\b", re.IGNORECASE)
 _CAPITALISED = re.compile(r"(?<=[a-z,] )[A-Z][a-z]+")
 _FRESH = 10  # days
@@ -90,7 +88,7 @@ def _weights(catalog: Catalog, question: str) -> dict[str, float]:
 
 
 def _stems(text: str) -> set[str]:
-    return {stem(word) for word in _WORD.findall(text)}
+    return {stem(word) for word in WORD.findall(text)}
 
 
 def _age(article: Article, asked_on: date, timely: bool) -> list[float]:
@@ -114,5 +112,5 @@ def _form(text: str, asking: str, weights: dict[str, float]) -> list[float]:
         len(names) * asks_name / 3,
         float(bool(names) and asks_name and asking != "what"),
         float(asks_number and any(c.isdigit() for c in text)),
-        float(len(_WORD.findall(text)) < 6),
+        float(len(WORD.findall(text)) < 6),
     ]

@@ -127,12 +127,7 @@ def _by_title(tokens: list[Token]) -> Iterator[str]:
         if token.text not in _SURE_TITLES or not tokens[i + 1].text[:1].isupper():
             continue
         end = i + 1
-        while (
-            end < len(tokens)
-            and end < i + 4
-            and is_capitalised(tokens[end])
-            and (tokens[end].is_alpha or _INITIAL.match(tokens[end].text))
-        ):
+        while end < min(len(tokens), i + 4) and is_capitalised(tokens[end]) and _is_name_token(tokens[end]):
             end += 1
         name = without_titles(_joined(tokens[i + 1 : end]))
         if name and name[0].isupper() and not tokens[end - 1].text.isupper():
