@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -123,3 +124,12 @@ def test_a_phone_shows_the_cited_sentence(browser: Browser, url: str) -> None:
         page.locator(".or-cite").tap(timeout=30_000)
         expect(page.locator(".or-cited")).to_be_in_viewport(timeout=10_000)
     context.close()
+
+
+def test_a_question_asked_while_the_sample_is_still_being_added_is_answered(browser: Browser, tmp_path: Path) -> None:
+    with model_server(ANSWER) as model, served(tmp_path / "new", model) as address:
+        page = browser.new_page()
+        page.goto(address)
+        ask(page, "What did Kelly tell reporters in Guatemala?")
+        expect(page.locator(".or-text")).to_contain_text("John Kelly told reporters", timeout=60_000)
+        page.close()

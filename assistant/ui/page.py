@@ -34,6 +34,8 @@ class Desk:
         self.index, self.loader, self.history = index, loader, history
         self.assistant = Assistant(index, loader)
         self.quotes, self.finder = Quotes(index), Finder(index)
+        self.stocked = threading.Event()  # not set while the sample story is being added to a new library
+        self.stocked.set()
         self._stops: dict[str, threading.Event] = {}
         self._ended: dict[str, int] = {}  # how many answers have ended, by conversation
 
@@ -90,6 +92,7 @@ class Desk:
 
     def _answer(self, question: str, past: list[view.Turn], events: queue.SimpleQueue[Event | None], stop: threading.Event) -> None:
         # In a thread of its own: while the model reads a prompt nothing comes out of it, and the reader may stop all the same.
+        self.stocked.wait()
         stream = self.assistant.ask(question, messages(past))
         try:
             for event in stream:

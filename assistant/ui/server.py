@@ -102,6 +102,8 @@ def serve(settings: Settings, port: int, open_browser: bool) -> None:
     history = History(settings.home)
     loader = ModelLoader(settings, then=lambda _: desk.assistant.warm_up())
     desk = Desk(index, loader, history)
+    if index.is_new():
+        desk.stocked.clear()
     threading.Thread(target=_prepare, args=(desk,), daemon=True, name="prepare").start()
     app = build_app(desk, port)
     url = f"http://{HOST}:{port}"
@@ -121,8 +123,11 @@ def serve(settings: Settings, port: int, open_browser: bool) -> None:
 
 def _prepare(desk: Desk) -> None:
     """What the first question needs, made ready while the reader looks at the page."""
-    if desk.index.is_new():
-        desk.index.add_sample()
+    try:
+        if desk.index.is_new():
+            desk.index.add_sample()
+    finally:
+        desk.stocked.set()
     desk.index.store()
     desk.loader.start()
     desk.finder.start()
