@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import http.server
 import threading
@@ -13,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from assistant import Assistant, ModelError
+from assistant.generation import generate
 from assistant.models import files, open_model
 from assistant.models.files import DEFAULT_MODEL, ModelFile, fetch
 from assistant.models.loader import ModelLoader
@@ -133,6 +135,21 @@ def test_a_server_s_answer_is_checked_like_any_other(tmp_path: Path, story: Inde
         answer = Assistant(story, open_model(remote(tmp_path, url))).answer("What was the immigration order aimed at?")
     assert (answer.status, answer.model, answer.timings.prompt_tokens) == ("answered", "scripted", 7)
     assert answer.answer == "Kelly said the order was aimed at catching undocumented immigrants. [14]"
+
+
+def test_a_stopped_answer_leaves_no_connection_to_the_garbage_collector(tmp_path: Path) -> None:
+    with model_server("one two three four", delay=0.01) as url:
+        model = open_model(Settings(tmp_path, tmp_path, url))
+        pool = model._get_client()._client._transport._pool  # type: ignore[attr-defined]
+        gc.disable()
+        try:
+            stream = generate(model, "Count.", "Begin.")
+            assert next(stream)
+            assert pool.connections, "the answer is being written"
+            stream.close()
+            assert not pool.connections
+        finally:
+            gc.enable()
 
 
 def test_a_server_that_is_down_or_no_model_server(tmp_path: Path, story: Index) -> None:

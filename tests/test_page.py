@@ -46,7 +46,9 @@ def test_ask_see_evidence_see_the_answer_stream_and_open_a_citation(reader: Page
     assert reader.locator(".or-sentence").count() == 0, "evidence comes before the answer"
     expect(reader.locator(".or-pending")).to_contain_text("Kelly said")
     assert "returning" not in reader.locator(".or-pending").inner_text(), "the answer streams"
+    reader.locator("#or-question textarea").fill("And what then?")
     expect(reader.locator(".or-cite")).to_have_text("14", timeout=20_000)
+    assert reader.locator("#or-question textarea").input_value() == "And what then?", "an update took the next question away"
     reader.locator(".or-cite").focus()
     expect(reader.locator(".or-card")).to_contain_text("In Guatemala on Wednesday, Kelly told reporters")
     reader.keyboard.press("Enter")

@@ -8,7 +8,8 @@ from typing import Any
 
 import httpx
 import openai
-from llama_index.core.base.llms.types import ChatMessage, ChatResponseGen
+from llama_index.core.base.llms.types import ChatMessage, ChatResponse, ChatResponseGen, MessageRole
+from llama_index.core.llms.callbacks import llm_chat_callback
 from llama_index.llms.openai_like import OpenAILike
 
 from assistant.errors import ModelError
@@ -34,26 +35,36 @@ class RemoteModel(OpenAILike):  # type: ignore[misc]
         name = model or os.environ.get("ONRECORD_MODEL_NAME") or _first_model(base_url, key)
         return cls(model=name, api_base=base_url, api_key=key, is_chat_model=True, temperature=0, timeout=600, max_retries=0)
 
+    @llm_chat_callback()
     def stream_chat(self, messages: Sequence[ChatMessage], **kwargs: Any) -> ChatResponseGen:
+        """Responses with `delta`; closing the generator closes the connection, which stops the server's model."""
         grammar = kwargs.pop("grammar", None)
         extra = {"cache_prompt": True, **({"grammar": grammar} if grammar else {})}
-        kwargs["stream_options"] = {"include_usage": True}
-        stream = super().stream_chat(messages, extra_body=extra, **kwargs)
+        options = self._get_model_kwargs(stream=True, stream_options={"include_usage": True}, extra_body=extra, **kwargs)
 
         def responses() -> ChatResponseGen:
-            count = 0
+            # OpenAILike leaves the connection of an unfinished stream to the garbage collector, which may run, and close
+            # it, while the same thread holds the lock of httpcore's pool: then nobody is answered any more.
+            text, any_chunk = "", False
             try:
-                for response in stream:
-                    count += 1
-                    yield response
+                with self._get_client().chat.completions.create(messages=_as_openai(messages), **options) as stream:
+                    for chunk in stream:
+                        any_chunk = True
+                        delta = (chunk.choices[0].delta.content if chunk.choices else None) or ""
+                        text += delta
+                        yield ChatResponse(message=ChatMessage(role=MessageRole.ASSISTANT, content=text), delta=delta, raw=chunk)
             except (openai.OpenAIError, httpx.HTTPError, ValueError, TypeError, AttributeError) as error:
                 raise ModelError(f"The model server at {self.api_base} failed: {_reason(error)}") from error
-            if count == 0:
+            if not any_chunk:
                 raise ModelError(
                     f"The model server at {self.api_base} gave no answer. Is it an OpenAI-compatible server (its URL ends in /v1)?"
                 )
 
         return responses()
+
+
+def _as_openai(messages: Sequence[ChatMessage]) -> list[dict[str, str]]:
+    return [{"role": m.role.value, "content": m.content or ""} for m in messages]
 
 
 def _first_model(base_url: str, key: str) -> str:

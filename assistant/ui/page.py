@@ -238,12 +238,17 @@ def build_page(desk: Desk) -> gr.Blocks:
             (gr.update(visible=True), gr.update(visible=False)),
         )
 
-        def answer(text: str, known: str) -> Iterator[tuple[Any, ...]]:
+        def answer(text: str, known: str, clear: bool = False) -> Iterator[tuple[Any, ...]]:
             known = known or History.new_id()
+            box = "" if clear else gr.skip()  # cleared once: the reader may write the next question meanwhile
             for shown in desk.ask(text, known):
                 # The buttons change with the last turn: whoever asks again between two messages would be talked over.
                 working = shown["turns"][-1]["status"] == "working"
-                yield shown, known, "" if working else gr.skip(), *(busy if working else idle)
+                yield shown, known, box, *(busy if working else idle)
+                box = gr.skip()
+
+        def answer_typed(text: str, known: str) -> Iterator[tuple[Any, ...]]:
+            yield from answer(text, known, clear=True)
 
         def answer_suggested(known: str, event: gr.EventData) -> Iterator[tuple[Any, ...]]:
             yield from answer(str(event._data["question"]), known)
@@ -253,7 +258,7 @@ def build_page(desk: Desk) -> gr.Blocks:
 
         def tick(known: str, before: tuple[int, int, Any]) -> tuple[Any, ...]:
             """The model's line, and what has changed: a library by another page or process, or an answer whose end
-            this page has missed, as it may when one request closes the stream while the next one joins it."""
+            this page has missed, as it may after a laptop's sleep."""
             state = desk.quotes_state()
             now = (state["revision"], desk.ended(known), state)
             talk_now = library_now = reader_now = gr.skip()
@@ -272,7 +277,7 @@ def build_page(desk: Desk) -> gr.Blocks:
 
         gr.on(
             [ask.click, question.submit],
-            answer,
+            answer_typed,
             [question, conversation],
             outputs,
             concurrency_limit=_CONCURRENT,
