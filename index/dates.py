@@ -26,8 +26,8 @@ _PERIOD = re.compile(
 )
 _LATEST = re.compile(r"\b(?:latest|newest|most recent|recently|right now|currently|now|so far)\b", re.IGNORECASE)
 _NEWS_ON = re.compile(
-    r"\b(?:latest|newest|most recent)\b.*\b(?:on|about|with|in|from|regarding)\b|\b(?:latest|newest) (?:news|developments?|updates?)\b|"
-    r"\bwhat(?:['’]s| is) new\b",
+    r"\b(?:latest|newest|most recent)\b.*\b(?:on|about|with|in|from|regarding)\b|"
+    r"\b(?:latest|newest) (?:news|developments?|updates?)\b|\bwhat(?:['’]s| is) new\b",
     re.IGNORECASE,
 )
 

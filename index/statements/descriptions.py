@@ -80,7 +80,8 @@ class Descriptions:
 
     def by_role(self, span: Span, root: Token, head: str, start: int) -> Resolution | None:
         """The person whom the article calls by this role, the last named of several; None where nobody is."""
-        scored = [(score, p) for p in self.people.persons if (score := self._fit(p, span, root, head, start)) > 0]
+        fits = [p for p in self.people.persons if self._belongs(p, span, head, start)]
+        scored = [(score, p) for p in fits if (score := self._fit(p, span, root, head, start)) > 0]
         if not scored:
             return None
         scored.sort(key=lambda pair: -pair[0])
@@ -89,6 +90,16 @@ class Descriptions:
         confidence = 0.9 if not second else 0.8 if best > second + 0.3 else 0.6
         role = _roles(person, head)[0]
         return Resolution("named", (person,), confidence=confidence, because=person.role_sentences[role])
+
+    def _belongs(self, person: Person, span: Span, head: str, start: int) -> bool:
+        """Whether "his lawyer" may be this person: the article calls him so, as the lawyer of the one who is meant by "his"."""
+        gender = {"his": "m", "her": "f"}.get(span[0].lower_)
+        if gender is None:
+            return True
+        own = set().union(*(person.roles[r] for r in _roles(person, head)))
+        certainty, owner = self.salience.best(start, "m" if gender == "m" else "f")
+        mine = {span[0].lower_, *((owner.parts.surname,) if owner is not None and certainty >= CLEAR else ())}
+        return bool(mine & own)
 
     def is_open(self, token: Token, at: int) -> bool:
         """Whether a subject is "the candidate", "the author", and the article does not tell who that is."""
@@ -153,7 +164,7 @@ class Descriptions:
                 if self.parsed.starts[number] + entity.start_char < start and (named or placed):
                     full = fuller(self.parsed, body_name(entity))
                     return Resolution("named", body=full, confidence=0.8 if named else 0.65, because=number)
-        return self._only_body(word, here, last_body) if word in _LONE_BODIES else UNRESOLVED
+        return self._only_body(word, here, start, last_body) if word in _LONE_BODIES else UNRESOLVED
 
     def _of_his(self, span: Span, start: int) -> Resolution | None:
         """ "His campaign", where the article also speaks of "the Sanders campaign"."""
@@ -174,8 +185,16 @@ class Descriptions:
         counts = Counter(e.text for doc in self.parsed.docs for e in doc.ents if e.label_ == "GPE")
         return counts[name] > 1 and counts[name] == max(counts.values())
 
-    def _only_body(self, word: str, here: int, last_body: Resolution | None) -> Resolution:
+    def _only_body(self, word: str, here: int, start: int, last_body: Resolution | None) -> Resolution:
         """ "the agency", where none is called so: the body that spoke last, or the only one named just before."""
+        at, doc = self.parsed.starts[here], self.parsed.docs[here]
+        beside = {
+            fuller(self.parsed, body_name(e))
+            for e in doc.ents
+            if e.label_ == "ORG" and at + e.end_char <= start and _may_be(e.text, word)
+        }
+        if len(beside) == 1:
+            return Resolution("named", body=beside.pop(), confidence=0.75, because=here)
         if last_body is not None and _may_be(last_body.body or "", word):
             return Resolution("named", body=last_body.body, confidence=0.65, because=last_body.because)
         near = {
@@ -188,6 +207,11 @@ class Descriptions:
             return UNRESOLVED
         name, number = next(iter(near.items()))
         return Resolution("named", body=name, confidence=0.65, because=number)
+
+
+def is_role(word: str) -> bool:
+    """Whether a word says what somebody or some body is: "lawmaker", "doctors", "website"."""
+    return any(canonical_role(w) in _PERSONS | _ROLES | _BODIES | {"lawmaker"} for w in (word, word.removesuffix("s")))
 
 
 def _may_be(name: str, word: str) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from spacy.tokens import Span, Token
 
 from index.statements.bodies import body_name, fuller, named_by
-from index.statements.descriptions import NOBODY, Descriptions
+from index.statements.descriptions import NOBODY, Descriptions, is_role
 from index.statements.interviews import interviewee
 from index.statements.names import TITLES, Gender, first_names
 from index.statements.outcome import UNNAMED, UNRESOLVED, Resolution
@@ -158,6 +158,8 @@ class Resolver:
             return None
         if root.lower_ in NOBODY or root.ent_type_ == "NORP" or root.lower_.rstrip(".") in TITLES:
             return None  # "the former House Speaker" is somebody
+        if not root.ent_type_ and (root.pos_ == "NOUN" or is_role(root.lower_)):
+            return None  # "Popular Website Shows Bias": a headline's capitals name nobody
         name = named_by(root)
         if not name or name.lower() in NOBODY:
             return None
