@@ -13,7 +13,7 @@ from index.statements.names import TITLES
 from index.statements.outcome import UNNAMED, UNRESOLVED, Resolution
 from index.statements.parse import Parsed, is_capitalised
 from index.statements.people import People, Person
-from index.statements.roles import canonical_role, party_of
+from index.statements.roles import canonical_role, gender_of_role, party_of
 from index.statements.salience import CLEAR, RECENT, Salience
 
 NOBODY = frozenset(
@@ -35,6 +35,7 @@ _LONE_BODIES = frozenset(
 )
 # What a body's own name says it is; "the company" is none of the others.
 _KINDS = {"school": "university college academy institute school"}
+_PAPERS = frozenset("times post journal herald tribune gazette examiner chronicle globe".split())
 _PUBLIC = frozenset("court senate house congress department council parliament university college party government".split())
 _PLACES = frozenset("city state country nation".split())
 _MADE_BY = frozenset(
@@ -137,9 +138,10 @@ class Descriptions:
         party = next((p for t in span if (p := party_of(t.text))), None)
         if any(t.dep_ in ("relcl", "acl", "prep") and t.i > span.root.i for t in span.root.children):
             return UNRESOLVED  # "the last man to run" says itself who it is, but not by what the text is about
-        certainty, person = self.salience.best(start, party=party)
+        gender = gender_of_role(span.root.lower_)
+        certainty, person = self.salience.best(start, gender, party)
         if person is None and party:
-            certainty, person = self.salience.best(start)
+            certainty, person = self.salience.best(start, gender)
             person = person if person is not None and not person.parties and certainty >= _BEYOND_DOUBT else None
         if person is None or certainty < _CLEARLY:
             return UNRESOLVED
@@ -159,7 +161,11 @@ class Descriptions:
             return UNNAMED
         for number in range(here, max(-1, here - RECENT), -1):
             for entity in reversed(self.parsed.docs[number].ents):
-                named = entity.label_ == "ORG" and not set(_KINDS.get(word, word).split()).isdisjoint(entity.text.lower().split())
+                named = (
+                    entity.label_ == "ORG"
+                    and len(entity) > 1
+                    and not set(_KINDS.get(word, word).split()).isdisjoint(entity.text.lower().split())
+                )
                 placed = entity.label_ == "GPE" and word in _PLACES and self._is_the_place(entity.text)
                 if self.parsed.starts[number] + entity.start_char < start and (named or placed):
                     full = fuller(self.parsed, body_name(entity))
@@ -218,6 +224,8 @@ def _may_be(name: str, word: str) -> bool:
     """Whether a body of this name may be called so: a court is no company."""
     said = set(name.lower().split())
     kinds = set(_KINDS.get(word, word).split())
+    if word in ("network", "broadcaster", "bank", "school") and said & _PAPERS:
+        return False
     return bool(said & kinds) or not said & _PUBLIC
 
 

@@ -182,6 +182,8 @@ class Resolver:
             return self._relative(token, start)
         if word == "they":
             last = self.last_speaker(start)
+            if self._is_many(start):
+                return UNNAMED
             many = last is not None and (len(last.persons) > 1 or last.body is not None or _may_be_body(last.persons))
             return last if many and last is not None else UNNAMED
         if word == "it":
@@ -212,7 +214,10 @@ class Resolver:
             return UNNAMED
         if self._is_somebody_unclear(start):
             return UNRESOLVED
-        certainty, person = self._salience.best(start, gender, own=own, speaking=within.persons if within else ())
+        # "He would go, Trump said" may be Trump; in “He would go,” Trump said, he is somebody else.
+        around = within.persons if within else ()
+        speaking, barred = ((), around) if self._is_quoted(start) else (around, ())
+        certainty, person = self._salience.best(start, gender, own=own, speaking=speaking, barred=barred)
         if person is None:
             last = self.last_speaker(start, paragraphs=2)
             return UNNAMED if last is not None and last.status == "unnamed" else UNRESOLVED
@@ -245,6 +250,21 @@ class Resolver:
                     )
         return False
 
+    def _is_many(self, start: int) -> bool:
+        """Whether "they" has a plural noun before it in its sentence: "voters, because they did not respond"."""
+        number = self.parsed.sentence_at(start)
+        at = self.parsed.starts[number]
+        return any(
+            t.tag_ == "NNS" and at + t.idx < start and not any(a <= at + t.idx < b for a, b in self.contents)
+            for t in self.parsed.docs[number]
+        )
+
+    def _is_quoted(self, at: int) -> bool:
+        """Whether offset `at` stands in quotation marks that its paragraph opens."""
+        before = self.parsed.text[self.parsed.text.rfind("\n\n", 0, at) + 1 : at]
+        curly = before.count("“") - before.count("”")
+        return curly > 0 or (curly == 0 and before.count('"') % 2 == 1)
+
     def _is_somebody_unclear(self, start: int) -> bool:
         """Whether the subject of the sentence before is "the candidate" whom the article leaves open."""
         number = self.parsed.sentence_at(start) - 1
@@ -255,18 +275,26 @@ class Resolver:
         return bool(subjects) and self._descriptions.is_open(subjects[-1], at + subjects[-1].idx)
 
     def _relative(self, token: Token, start: int) -> Resolution:
-        """ "Campa, who heads ...": what stands right before the pronoun."""
+        """ "Campa, who heads ...", "the European Union, which ...": what stands right before the pronoun."""
         near = [(p, m) for at, (p, m) in self.people.by_start.items() if start - 90 < m.end <= start]
         if near:
             person, mention = max(near, key=lambda pair: pair[1].end)
-            if re.fullmatch(r"[\s,(—–]*", self.parsed.text[mention.end : start]):
+            # "Donna Rawlings, 59, of Ashton, Md., who ..." as well
+            if re.fullmatch(
+                r"[\s,(—–]*(?:\d+,?\s*)?(?:of [A-Z][\w.]+(?:, [A-Z][\w.]+)?,?\s*)?", self.parsed.text[mention.end : start]
+            ):
                 return Resolution("named", (person,), confidence=0.9, because=mention.sentence)
-            governor = token.head.head if token.head.dep_ == "relcl" else None
-            if governor is not None and governor.i >= 0:
-                noun = governor.head if governor.dep_ == "appos" else governor  # "McConnell, now the leader, who ..."
-                at = self.parsed.starts[self.parsed.sentence_at(start)] + noun.idx
-                if mention.start <= at < mention.end:
+        governor = token.head.head if token.head.dep_ in ("relcl", "acl") else None
+        if governor is None:
+            return UNNAMED
+        at = self.parsed.starts[self.parsed.sentence_at(start)]
+        for noun in _same_thing(governor):
+            for person, mention in near:
+                if mention.start <= at + noun.idx < mention.end:
                     return Resolution("named", (person,), confidence=0.8, because=mention.sentence)
+            if any(e.label_ in ("ORG", "GPE") and e.start <= noun.i < e.end for e in noun.doc.ents):
+                body = fuller(self.parsed, named_by(noun))
+                return Resolution("named", body=body, confidence=0.8, because=self.parsed.sentence_at(start))
         return UNNAMED
 
     def _it(self, start: int) -> Resolution:
@@ -282,6 +310,17 @@ class Resolver:
                 if entity.label_ in ("ORG", "GPE") and at < start and entity.root.dep_ == "nsubj":
                     return Resolution("named", body=fuller(self.parsed, body_name(entity)), confidence=0.65, because=number)
         return UNRESOLVED
+
+
+def _same_thing(noun: Token) -> list[Token]:
+    """The noun, and those that its clause says it is: "McConnell, now the leader", "Kaine is a lawyer"."""
+    found = [noun]
+    while noun.dep_ == "appos":
+        noun = noun.head
+        found.append(noun)
+    if noun.dep_ == "attr":
+        found += [t for t in noun.head.children if t.dep_ in _SUBJECTS]
+    return found
 
 
 def _may_be_body(persons: tuple[Person, ...]) -> bool:

@@ -70,14 +70,16 @@ class Salience:
         party: str | None = None,
         own: Ranges = (),
         speaking: Sequence[Person] = (),
+        barred: Sequence[Person] = (),
     ) -> tuple[float, Person | None]:
         """(how clear it is, from 0.5 to 1, the person most likely meant at offset `at`); (0, None) where there is nobody.
 
-        `own` are the words that the one who is sought says, `speaking` who says the words around `at`.
+        `own` are the words that the one who is sought says, `speaking` who says the words around `at`, in the third person of
+        himself, too; `barred` is nobody meant.
         """
         scored = []
         for person in self.people.persons:
-            if (gender and person.gender not in (gender, None)) or (party and party not in person.parties):
+            if person in barred or (gender and person.gender not in (gender, None)) or (party and party not in person.parties):
                 continue
             score = self._of(person, at, own) * (_UNKNOWN_GENDER if gender and person.gender is None else 1.0)
             scored.append((score + 1.5 * (person in speaking), person))
