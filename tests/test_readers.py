@@ -93,11 +93,22 @@ def test_encodings(data: bytes, text: str) -> None:
     assert decode(data, "x") == text
 
 
-@pytest.mark.parametrize("data", [b"%PDF-1.7 ...", b"PK\x03\x04zip", b"\x00\x01\x02", b"\x01\x02\x03\x04" * 20, b"\x89PNG\r\n"])
-def test_what_is_no_text_is_refused(tmp_path: Path, data: bytes) -> None:
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"%PDF-1.7 ...", "PDF is damaged"),
+        (b"PK\x03\x04zip", "archive is damaged"),
+        (b"\x00\x01\x02", "not a text file"),
+        (b"\x01\x02\x03\x04" * 20, "not a text file"),
+        (b"\x89PNG\r\n", "a picture"),
+        (b"{\\rtf1 Hello.}", "an RTF file. Save it as .docx"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Word"),
+    ],
+)
+def test_what_is_no_text_is_refused(tmp_path: Path, data: bytes, said: str) -> None:
     path = tmp_path / "a.txt"
     path.write_bytes(data)
-    assert "not a text file" in refusal(str(path))
+    assert said in refusal(str(path))
 
 
 def test_what_cannot_be_read_is_said(tmp_path: Path) -> None:

@@ -1,0 +1,47 @@
+"""What the first lines of a document say of it: "By Ann Lee", "22 February 2017".
+
+Dates and authors in a document's properties are not used: they tell when and by whom the file was made.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+_TOP = 8  # lines
+_LONGEST = 120  # characters
+_NAME = r"[A-ZÀ-Þ][\w.’'-]+(?: (?:de|van|von|der|la|bin|al|[A-ZÀ-Þ][\w.’'-]*)){1,4}"
+_BYLINE = re.compile(rf"(?:By|BY|Von|Par|Por)[: ]\s*({_NAME}(?:(?:, | and | und | et | y | & ){_NAME})*)(?:\s*[,|·•–—-].{{0,60}})?")
+_MAYBE_DATE = re.compile(r"\b(?:1[6-9]|20)\d\d\b")
+_LABEL = re.compile(
+    r"^(?:published|posted|date|updated|for immediate release|release date|veröffentlicht|publié|publicado)\b[\s:–—-]*", re.I
+)
+
+
+def byline(lines: Sequence[str]) -> tuple[str, ...]:
+    """The authors that a line among the first ones names."""
+    for line in lines[:_TOP]:
+        found = _BYLINE.fullmatch(line) if len(line) <= _LONGEST else None
+        if found:
+            return tuple(re.split(r", | and | und | et | y | & ", found[1]))
+    return ()
+
+
+def date_line(lines: Sequence[str]) -> str:
+    """The day (ISO 8601) of a line among the first ones that is a date and nothing else; "" without one."""
+    for line in lines[:_TOP]:
+        text = _LABEL.sub("", line.strip()).strip(" .,|")
+        # Of 03/04/2017 nobody knows whether it is in March or in April.
+        if len(text) <= 50 and _MAYBE_DATE.search(text) and not re.search(r"\d/\d", text):
+            day = _day(text)
+            if day:
+                return day
+    return ""
+
+
+def _day(text: str) -> str:
+    import dateparser  # loads for a second
+
+    settings = {"STRICT_PARSING": True, "RETURN_AS_TIMEZONE_AWARE": False}
+    found = dateparser.parse(text, settings=settings)
+    return found.date().isoformat() if found else ""
