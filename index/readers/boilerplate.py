@@ -24,39 +24,60 @@ _CALLED = re.compile(
     r"share|sharing|social[\w-]*|follow-us|"
     r"comments?|comment-?list|disqus\w*|respond|"
     r"ads?|advert\w*|sponsor\w*|outbrain|taboola|"
-    r"breadcrumbs?|tag-?list|tags|topics|skip-?link|pagination|"
-    r"author-?bio|about-?author|bio|by-?line|dateline-?meta|time-?stamp|post-?meta|article-?meta|entry-?meta|read-?time|"
+    r"breadcrumbs?|tag-?list|tags|topics?(?:-?list)?|skip-?link|pagination|"
+    r"kicker|eyebrow|overline|pull-?quote|pull|author-?bio|about-?author|bio|by-?line|dateline-?meta|time-?stamp|post-?meta|article-?meta|entry-?meta|read-?time|"
     r"print-?only|sr-?only|visually-?hidden|screen-?reader\w*|noprint"
     r")(?:$|[\s_-])",
     re.IGNORECASE,
 )
-_TAGS = {
-    "script",
-    "style",
-    "noscript",
-    "template",
-    "figcaption",
-    "nav",
-    "button",
-    "form",
-    "dialog",
-    "iframe",
-    "svg",
-    "amp-ad",
-    "select",
-}
-_KEPT = {"html", "body", "article", "main", "p"}
+_TAGS = frozenset("script style noscript template figcaption nav button form dialog iframe svg amp-ad select".split())
+_KEPT = frozenset({"html", "body", "article", "main"})
+_ENDS = re.compile(r"[.!?…][\"”’»')\]]*$")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
 _NAMES = r"[A-ZÀ-Þ][\w.’'-]+(?: (?:de|van|von|der|la|bin|al|[A-ZÀ-Þ][\w.’'-]*)){0,4}"
-_LINES = [
-    line
-    for line in files("index.readers").joinpath("boilerplate.txt").read_text(encoding="utf-8").splitlines()
-    if line and line[0] != "#"
-]
-_LINE = re.compile("|".join(f"(?:{line})" for line in _LINES), re.IGNORECASE)
+_FILE = files("index.readers").joinpath("boilerplate.txt").read_text(encoding="utf-8")
+_SECTIONS = [[line for line in section.splitlines() if line and line[0] != "#"] for section in _FILE.split("\n\n")[1:]]
+_LINKS = re.compile("|".join(f"(?:{line})" for line in _SECTIONS[0]), re.IGNORECASE)  # to other stories
+_OTHER = re.compile("|".join(f"(?:{line})" for section in _SECTIONS[1:] for line in section), re.IGNORECASE)
 _BY = r"(?:By|Von|Par|Por|Di|Door|(?:Reporting|Writing|Edited|Editing|Compiled|Translated)(?: and \w+)? by)"
 _BYLINE = re.compile(rf"{_BY}\s+{_NAMES}(?:\s*(?:,|and|und|et|y|&|\|)\s*{_NAMES})*(?:\s*[,|·•–—-]\s*[^.!?]{{0,60}})?")
+
+
+def without_boilerplate(lines: list[str], headline: str) -> list[str]:
+    """The paragraphs of a page that are the article's, without its headline and what stands above that."""
+    kept: list[str] = []
+    after_links = False  # under "More on this story" stand headlines of others
+    for line in _below_headline(lines, headline):
+        links = len(line) <= MAX_LINE and bool(_LINKS.fullmatch(line.strip()))
+        if links or is_boilerplate(line):
+            after_links = links
+        elif not (after_links and len(line) <= 120 and not _ENDS.search(line)):
+            after_links = False
+            kept.append(line)
+    return _without_pull_quotes(kept)
+
+
+def _below_headline(lines: list[str], headline: str) -> list[str]:
+    """The lines below the headline; all of them where more than names of sections stands above it."""
+    wanted = headline.casefold()
+    at = next((number for number, line in enumerate(lines[:20]) if line.casefold() == wanted), None)
+    if at is None or any(len(line) > 120 or _ENDS.search(line) for line in lines[:at]):
+        return lines
+    return lines[at + 1 :]
+
+
+def _without_pull_quotes(lines: list[str]) -> list[str]:
+    """The lines without those that only show a sentence of another one once more."""
+    if len(lines) > 500:
+        return lines
+    whole = "\n".join(lines)
+    return [line for line in lines if not (20 < len(line) <= MAX_LINE and _is_repeated(line, lines, whole))]
+
+
+def _is_repeated(line: str, lines: list[str], whole: str) -> bool:
+    words = line.strip("“”\"«»„‘’' ")
+    return whole.count(words) > sum(words in other and len(other) <= len(line) for other in lines)
 
 
 def is_boilerplate(line: str) -> bool:
@@ -64,14 +85,14 @@ def is_boilerplate(line: str) -> bool:
     line = line.strip().strip("[]").strip()
     if not line or not any(c.isalnum() for c in line):
         return True
-    return len(line) <= MAX_LINE and bool(_LINE.fullmatch(line) or _BYLINE.fullmatch(line))
+    return len(line) <= MAX_LINE and bool(_LINKS.fullmatch(line) or _OTHER.fullmatch(line) or _BYLINE.fullmatch(line))
 
 
 def drop_boilerplate(tree: HtmlElement) -> None:
     """Take off the elements of a page that are called what no part of an article is called, or are not shown."""
     whole = len(_visible(tree)) or 1
     for element in list(tree.iter()):
-        if not isinstance(element.tag, str) or element.getparent() is None or element.tag in _KEPT - {"p"}:
+        if not isinstance(element.tag, str) or element.getparent() is None or element.tag in _KEPT:
             continue
         if element.tag in _TAGS or _is_called(element):
             if element.tag not in ("script", "style") and len(_visible(element)) > _MAX_SHARE * whole:

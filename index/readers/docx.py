@@ -12,7 +12,7 @@ from defusedxml.ElementTree import fromstring
 
 from index.errors import SourceError
 from index.readers.text import as_draft, one_line
-from index.readers.top_lines import byline, date_line
+from index.readers.top_lines import split_top
 from index.types import Draft
 
 if TYPE_CHECKING:
@@ -35,13 +35,15 @@ def read_docx(archive: Archive, source: str, url: str = "") -> Draft:
     title = next((text for style, text in paragraphs if style == "title"), "") or _declared_title(archive, source)
     title = title or next((text for style, text in paragraphs[:3] if style.startswith("heading")), "")
     lines = [text for _, text in paragraphs]
+    authors, day, used = split_top(lines)
+    used |= {number for number, line in enumerate(lines[:3]) if line == title}
     return as_draft(
-        "\n\n".join(line for number, line in enumerate(lines) if not (number < 3 and line == title)),
+        "\n\n".join(line for number, line in enumerate(lines) if number not in used),
         source,
         title,
         url=url,
-        authors=byline(lines),
-        published=date_line(lines),
+        authors=authors,
+        published=day,
     )
 
 

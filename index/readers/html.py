@@ -12,9 +12,10 @@ import trafilatura
 from lxml.html import HtmlElement
 
 from index.errors import SourceError
-from index.readers.boilerplate import drop_boilerplate, is_boilerplate
+from index.readers.boilerplate import drop_boilerplate, without_boilerplate
 from index.readers.page_details import Details, page_details
 from index.readers.text import as_draft, clean, decode, one_line
+from index.readers.top_lines import date_line
 from index.types import Draft
 
 _META_CHARSET = re.compile(
@@ -31,16 +32,18 @@ def read_html(data: bytes, source: str, url: str = "", charset: str = "") -> Dra
     """
     tree = _parsed(decode(data, source, charset or _declared_charset(data)), source)
     details = page_details(tree, url)
-    paragraphs = _paragraphs(tree, details)
+    lines = _paragraphs(tree, details)
+    title = _headline(details.title, lines)
+    paragraphs = without_boilerplate(lines, title)
     if not paragraphs:
         raise SourceError(f"{source}: no article was found on this page. Copy its text and paste it in the chat's library.")
     return as_draft(
         "\n\n".join(paragraphs),
         source,
-        details.title,
+        title,
         url=details.url,
         publisher=details.publisher,
-        published=details.published,
+        published=details.published or date_line(lines),
         authors=details.authors,
         language=details.language,
     )
@@ -61,16 +64,20 @@ def _parsed(text: str, source: str) -> HtmlElement:
 
 
 def _paragraphs(tree: HtmlElement, details: Details) -> list[str]:
-    """The article's paragraphs, each on one line, without its headline."""
+    """The paragraphs that trafilatura takes for the article's, each on one line."""
     drop_boilerplate(tree)
     found = trafilatura.bare_extraction(tree, url=details.url or None, include_comments=False, include_tables=True)
     lines = _lines(found.body) if found is not None and not isinstance(found, dict) and found.body is not None else []
     declared = details.body.split("\n\n") if details.body else []
     if sum(map(len, declared)) > 2 * sum(map(len, lines)):  # a page that a script fills in, or one cut off at a paywall
         lines = declared
-    kept = [line for line in lines[:_MOST_PARAGRAPHS] if not is_boilerplate(line)]
-    headline = details.title.casefold()
-    return [line for number, line in enumerate(kept) if not (number < 3 and line.casefold() == headline)]
+    return lines[:_MOST_PARAGRAPHS]
+
+
+def _headline(title: str, lines: list[str]) -> str:
+    """The title; without the site's name where what is left stands as a line of its own on the page."""
+    _, colon, behind = title.partition(": ")
+    return behind if colon and behind in lines[:20] and title not in lines[:20] else title
 
 
 def _lines(body: HtmlElement) -> list[str]:

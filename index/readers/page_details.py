@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 from lxml.html import HtmlElement
 
 from index.readers.text import one_line, published_date
+from index.readers.top_lines import byline
 
 _ARTICLE_TYPE = re.compile(r"(?:Article|BlogPosting|LiveBlogPosting|Report)$")
 _PUBLISHED = (
@@ -40,6 +41,7 @@ _AUTHORS = (
 )
 _PUBLISHERS = ("og:site_name", "application-name", "dc.publisher", "publisher", "apple-mobile-web-app-title", "cre", "copyright")
 _SEPARATOR = re.compile(r"\s+[|–—·»•:-]+\s+|\s*\|\s*")
+_SHORT = "(//p | //div | //span | //address | //li)[not(*[self::p or self::div or self::ul])][string-length() < 160]"
 _PARTING = ("br", "div", "p", "li")
 _OLDEST = 1600  # the first newspapers
 
@@ -62,7 +64,7 @@ def page_details(tree: HtmlElement, url: str = "") -> Details:
     article = _article_data(tree)
     meta = _meta(tree)
     where = url or _canonical(tree, meta)
-    publisher = _publisher(article, meta, where)
+    publisher = _publisher(tree, article, meta, where)
     return Details(
         title=_title(tree, article, meta, publisher),
         authors=_authors(tree, article, meta, publisher),
@@ -204,9 +206,10 @@ def _letters(text: str) -> str:
     return "".join(c for c in text.lower() if c.isalnum()).removeprefix("the")
 
 
-def _publisher(article: dict[str, Any], meta: dict[str, str], url: str) -> str:
+def _publisher(tree: HtmlElement, article: dict[str, Any], meta: dict[str, str], url: str) -> str:
     named = _names(article.get("publisher")) or _names(article.get("sourceOrganization"))
-    found = named[0] if named else _first(meta, _PUBLISHERS)
+    marked = tree.xpath('//*[@itemprop="publisher"]//*[@itemprop="name"]')
+    found = named[0] if named else _first(meta, _PUBLISHERS) or next((e.get("content") or text_of(e) for e in marked), "")
     found = re.sub(r"^(?:copyright|©|\(c\))?\s*(?:\d{4})?\s*(?:©)?\s*", "", found, flags=re.IGNORECASE).strip(" .,|")
     if found and not re.match(r"https?://", found):
         return found[:100]
@@ -250,6 +253,9 @@ def _authors(tree: HtmlElement, article: dict[str, Any], meta: dict[str, str], p
             ' | //*[contains(concat(" ", translate(@class, "_-", "  "), " "), " byline ")]'
         )
         names = _people([text_of(element) for element in marked[:4]], publisher)
+    if not names:
+        short = [text for element in tree.xpath(_SHORT)[:300] if (text := text_of(element))]
+        names = _people(list(byline(short, top=300)), publisher)
     return names
 
 
@@ -259,7 +265,11 @@ def _people(texts: list[str], publisher: str) -> tuple[str, ...]:
         text = re.sub(r"^(?:by|von|par|por|di|door|av|af)[:\s]+", "", text.strip(), flags=re.IGNORECASE)
         for name in re.split(r"\s*(?:,|;|\||\band\b|\bund\b|\bet\b|&)\s*", text):
             words = name.split()
-            wrong = re.search(r"https?:|[@/<>{}\d]|\b(?:published|updated|reporter|editor|correspondent)\b", name, re.IGNORECASE)
+            wrong = re.search(
+                r"https?:|[@/<>{}\d]|\b(?:published|updated|reporter|editors?|correspondent|staff|newsroom|redaktion|rédaction|redacción|admin|desk)\b",
+                name,
+                re.IGNORECASE,
+            )
             if 1 <= len(words) <= 6 and not wrong and _letters(name) != _letters(publisher) and name not in found:
                 found.append(name)
     return tuple(found[:20])
