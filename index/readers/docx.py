@@ -69,7 +69,9 @@ def _paragraphs(element: Element, depth: int) -> Iterator[tuple[str, str]]:
             for line in re.split(r"\n+", _text(child)):
                 yield name, one_line(line)
         elif child.tag == f"{_W}tr":
-            cells = (one_line(" ".join(text for _, text in _paragraphs(cell, depth + 1))) for cell in child.iter(f"{_W}tc"))
+            cells = (
+                one_line(" ".join(text for _, text in _paragraphs(cell, depth + 1))) for cell in child if cell.tag == f"{_W}tc"
+            )
             yield "row", ", ".join(cell for cell in cells if cell)
         elif child.tag not in _SKIPPED:
             yield from _paragraphs(child, depth + 1)

@@ -7,6 +7,7 @@ itself when it has nothing to do; whoever finds it gone starts another.
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import json
 import os
@@ -24,6 +25,7 @@ TIME_LIMIT = 30.0  # seconds for one file, or for one file of an archive
 MEMORY_LIMIT = 1_500_000_000  # bytes of address space
 IDLE = 60.0  # seconds after which an idle child ends
 MAX_REPLY = 100_000_000  # bytes
+_START_LIMIT = 120.0  # seconds
 _MAX_DEATHS = 3  # of children over one archive
 
 _BOOT = "import json, sys; sys.path[:0] = json.loads(sys.argv[1]); from index.readers.worker import main; main(*sys.argv[2:])"
@@ -60,6 +62,7 @@ def read_in_sandbox(data: bytes, kind: str, source: str, url: str = "", charset:
             _give_back(worker) if finished else worker.kill()
 
 
+@atexit.register
 def close_workers() -> None:
     """End the children that are idle."""
     with _lock:
@@ -83,26 +86,27 @@ class _Worker:
         paths = json.dumps([str(Path(__file__).parents[2]), *(p for p in sys.path if p)])
         # Nothing of this process's environment that is nobody's business, such as keys; and no more threads than needed.
         env = {"PATH": os.environ.get("PATH", ""), "LANG": "C.UTF-8", "OPENBLAS_NUM_THREADS": "1", "PYTHONUTF8": "1"}
+        # The time limit is for the processor, should this process be gone; this one looks at the clock.
         limits = [str(TIME_LIMIT), str(MEMORY_LIMIT), str(IDLE)]
         self._process = subprocess.Popen(
             [sys.executable, "-P", "-c", _BOOT, paths, *limits],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=env, start_new_session=True,
         )  # fmt: skip
-        self._fresh = True
+        self._ready = False
 
     def ask(self, job: dict[str, Any], data: bytes) -> Iterator[dict[str, Any]]:
         """Have a file read; yields the child's replies. Raises _Died, or _GoneIdle if the child was no longer there."""
         stdin, stdout = self._pipes()
-        was_fresh, self._fresh = self._fresh, False
-        answered = False
+        was_ready, asked, answered = self._ready, False, False
         late = threading.Event()
         while True:
-            # The first reply waits for the child to start as well.
-            timer = threading.Timer(TIME_LIMIT + (0 if answered else 30), self._too_late, [late])
+            # The child's first word is that it is ready, which takes a second, or a while on a busy machine.
+            timer = threading.Timer(TIME_LIMIT if self._ready else _START_LIMIT, self._too_late, [late])
             timer.daemon = True
             timer.start()
             try:
-                if not answered:
+                if self._ready and not asked:
+                    asked = True
                     stdin.write(json.dumps({**job, "size": len(data)}).encode() + b"\n")
                     stdin.write(data)
                     stdin.flush()
@@ -113,9 +117,12 @@ class _Worker:
                 timer.cancel()
             reply = _parsed(line)
             if reply is None:
-                if not (answered or was_fresh or late.is_set()) and self._process.wait() == 0:
+                if was_ready and not (answered or late.is_set()) and self._process.wait() == 0:
                     raise _GoneIdle
                 raise _Died(self._cause(late.is_set()))
+            if "ready" in reply:
+                self._ready = True
+                continue
             answered = True
             if "done" in reply:
                 return

@@ -13,8 +13,6 @@ _LONGEST = 120  # characters
 _NAME = r"[A-ZÀ-Þ][\w.’'-]+(?: (?:de|van|von|der|la|bin|al|[A-ZÀ-Þ][\w.’'-]*)){1,4}"
 _NAMED = rf"(?:By|BY|Von|Par|Por)[: ]\s*({_NAME}(?:(?:, | and | und | et | y | & ){_NAME})*)"
 _BYLINE = re.compile(rf"{_NAMED}(?:\s*(?:[,|·•–—-]|(?=\d))(?P<rest>.{{0,60}}))?")
-    rf"(?:By|BY|Von|Par|Por)[: ]\s*({_NAME}(?:(?:, | and | und | et | y | & ){_NAME})*)(?:\s*(?:[,|·•–—-]|(?=\d))(?P<rest>.{{0,60}}))?"
-)
 _MAYBE_DATE = re.compile(r"\b(?:1[6-9]|20)\d\d\b")
 _LABEL = re.compile(
     r"^(?:published|posted|date|updated|for immediate release|release date|veröffentlicht|publié|publicado)\b[\s:–—-]*", re.I

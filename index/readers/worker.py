@@ -1,7 +1,8 @@
 """The child process that `sandbox` reads foreign formats in. Limits itself, then answers one file after the other.
 
-In: a line of JSON ({"kind", "source", "url", "charset", "skip", "size"}), then `size` bytes. Out: lines of JSON, each with
-"draft" or "error" or "file" (an archive's file that comes next, and its "number"), and {"done": true} at the end.
+In: a line of JSON ({"kind", "source", "url", "charset", "skip", "size"}), then `size` bytes. Out: {"ready": true} once, then
+lines of JSON, each with "draft" or "error" or "file" (an archive's file that comes next, and its "number"), and {"done": true}
+at the end of each job.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import select
 import signal
 import sys
 from dataclasses import asdict
+from functools import partial
 from typing import IO, Any
 
 from index.readers import language
@@ -27,6 +29,7 @@ def main(time_limit: str, memory_limit: str, idle: str) -> None:
     language.load()  # by way of a temporary file, which is not allowed from here on
     _limit(int(memory_limit))
     jobs = sys.stdin.buffer
+    _reply(out, ready=True)
     while _comes(jobs, float(idle)):
         line = jobs.readline()
         if not line:
@@ -46,11 +49,13 @@ def _comes(jobs: IO[bytes], idle: float) -> bool:
     return bool(select.select([jobs], [], [], idle)[0])
 
 
-def _serve(job: dict[str, Any], data: bytes, out: IO[bytes], time_limit: float) -> None:
-    def reply(**fields: Any) -> None:
-        out.write(json.dumps(fields).encode() + b"\n")
-        out.flush()
+def _reply(out: IO[bytes], **fields: Any) -> None:
+    out.write(json.dumps(fields).encode() + b"\n")
+    out.flush()
 
+
+def _serve(job: dict[str, Any], data: bytes, out: IO[bytes], time_limit: float) -> None:
+    reply = partial(_reply, out)
     _more_time(time_limit)
     try:
         for found in parse(data, **job):
