@@ -23,6 +23,7 @@ _CALLED = re.compile(
     r"cookies?|consent|gdpr|ccpa|cmp|onetrust[\w-]*|"
     r"share|sharing|social[\w-]*|follow-us|"
     r"comments?|comment-?list|disqus\w*|respond|"
+    r"audio-?(?:player|module|wrap\w*)?|media-?player|video-?player|"
     r"ads?|advert\w*|sponsor\w*|outbrain|taboola|"
     r"breadcrumbs?|tag-?list|tags|topics?(?:-?list)?|skip-?link|pagination|"
     r"kicker|eyebrow|overline|pull-?quote|pull|author-?bio|about-?author|bio|by-?line|dateline-?meta|time-?stamp|post-?meta|article-?meta|entry-?meta|read-?time|"

@@ -172,7 +172,7 @@ def _title(tree: HtmlElement, article: dict[str, Any], meta: dict[str, str], pub
     element = tree.find(".//title")
     named = text_of(element) if element is not None else ""
     declared = [t for t in (*_names(article.get("headline")), _first(meta, _TITLES), _without_site(named, publisher)) if t]
-    headings = [text for text in (text_of(h) for h in tree.xpath("//h1")) if text]
+    headings = [text for text in (text_of(h) for h in tree.xpath("//h1")) if text and _letters(text) != _letters(publisher)]
     for heading in headings:
         if any(_agree(heading, title) for title in declared):
             return heading
@@ -252,11 +252,18 @@ def _authors(tree: HtmlElement, article: dict[str, Any], meta: dict[str, str], p
             '//*[@itemprop="author"]//*[@itemprop="name"] | //*[@itemprop="author"] | //a[contains(@rel, "author")]'
             ' | //*[contains(concat(" ", translate(@class, "_-", "  "), " "), " byline ")]'
         )
-        names = _people([text_of(element) for element in marked[:4]], publisher)
+        names = _people([text for element in marked[:4] if _is_name(text := text_of(element))], publisher)
     if not names:
         short = [text for element in tree.xpath(_SHORT)[:300] if (text := text_of(element))]
         names = _people(list(byline(short, top=300)), publisher)
     return names
+
+
+def _is_name(text: str) -> bool:
+    """Whether a byline is names and nothing else: no preposition, and every longer word in capitals or a script without them."""
+    words = re.sub(r"^(?:by|von|par|por|di|door)\b", "", text, flags=re.IGNORECASE).split()
+    small = [word for word in words if word[0].islower()]
+    return all(len(word) < 4 and word not in ("on", "for", "in", "at") for word in small)
 
 
 def _people(texts: list[str], publisher: str) -> tuple[str, ...]:

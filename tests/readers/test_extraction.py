@@ -1,4 +1,4 @@
-"""Thirty pages of different layouts: what is found on them stays at least as right as it is."""
+"""Pages of different layouts: what is found on them stays at least as right as it is."""
 
 from __future__ import annotations
 
