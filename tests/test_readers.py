@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from index import Draft, SourceError
-from index.readers import decode, from_text, read
+from index.readers import decode, from_text, published_date, read
 
 
 def only(source: str) -> Draft:
@@ -122,3 +122,44 @@ def test_what_cannot_be_read_is_said(tmp_path: Path) -> None:
 def test_offsets_hold_after_normalising() -> None:
     draft = from_text("A title\r\n\r\nA line.   \r\nAnother.", "x")
     assert draft.text == "A title\n\nA line.\nAnother."
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("2021-02-03", "2021-02-03"),
+        ("2021-02-03T10:00:00Z", "2021-02-03T10:00:00Z"),
+        ("2021/02/03", "2021-02-03"),
+        ("20210203", "2021-02-03"),
+        ("2021-02-03 10:00:00 +0000", "2021-02-03T10:00:00+00:00"),
+        ("2021-02-03 10:00 UTC", "2021-02-03T10:00:00+00:00"),
+        ("Wed, 03 Feb 2021 10:00:00 +0100", "2021-02-03T10:00:00+01:00"),
+        ("yesterday", ""),
+        ("2021-13-45", ""),
+        ("", ""),
+    ],
+)
+def test_dates(written: str, kept: str) -> None:
+    assert published_date(written) == kept
+
+
+def test_japanese_and_cyrillic_in_old_encodings_are_recognised() -> None:
+    russian = "В Казани в пятницу открыли новый мост через реку, который строили шесть лет. " * 3
+    japanese = "市長は記者会見を開き、今月末で辞任すると表明した。健康上の理由としている。" * 3
+    for text, encoding in (
+        (russian, "cp1251"),
+        (russian, "koi8-r"),
+        (japanese, "shift_jis"),
+        (japanese, "euc-jp"),
+        (japanese, "iso-2022-jp"),
+    ):
+        assert decode(text.encode(encoding), "x") == text, encoding
+    assert decode("El alcalde dimitió.".encode("utf-16-le"), "x") == "El alcalde dimitió."
+
+
+def test_the_language_is_told() -> None:
+    assert (
+        from_text("Der Nachtzug zwischen Hamburg und Stockholm fährt im kommenden Winter nicht mehr, sagte die Bahn.", "x").language
+        == "de"
+    )
+    assert from_text("Too short.", "x").language == ""

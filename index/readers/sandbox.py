@@ -18,6 +18,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
 
+from pydantic import TypeAdapter, ValidationError
+
 from index.errors import SourceError
 from index.types import Draft
 
@@ -28,6 +30,7 @@ MAX_REPLY = 100_000_000  # bytes
 _START_LIMIT = 120.0  # seconds
 _MAX_DEATHS = 3  # of children over one archive
 
+_DRAFT = TypeAdapter(Draft)
 _BOOT = "import json, sys; sys.path[:0] = json.loads(sys.argv[1]); from index.readers.worker import main; main(*sys.argv[2:])"
 
 
@@ -35,7 +38,11 @@ def read_in_sandbox(data: bytes, kind: str, source: str, url: str = "", charset:
     """The articles of a file of format `kind` (see `formats`). A file that its reader cannot stand is one SourceError."""
     skip = deaths = 0
     while True:
-        worker = _borrow()
+        try:
+            worker = _borrow()
+        except OSError as error:
+            yield SourceError(f"{source}: its reader could not be started ({error.strerror or error}). Is there memory left?")
+            return
         where = source
         finished = False
         try:
@@ -45,14 +52,14 @@ def read_in_sandbox(data: bytes, kind: str, source: str, url: str = "", charset:
                 elif "error" in reply:
                     yield SourceError(str(reply["error"]))
                 elif "draft" in reply:
-                    yield _draft(reply["draft"])
+                    yield _DRAFT.validate_python(reply["draft"])
             finished = True
             return
         except _GoneIdle:
             continue
-        except _Died as death:
+        except (_Died, ValidationError) as death:
             deaths += 1
-            yield SourceError(f"{where}: {death}")
+            yield SourceError(f"{where}: {death if isinstance(death, _Died) else 'its reader gave nonsense; it was stopped.'}")
             if where == source:
                 return
             if deaths == _MAX_DEATHS:
@@ -152,6 +159,8 @@ class _Worker:
         self._process.wait()
         if late:
             return f"reading it took longer than {TIME_LIMIT:g} seconds and was stopped. Save its text as .txt and add that."
+        if not self._ready:
+            return "its reader could not be started. `onrecord doctor` checks the installation."
         return "it is damaged, or needs more memory than it may have; reading it was stopped. Save its text as .txt and add that."
 
 
@@ -185,7 +194,3 @@ def _parsed(line: bytes) -> dict[str, Any] | None:
     except ValueError:
         return None
     return reply if isinstance(reply, dict) else None
-
-
-def _draft(fields: dict[str, Any]) -> Draft:
-    return Draft(**{**fields, "authors": tuple(fields["authors"])})

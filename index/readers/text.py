@@ -159,20 +159,22 @@ def _is_text(sample: str) -> bool:
 def published_date(value: str) -> str:
     """A date as the catalog keeps it (ISO 8601), or "" for what is no date.
 
-    Beside ISO 8601, "2021/02/03", "20210203" and the form of e-mail and feeds ("Wed, 03 Feb 2021 10:00:00 +0000") are read.
+    Beside ISO 8601, "2021/02/03", "20210203", "2021-02-03 10:00:00 +0000" and the form of e-mail and feeds ("Wed, 03 Feb 2021
+    10:00:00 +0000") are read.
     """
     value = re.sub(r"^(\d{4})/(\d{2})/(\d{2})", r"\1-\2-\3", value.strip()[:60])
-    compact = re.fullmatch(r"(\d{4})(\d\d)(\d\d)", value)
-    if compact:
-        value = "-".join(compact.groups())
+    if value[:4].isdigit():
+        value = re.sub(r"(?<=\d) (?=[+-]\d\d)", "", re.sub(r" ?(?:UTC|GMT)$", "Z", value))
     try:
-        datetime.datetime.fromisoformat(value)
+        found = datetime.datetime.fromisoformat(value)
     except ValueError:
         try:
             return email.utils.parsedate_to_datetime(value).isoformat()
         except (ValueError, TypeError, IndexError, OverflowError):
             return ""
-    return value
+    if re.fullmatch(r"\d{4}-\d\d-\d\d(?:T\S+)?", value):
+        return value
+    return found.isoformat() if ":" in value or "T" in value else found.date().isoformat()
 
 
 def _front_matter(block: str) -> dict[str, str]:

@@ -50,7 +50,8 @@ def _comes(jobs: IO[bytes], idle: float) -> bool:
 
 
 def _reply(out: IO[bytes], **fields: Any) -> None:
-    out.write(json.dumps(fields).encode() + b"\n")
+    # Paths may hold bytes that are no text, which Python keeps as half characters.
+    out.write(json.dumps(fields, ensure_ascii=False).encode("utf-8", "surrogatepass") + b"\n")
     out.flush()
 
 

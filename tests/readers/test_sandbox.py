@@ -101,6 +101,24 @@ def test_an_idle_child_ends_and_is_replaced_without_a_word(monkeypatch: pytest.M
     assert isinstance(draft, Draft)
 
 
+def test_a_reader_that_cannot_be_started_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    for program in ("/nonexistent/python", "/bin/false"):
+        monkeypatch.setattr("sys.executable", program)
+        (error,) = read_bytes(PAGE.encode(), "a.html", "", "a.html")
+        assert isinstance(error, SourceError) and "its reader could not be started" in str(error)
+
+
+def test_nonsense_from_a_child_is_one_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    pdf_reader_does("from index.types import Draft; return Draft(text=7, title=None, source=[])", monkeypatch)
+    (error,) = read_bytes(samples.story_pdf(), "a.pdf", "", "a.pdf")
+    assert isinstance(error, SourceError) and "nonsense" in str(error)
+
+
+def test_names_that_are_no_text_come_through() -> None:
+    (draft,) = read_bytes(PAGE.encode(), "a.html", "", "a\udcff.html")
+    assert isinstance(draft, Draft) and draft.source == "a\udcff.html"
+
+
 def test_many_threads_read_at_once() -> None:
     found: list[Draft | SourceError] = []
     threads = [threading.Thread(target=lambda: found.extend(read_bytes(PAGE.encode(), "a.html", "", "a.html"))) for _ in range(4)]
