@@ -146,20 +146,13 @@ def test_dates(written: str, kept: str) -> None:
 def test_japanese_and_cyrillic_in_old_encodings_are_recognised() -> None:
     russian = "В Казани в пятницу открыли новый мост через реку, который строили шесть лет. " * 3
     japanese = "市長は記者会見を開き、今月末で辞任すると表明した。健康上の理由としている。" * 3
-    for text, encoding in (
-        (russian, "cp1251"),
-        (russian, "koi8-r"),
-        (japanese, "shift_jis"),
-        (japanese, "euc-jp"),
-        (japanese, "iso-2022-jp"),
-    ):
-        assert decode(text.encode(encoding), "x") == text, encoding
+    for text, encodings in ((russian, ("cp1251", "koi8-r")), (japanese, ("shift_jis", "euc-jp", "iso-2022-jp"))):
+        for encoding in encodings:
+            assert decode(text.encode(encoding), "x") == text, encoding
     assert decode("El alcalde dimitió.".encode("utf-16-le"), "x") == "El alcalde dimitió."
 
 
 def test_the_language_is_told() -> None:
-    assert (
-        from_text("Der Nachtzug zwischen Hamburg und Stockholm fährt im kommenden Winter nicht mehr, sagte die Bahn.", "x").language
-        == "de"
-    )
+    german = "Der Nachtzug zwischen Hamburg und Stockholm fährt im kommenden Winter nicht mehr, sagte die Bahn am Montag."
+    assert from_text(german, "x").language == "de"
     assert from_text("Too short.", "x").language == ""
