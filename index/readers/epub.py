@@ -7,11 +7,9 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 from xml.etree.ElementTree import Element
 
-import lxml.html
-
 from index.errors import SourceError
 from index.readers.docx import parse_xml
-from index.readers.page_details import text_of
+from index.readers.html import all_lines
 from index.readers.text import MAX_BYTES, as_draft, decode, one_line, published_date
 from index.types import Draft
 
@@ -21,9 +19,6 @@ if TYPE_CHECKING:
 _CONTAINER = "{urn:oasis:names:tc:opendocument:xmlns:container}"
 _OPF = "{http://www.idpf.org/2007/opf}"
 _DC = "{http://purl.org/dc/elements/1.1/}"
-_BLOCKS = (
-    "//h1 | //h2 | //h3 | //h4 | //p | //li[not(.//p)] | //blockquote[not(.//p)] | //div[not(.//p or .//div or .//h1 or .//li)]"
-)
 
 
 def read_epub(archive: Archive, source: str, url: str = "") -> Draft:
@@ -35,7 +30,7 @@ def read_epub(archive: Archive, source: str, url: str = "") -> Draft:
     package = parse_xml(archive.read(path), source)
     lines: list[str] = []
     for chapter in _chapters(package, posixpath.dirname(path)):
-        lines += _lines(archive.read(chapter), source) if chapter in archive.names else []
+        lines += all_lines(decode(archive.read(chapter), source)) if chapter in archive.names else []
         if sum(map(len, lines)) > MAX_BYTES:
             raise SourceError(f"{source}: more than {MAX_BYTES // 1_000_000} MB of text. Split it.")
     return as_draft(
@@ -59,11 +54,3 @@ def _chapters(package: Element, folder: str) -> list[str]:
     items = {item.get("id"): item for item in package.iter(f"{_OPF}item") if "nav" not in (item.get("properties") or "").split()}
     order = [items[ref.get("idref")] for ref in package.iter(f"{_OPF}itemref") if ref.get("idref") in items]
     return [posixpath.normpath(posixpath.join(folder, unquote(item.get("href") or ""))) for item in order]
-
-
-def _lines(data: bytes, source: str) -> list[str]:
-    text = decode(data, source)
-    if not text.strip():
-        return []
-    tree = lxml.html.document_fromstring(text.encode(), parser=lxml.html.HTMLParser(encoding="utf-8", remove_comments=True))
-    return [line for line in (text_of(element) for element in tree.xpath(_BLOCKS)) if line]

@@ -13,7 +13,7 @@ from lxml.html import HtmlElement
 
 from index.errors import SourceError
 from index.readers.boilerplate import drop_boilerplate, without_boilerplate
-from index.readers.page_details import Details, page_details
+from index.readers.page_details import Details, page_details, text_of
 from index.readers.text import as_draft, clean, decode, one_line
 from index.readers.top_lines import date_line
 from index.types import Draft
@@ -22,6 +22,8 @@ _META_CHARSET = re.compile(
     rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]{2,40})|<\?xml[^>]{0,100}encoding=["']([\w.:-]{2,40})""", re.I
 )
 _BLOCKS = {"p", "head", "quote", "list", "item", "table", "row", "div", "fw", "ab", "code"}
+_TEXTS = "//h1 | //h2 | //h3 | //h4 | //p | //li[not(.//p)] | //blockquote[not(.//p)] | //td[not(.//p or .//td or .//div)]"
+_TEXTS += " | //div[not(.//p or .//div or .//h1 or .//h2 or .//h3 or .//li or .//table)]"
 _MOST_PARAGRAPHS = 20_000
 
 
@@ -47,6 +49,13 @@ def read_html(data: bytes, source: str, url: str = "", charset: str = "") -> Dra
         authors=details.authors,
         language=details.language,
     )
+
+
+def all_lines(text: str) -> list[str]:
+    """Every heading, paragraph and list item of markup that is all text, such as a chapter of a book."""
+    if not text.strip():
+        return []
+    return [line for line in map(text_of, _parsed(text, "").xpath(_TEXTS)) if line]
 
 
 def _declared_charset(data: bytes) -> str:
@@ -86,7 +95,7 @@ def _lines(body: HtmlElement) -> list[str]:
     current: list[str] = []
 
     def flush() -> None:
-        line = one_line("".join(current))
+        line = one_line("".join(current)).removesuffix(",")
         current.clear()
         if line and (not lines or lines[-1] != line):
             lines.append(line)
@@ -100,7 +109,7 @@ def _lines(body: HtmlElement) -> list[str]:
         for child in element:
             walk(child)
             if child.tag == "cell" and child.getnext() is not None and current:
-                current.append(", ")
+                current.append(", " if current[-1][-1:].isalnum() else " ")
             if child.tail:
                 current.append(child.tail)
         if block:

@@ -8,7 +8,7 @@ import re
 from email.message import EmailMessage
 
 from index.errors import SourceError
-from index.readers.html import read_html
+from index.readers.html import all_lines, read_html
 from index.readers.text import as_draft, clean, one_line, published_date
 from index.types import Draft
 
@@ -29,11 +29,18 @@ def read_mail(data: bytes, source: str) -> Draft:
     if any(c.isalpha() for c in text):
         text = _SIGNATURE.sub("", "\n" + re.sub(r"^>[> ]*", "", clean(text), flags=re.MULTILINE))
     elif isinstance(rich, EmailMessage):
-        page = read_html(_content(rich).encode(), source)
-        text, title = page.text, title or page.title
+        text = _text_of_page(_content(rich), source)
     else:
         raise SourceError(f"{source}: there is no text in this e-mail; attachments are not read. Save and add them.")
     return as_draft(text, source, title, published=_date(message), authors=_sender(message))
+
+
+def _text_of_page(page: str, source: str) -> str:
+    """The article of a newsletter; all the text of a mail that is no article."""
+    try:
+        return read_html(page.encode(), source).text
+    except SourceError:
+        return "\n\n".join(all_lines(page))
 
 
 def _content(part: EmailMessage) -> str:

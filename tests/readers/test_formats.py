@@ -92,6 +92,11 @@ def test_an_e_mail_of_markup_only() -> None:
     assert draft(samples.mail(page=PAGE, subject="Fwd: Re: News"), "a.eml").text == "\n\n".join(("News", "Bridge opens", *STORY))
 
 
+def test_a_short_e_mail_of_markup_that_is_no_article() -> None:
+    page = "<html><body><table><tr><td>The talks are off.</td><td><div>Ann</div></td></tr></table></body></html>"
+    assert draft(samples.mail(page=page), "a.eml").text == "Bridge opens\n\nThe talks are off.\n\nAnn"
+
+
 def test_a_table_with_other_names_and_another_delimiter(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     head, first = "Headline;Body;Pub Date;Byline;Outlet", 'One;"Line; one\nis here.";2024-01-02;"A. B; C. D";The Post'
