@@ -26,7 +26,7 @@ from assistant.grammar import answer_grammar, quotation_grammar
 from assistant.parsing import StreamParser, Written
 from assistant.speaker_check import answers_about, with_speaker_of_record
 from assistant.statement_answers import FromRecords
-from assistant.statement_questions import read_question
+from assistant.statement_questions import StatementQuestion, read_question
 from assistant.timing import articles_in_time, day_notes
 from assistant.types import (
     Answer,
@@ -142,7 +142,8 @@ class _Run:
             yield Done(self.answer("abstained"))
             return
         self._article_ids = in_time
-        records = statement_answers.find(index, self._standalone, self._article_ids) if self._assistant.records else None
+        told = "\n".join(m.content for m in self._conversation if m.role == "assistant")
+        records = statement_answers.find(index, self._standalone, self._article_ids, told) if self._assistant.records else None
         if records is not None:
             yield from self._from_records(records)
             return
@@ -167,20 +168,21 @@ class _Run:
         if not records.statements or (not records.sure and not self._says_the_answer(context)):
             yield Done(self.answer("abstained"))
             return
-        leading = records.question.kind in ("who", "phrase")  # asked for the speaker, begin with him
-        sentences = [self._composed(statement, context, leading) for statement in records.statements]
+        sentences = [self._composed(statement, context, records.question) for statement in records.statements]
         for sentence in sentences:
             yield Checked(sentence)
         self._timings.first_token_s = self._elapsed()
         yield Done(self.answer("answered", sentences))
 
-    def _composed(self, statement: Statement, context: Context, leading: bool) -> AnswerSentence:
+    def _composed(self, statement: Statement, context: Context, asked: StatementQuestion) -> AnswerSentence:
         index = self._assistant.index
         ids = cited_ids(statement)
         cited = {m: e for m, e in context.citable.items() if e.sentence.id in ids}
-        text = compose(
-            statement, index.article(statement.article_id), index.sentences(statement.article_id), self._standalone, leading
-        )
+        article = index.article(statement.article_id)
+        leading = asked.kind in ("who", "phrase", "sides")  # asked for the speaker, begin with him
+        text = compose(statement, article, index.sentences(statement.article_id), self._standalone, leading)
+        if asked.over_time and article.published:
+            text = f"{article.published[:10]}: {text}"
         verdict: Verdict = "verified" if statement.confidence >= SURE_SPEAKER else "unverified"
         return AnswerSentence(text, verdict, tuple(Citation.to(m, e) for m, e in cited.items()))
 

@@ -12,6 +12,8 @@ from datetime import date
 
 from assistant.statement_questions import read_question
 from index import Article, Evidence, Index, Sentence, Statement
+from index.dates import asks_for_news
+from index.words import WORD, keywords, stem
 
 EVIDENCE = 8  # sentences
 WHOLE_SENTENCES = 40
@@ -34,7 +36,11 @@ def gather(
     speakers: bool = True,
 ) -> Context:
     """Find the evidence for a question of a day in all articles, or in those named; `speakers`: lines say whose words they are."""
-    evidence = index.search(question, EVIDENCE, article_ids, asked_on, rerank=read_question(question) is None)
+    rerank = read_question(question) is None
+    if asks_for_news(question):
+        evidence = newest(index.search(question, 4 * EVIDENCE, article_ids, asked_on, rerank), question)[:EVIDENCE]
+    else:
+        evidence = index.search(question, EVIDENCE, article_ids, asked_on, rerank)
     if not evidence:
         return Context("", {})
     articles = {e.article.id: e.article for e in evidence}
@@ -46,6 +52,15 @@ def gather(
     numbers = {sentence.id: number for number, sentence in enumerate(shown, 1)}
     citable = {numbers[e.sentence.id]: e for e in evidence if e.sentence.id in numbers}
     return Context(render(shown, articles, index.speakers_in(shown) if speakers else {}), citable)
+
+
+def newest(evidence: Sequence[Evidence], question: str) -> list[Evidence]:
+    """The evidence by the day of its article, the newest first, without what shares much less with the question than the best."""
+    asked = {stem(word) for word in keywords(question)}
+    held = [len(asked & {stem(w) for w in WORD.findall(f"{e.article.title} {e.sentence.text}".lower())}) for e in evidence]
+    enough = max(held, default=0) / 2
+    fitting = [e for e, n in zip(evidence, held, strict=True) if n >= enough]
+    return sorted(fitting, key=lambda e: e.article.published[:10], reverse=True)
 
 
 def whole_scope(index: Index, article_ids: list[int] | None) -> list[Sentence] | None:

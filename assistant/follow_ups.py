@@ -1,4 +1,4 @@
-"""Follow-ups whose meaning is plain from the question before: "and about trade?", "what did she say then?", "quote that".
+"""Follow-ups whose meaning is plain from the question before: "and about trade?", "who else?", "quote the second one".
 
 What a rule understands needs no model, costs no time, and brings in no name from nowhere.
 """
@@ -18,6 +18,15 @@ _SUBJECT = re.compile(r"\b(?:he|she|they)\b", re.IGNORECASE)
 _OBJECT = re.compile(r"\b(?:him|them)\b", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"\b(?:his|her|their)\b(?= \w)", re.IGNORECASE)
 _QUOTE = re.compile(r"^(?:please )?quote (?:that|this|it|him|her|them)(?: exactly| verbatim| word for word)*$", re.IGNORECASE)
+_WHO_ELSE = re.compile(r"^(?:who|anyone|anybody) else\b(?:.{0,30})$", re.IGNORECASE)
+_MORE = re.compile(r"^(?:(?:what|anything) else(?: did (?:he|she|they) say)?|(?:tell me )?more|go on)$", re.IGNORECASE)
+_ORDINALS = ("first", "second", "third", "fourth", "fifth", "last")
+_NTH = re.compile(
+    rf"^(?P<quote>quote )?(?:what about |who is |who was |tell me (?:more )?about |and )?the (?P<nth>{'|'.join(_ORDINALS)})"
+    r"(?: one| person| speaker| quotation| statement)?(?: exactly| verbatim| word for word)?$",
+    re.IGNORECASE,
+)
+_CITED = re.compile(r"\S.*?(?:\s*\[\d+\])+", re.DOTALL)
 _ASKED = re.compile(r"^(?:what|how|when|where|why|who|did|does|do|has|is|was|can|will|would)\b", re.IGNORECASE)
 
 
@@ -32,6 +41,12 @@ def by_rule(question: str, asked_before: Sequence[str], last_answer: str) -> str
     before = read_question(earlier)
     short = _LINK.sub("", question).strip(" ?.!")
     who = _who(before, earlier, last_answer)
+    if _WHO_ELSE.match(short):
+        return _who_else(before, last_answer)
+    if _MORE.match(short):
+        return f"What else did {' and '.join(before.speakers)} say{_on(before)}?" if before and before.speakers else None
+    if nth := _NTH.match(short):
+        return _of_nth(nth, before, last_answer)
     if _QUOTE.match(short) and who:
         topic = f" about {before.topic}" if before and before.about else ""
         return f"Quote exactly what {who} said{topic}."
@@ -42,6 +57,45 @@ def by_rule(question: str, asked_before: Sequence[str], last_answer: str) -> str
     if before and before.speakers and about and not _SUBJECT.search(subject):
         return f"What did {' and '.join(before.speakers)} say about {subject}?"
     return _without_pronouns(short, who) if who and _ASKED.match(short) else None
+
+
+def _on(before: StatementQuestion) -> str:
+    return f" about {before.topic}" if before.topic else ""
+
+
+def _told_of(last_answer: str) -> list[str]:
+    """Whom each sentence of an answer is about, in order: the first name in it."""
+    found = [names(sentence) for sentence in _CITED.findall(last_answer)]
+    return [n[0] if n else "" for n in found]
+
+
+def _who_else(before: StatementQuestion | None, last_answer: str) -> str | None:
+    """The question before, asked of everybody who has not been named yet."""
+    if before is None:
+        return None
+    named = [*before.besides, *(before.speakers or _told_of(last_answer))]
+    others = ", ".join(dict.fromkeys(n for n in named if n and not n.isdigit()))
+    if before.kind == "phrase":
+        asked = f"Who said “{before.phrase}”"
+    elif before.kind == "who":
+        asked = f"Who {before.topic}"
+    elif before.kind == "sides":
+        verbs = {"for": "supports", "against": "opposes"}
+        asked = "Who " + " and who ".join(verbs[side] for side in before.sides) + f" {before.topic}"
+    else:
+        asked = "Who is quoted" + (f" on {before.topic}" if before.topic else "")
+    return f"{asked}, other than {others}?" if others else f"{asked}?"
+
+
+def _of_nth(match: re.Match[str], before: StatementQuestion | None, last_answer: str) -> str | None:
+    """ "The second one": whom the second sentence of the answer is about."""
+    told = _told_of(last_answer)
+    at = _ORDINALS.index(match["nth"].lower())
+    at = len(told) - 1 if match["nth"].lower() == "last" else at
+    if not 0 <= at < len(told) or not told[at]:
+        return None
+    on = _on(before) if before and before.kind in ("what", "did", "quoted") else ""
+    return f"Quote exactly what {told[at]} said{on}." if match["quote"] else f"What did {told[at]} say{on}?"
 
 
 def _is_name(text: str) -> bool:

@@ -68,5 +68,10 @@ def messages(turns: list[Turn]) -> list[Message]:
     for turn in turns:
         if turn["status"] in ("answered", "abstained"):
             found.append(Message("user", turn.get("rewritten") or turn["question"]))
-            found.append(Message("assistant", " ".join(s["text"] for s in turn["sentences"]) or turn["answer"]))
+            found.append(Message("assistant", " ".join(_marked(s) for s in turn["sentences"]) or turn["answer"]))
     return found
+
+
+def _marked(sentence: dict[str, Any]) -> str:
+    """With its citation numbers, as the answer's sentences were told apart on the page."""
+    return str(sentence["text"]) + "".join(f" [{c['marker']}]" for c in sentence["citations"])

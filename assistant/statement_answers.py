@@ -13,6 +13,7 @@ from difflib import SequenceMatcher
 
 from assistant.checks import find_range
 from assistant.context import EVIDENCE
+from assistant.stances import stance
 from assistant.statement_questions import StatementQuestion, read_question
 from index import Index, Speaker, Statement
 from index.statement_search import Ranked
@@ -35,21 +36,38 @@ class FromRecords:
     sure: bool
 
 
-def find(index: Index, question: str, article_ids: list[int] | None = None) -> FromRecords | None:
-    """The statements that answer a question about statements. None: it is not one, or only a model can tell."""
+def find(index: Index, question: str, article_ids: list[int] | None = None, told: str = "") -> FromRecords | None:
+    """The statements that answer a question about statements. None: it is not one, or only a model can tell.
+
+    `told` is what was answered before in the conversation: asked what else there is, it is left out.
+    """
     asked = read_question(question)
     if asked is None:
         return None
-    if asked.kind == "phrase":
-        return _who_said_phrase(index, asked, article_ids)
-    if asked.kind == "quoted":
-        return _who_is_quoted(index, asked, article_ids)
-    if asked.kind in ("what", "did"):
-        return _what_they_said(index, asked, article_ids)
-    return _who_said_it(index, asked, article_ids)
+    find_by_kind = {
+        "phrase": _who_said_phrase,
+        "quoted": _who_is_quoted,
+        "sides": _who_is_for_or_against,
+        "what": _what_they_said,
+        "did": _what_they_said,
+        "who": _who_said_it,
+    }
+    # What is left out later must not take the places of what is not.
+    found = find_by_kind[asked.kind](index, asked, article_ids, 4 * MOST if asked.more else MOST)
+    if found is None or not asked.more:
+        return found
+    besides = {i for name in asked.besides for s in index.find_speakers(name) for i in s.person_ids}
+    spoken = {s.id for s in index.statements_of(sorted(besides))} if besides else set()
+    left = [s for s in found.statements if s.id not in spoken and not _is_told(s, told)]
+    return FromRecords(asked, tuple(left[:MOST]), found.sure)
 
 
-def _who_said_it(index: Index, asked: StatementQuestion, article_ids: list[int] | None) -> FromRecords | None:
+def _is_told(statement: Statement, told: str) -> bool:
+    words = " ".join(_words(statement.content))
+    return bool(words) and words in " ".join(_words(told))
+
+
+def _who_said_it(index: Index, asked: StatementQuestion, article_ids: list[int] | None, most: int) -> FromRecords | None:
     """ "Who denied that ...?", in the reader's words, not the article's: only where a record has nearly all of them."""
     near = [e.sentence.id for e in index.search(asked.topic, 2 * EVIDENCE, article_ids)]
     statements = [s for s in index.statements_in(near) if s.parent is None and s.act != "did"]
@@ -63,7 +81,7 @@ def _who_said_it(index: Index, asked: StatementQuestion, article_ids: list[int] 
     own = [s for s in fitting if found[s.id][0] >= _SURELY]
     # Somebody who says just that comes before somebody who says it among much else.
     own.sort(key=lambda s: -found[s.id][1])
-    return FromRecords(asked, tuple(s for s in own[:MOST] if found[s.id][1] >= 0.5 * found[own[0].id][1]), True) if own else None
+    return FromRecords(asked, tuple(s for s in own[:most] if found[s.id][1] >= 0.5 * found[own[0].id][1]), True) if own else None
 
 
 def _match(index: Index, topic: str, statement: Statement) -> tuple[float, float]:
@@ -80,7 +98,7 @@ def _match(index: Index, topic: str, statement: Statement) -> tuple[float, float
     return len(wanted & held) / max(1, len(wanted)), len(wanted & said) / max(1, len(said))
 
 
-def _who_said_phrase(index: Index, asked: StatementQuestion, article_ids: list[int] | None) -> FromRecords | None:
+def _who_said_phrase(index: Index, asked: StatementQuestion, article_ids: list[int] | None, most: int) -> FromRecords | None:
     """Who said these very words: the statements that hold them in every article that has them.
 
     Where no article has them to the letter, statements that have nearly all of them; where there are none of these, nobody.
@@ -99,7 +117,7 @@ def _who_said_phrase(index: Index, asked: StatementQuestion, article_ids: list[i
         best += [s for s in holding if not any(other.parent == s.id for other in holding)]
     if best:
         best.sort(key=lambda s: (s.speaker is None, -s.confidence, s.id))
-        return FromRecords(asked, tuple(best[:MOST]), True)
+        return FromRecords(asked, tuple(best[:most]), True)
     if quoted_without_speaker:
         return None  # it is there, but no record of it: only the sentences around can tell
     return FromRecords(asked, tuple(_nearly(index, asked.phrase, article_ids)), True)
@@ -136,7 +154,7 @@ def _words(text: str) -> list[str]:
     return re.findall(r"\w+", text.lower().replace("’", "").replace("'", ""))
 
 
-def _who_is_quoted(index: Index, asked: StatementQuestion, article_ids: list[int] | None) -> FromRecords | None:
+def _who_is_quoted(index: Index, asked: StatementQuestion, article_ids: list[int] | None, most: int) -> FromRecords | None:
     found = [s for s in index.statements(article_ids=article_ids) if s.speaker and s.parent is None and s.act == "said"]
     if asked.topic:
         found = [r.statement for r in index.rank_statements(found, asked.topic) if r.words >= 0.5]
@@ -146,21 +164,47 @@ def _who_is_quoted(index: Index, asked: StatementQuestion, article_ids: list[int
     firsts: dict[str, Statement] = {}
     for statement in found:
         firsts.setdefault(statement.speaker or "", statement)
-    return FromRecords(asked, tuple(list(firsts.values())[: 2 * MOST]), True)
+    return FromRecords(asked, tuple(list(firsts.values())[: 2 * most]), True)
 
 
-def _what_they_said(index: Index, asked: StatementQuestion, article_ids: list[int] | None) -> FromRecords | None:
+def _what_they_said(index: Index, asked: StatementQuestion, article_ids: list[int] | None, most: int) -> FromRecords | None:
     chosen: list[Statement] = []
     sure = True
-    each = max(1, MOST // len(asked.speakers))
+    each = max(1, most // len(asked.speakers))
     for name in asked.speakers:
         speakers = index.find_speakers(name)
         if not speakers:
             return None
         statements, named = _about(index, speakers, asked, article_ids)
         sure &= named
-        chosen += statements[:each]
+        chosen += _over_time(index, statements, most) if asked.over_time else statements[:each]
     return FromRecords(asked, tuple(chosen), sure)
+
+
+def _over_time(index: Index, statements: list[Statement], most: int) -> list[Statement]:
+    """One statement of each article, those that fit best, the oldest first."""
+    firsts: dict[int, Statement] = {}
+    for statement in statements:
+        firsts.setdefault(statement.article_id, statement)
+    published = {i: index.article(i).published for i in firsts}
+    return sorted(list(firsts.values())[: 2 * most], key=lambda s: published[s.article_id])
+
+
+def _who_is_for_or_against(index: Index, asked: StatementQuestion, article_ids: list[int] | None, most: int) -> FromRecords | None:
+    """Whose words about the topic are plainly for it, then whose are plainly against it. Nobody's views are guessed."""
+    near = [e.sentence.id for e in index.search(asked.topic, 8 * EVIDENCE, article_ids)]
+    statements = [s for s in index.statements_in(near) if s.status == "named"]
+    about = [
+        r.statement for r in index.rank_statements(statements, asked.topic) if _match(index, asked.topic, r.statement)[0] >= 0.5
+    ]
+    chosen: list[Statement] = []
+    for side in asked.sides:
+        firsts: dict[str, Statement] = {}
+        for statement in about:
+            if stance(f"{statement.cue} {statement.content}") == side:
+                firsts.setdefault(statement.said_by, statement)
+        chosen += list(firsts.values())[:most]
+    return FromRecords(asked, tuple(chosen), True) if chosen else None
 
 
 def _about(

@@ -1,18 +1,20 @@
 """Which questions ask who said what, and about whom and what: read from their words.
 
 What did S say about T?   Who said "..."?   Did S say that ...?   What do A and B say about T?   Who is quoted (on T)?
+Who supports and who opposes T?   How did S's position on T change?   Who else ..., other than S?
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from assistant.gates import wants_quotation
 from index.words import quoted_phrases
 
-Kind = Literal["what", "did", "who", "phrase", "quoted"]
+Kind = Literal["what", "did", "who", "phrase", "quoted", "sides"]
+Side = Literal["for", "against"]
 
 VERBS = (
     r"(?:say|says|said|saying|tell|tells|told|think|thinks|thought|claim|claims|claimed|write|wrote|tweet|tweets|tweeted|"
@@ -52,6 +54,23 @@ _QUOTED = _pattern(
 _QUOTE = r"^(?:[Pp]lease )?[Qq]uote (?:exactly |verbatim |word for word |me )?(?:what )?"
 _QUOTE_OF = re.compile(_QUOTE + rf"(?P<who>[A-Z].*?) (?P<verb>{VERBS})\b(?P<rest>.*)$")
 _QUOTE_NAME = re.compile(_QUOTE + r"(?P<who>[A-Z][^,]*?)(?:['’]s (?:exact |very |own )*words)?(?P<rest>(?: (?:about|on) .*)?)$")
+_FOR = r"(?:support|back|favou?r|endorse|welcome)(?:s|d|ed|ing)?|(?:is|are|was|were) (?:for|in favou?r of|behind|supportive of)"
+_AGAINST = (
+    r"(?:oppos|reject|condemn|criticiz|criticis|object)(?:e|es|ed|s)?(?: to)?|"
+    r"(?:is|are|was|were) (?:against|opposed to|critical of)"
+)
+_SIDES = _pattern(
+    rf"{_OPENING}{_WHOM} (?:(?P<for>{_FOR})|(?P<against>{_AGAINST}))"
+    rf"(?:,? (?:and|or|but)(?: who)? (?:(?P<for2>{_FOR}|for)|(?P<against2>{_AGAINST}|against)))? (?P<topic>.+)$"
+)
+_POSITIONS = r"(?:views?|positions?|opinions?|stance|tone|message|mind)"
+_CHANGE = r"(?:chang|shift|evolv|develop|soften|harden)(?:e|ed|es|s|ing)?"
+_HISTORY = _pattern(
+    rf"^how (?:did|does|has|have) (?P<who>.+?)(?:['’]s? {_POSITIONS}(?P<rest>.*?) {_CHANGE}|"
+    rf" {_CHANGE} (?:his|her|their|its) {_POSITIONS}(?P<rest2>.*?))(?: over time)?$"
+)
+_BESIDES = _pattern(r",? (?:other than|besides|apart from|aside from|except(?: for)?) (?P<besides>[^?]+)$")
+_ELSE = _pattern(r"^\W*(?:and |but )?(?:what|who|whom|anything|anyone) else\b")
 _LEAD = re.compile(r"^\W*(?:about|on|regarding|concerning|of|to|that|as|with respect to)\b", re.IGNORECASE)
 _PRONOUN = _pattern(
     r"^(?:he|she|they|it|we|you|i|people|anyone|somebody|someone|everyone|the (?:articles?|story|news|text|report)s?)$"
@@ -68,19 +87,45 @@ class StatementQuestion:
     phrase: str = ""
     verbatim: bool = False  # the very words are asked for
     about: bool = False  # the topic is what was talked about ("about T"), not the rest of the question
+    sides: tuple[Side, ...] = ()
+    besides: tuple[str, ...] = ()  # speakers who are not asked about
+    more: bool = False  # what was told already is not asked for ("what else")
+    over_time: bool = False  # in the order of time, each with its date
 
 
 def read_question(question: str) -> StatementQuestion | None:
     """What a question asks about statements; None for questions about something else."""
     question = " ".join(question.split()).rstrip(" ?.!")
+    excepted = _BESIDES.search(question)
+    found = _read(question[: excepted.start()] if excepted else question)
+    if found is None:
+        return None
+    besides = _speakers(excepted["besides"]) if excepted else ()
+    return replace(found, besides=besides, more=bool(besides or _ELSE.match(question)))
+
+
+def _read(question: str) -> StatementQuestion | None:
     phrases = quoted_phrases(question)
     who = _WHO.match(question)
     if who and phrases:
         return StatementQuestion("phrase", phrase=max(phrases, key=len))
     if quoted := _QUOTED.match(question):
         return StatementQuestion("quoted", topic=_topic(quoted["rest"] or quoted["rest2"] or ""))
+    if asked := _SIDES.match(question):
+        found = [
+            (m, side) for m, side in zip(("for", "against", "for2", "against2"), ("for", "against") * 2, strict=True) if asked[m]
+        ]
+        sides: list[Side] = ["for" if side == "for" else "against" for _, side in found]
+        return StatementQuestion("sides", topic=_topic(asked["topic"]), sides=tuple(dict.fromkeys(sides)))
     if who:
         return StatementQuestion("who", topic=who["verb"] + " " + who["rest"].strip())
+    history = _HISTORY.match(question)
+    if history and (speakers := _speakers(history["who"])):
+        return StatementQuestion("what", speakers, _topic(history["rest"] or history["rest2"] or ""), about=True, over_time=True)
+    return _what_or_did(question)
+
+
+def _what_or_did(question: str) -> StatementQuestion | None:
     for pattern, kind in (
         (_WHAT, "what"),
         (_POSITION, "what"),

@@ -25,6 +25,11 @@ _PERIOD = re.compile(
     re.IGNORECASE,
 )
 _LATEST = re.compile(r"\b(?:latest|newest|most recent|recently|right now|currently|now|so far)\b", re.IGNORECASE)
+_NEWS_ON = re.compile(
+    r"\b(?:latest|newest|most recent)\b.*\b(?:on|about|with|in|from|regarding)\b|"
+    r"\b(?:latest|newest) (?:news|developments?|updates?)\b|\bwhat(?:['’]s| is) new\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -87,6 +92,11 @@ def period_asked(question: str, asked_on: date) -> Period | None:
 def asks_for_the_latest(question: str) -> bool:
     """Whether a question wants what is newest."""
     return bool(_LATEST.search(question))
+
+
+def asks_for_news(question: str) -> bool:
+    """Whether a question asks how things stand ("What is the latest on the strike?"): the newest article answers best."""
+    return bool(_NEWS_ON.search(question))
 
 
 def _looks_ahead(before: str) -> bool:

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from assistant import Assistant
+from assistant.context import gather
 from index import Index
 from index.dates import Period, asks_for_the_latest, days_in, parse_day, period_asked
 from tests.scripted import ScriptedModel
@@ -88,3 +89,14 @@ def test_articles_by_date_publisher_and_speaker(story: Index) -> None:
     assert story.article_ids(since=date(2019, 1, 1)) == [2] == story.article_ids(publisher="harbour")
     assert story.article_ids(until=date(2019, 1, 1)) == [1] == story.article_ids(speaker="Spicer")
     assert story.article_ids(speaker="Spicer", publisher="harbour") == []
+
+
+def test_the_latest_on_something_is_what_was_published_last(empty: Index) -> None:
+    for day, words in (("2024-05-01", "talks on the harbour strike began"), ("2026-02-03", "the harbour strike ended")):
+        for n in range(8):  # more sentences than are shown whole
+            text = (
+                f"Harbour strike, report {n}\n\nUnion leader Anna Feld said {words} at pier {n}. Ships waited at pier {n} all day."
+            )
+            empty.add_text(text, published=day)
+    found = gather(empty, "What is the latest on the harbour strike?")
+    assert {e.article.published for e in found.citable.values()} == {"2026-02-03"}

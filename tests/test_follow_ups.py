@@ -23,16 +23,32 @@ SAID = "What did Sean Spicer say about Mexico?"
         ("Quote that exactly.", "Quote exactly what Sean Spicer said about Mexico."),
         ("Where does he work?", "Where does Sean Spicer work?"),
         ("What is his view on NAFTA?", "What is Sean Spicer’s view on NAFTA?"),
+        ("Who else?", "Who is quoted on Mexico, other than Sean Spicer?"),
+        ("What else?", "What else did Sean Spicer say about Mexico?"),
     ],
 )
 def test_plain_follow_ups(question: str, meaning: str) -> None:
     assert by_rule(question, [SAID], "") == meaning
 
 
-@pytest.mark.parametrize("question", ["Who else?", "The second one?", "Why?", "Is that so?", "What is on the agenda?"])
+@pytest.mark.parametrize("question", ["The second one?", "Why?", "Is that so?", "What is on the agenda?"])
 def test_others_are_left_to_the_model(question: str) -> None:
     assert by_rule(question, [SAID], "") is None
     assert by_rule(question, [], "") is None
+
+
+@pytest.mark.parametrize(
+    ("question", "meaning"),
+    [
+        ("The second one?", "What did John Kelly say about the talks?"),
+        ("Quote the last one exactly.", "Quote exactly what John Kelly said about the talks."),
+        ("Who else?", "Who is quoted on the talks, other than Luis Videgaray, John Kelly?"),
+        ("And the third?", None),
+    ],
+)
+def test_one_of_those_named_in_the_answer(question: str, meaning: str | None) -> None:
+    answer = "Luis Videgaray said there was no way. [1] John Kelly told reporters the order was aimed at crime. [2][3]"
+    assert by_rule(question, ["Who is quoted on the talks?"], answer) == meaning
 
 
 def test_a_chain_of_follow_ups_keeps_its_subject() -> None:

@@ -24,11 +24,11 @@ def body_name(span: Span) -> str:
 
 
 def fuller(parsed: Parsed, name: str) -> str:
-    """The longest name of the article that ends in this one ("Homeland Security" -> "Department of Homeland Security"), or
-    that has these initials."""
+    """The longest name of the article that ends in this one ("Homeland Security" -> "Department of Homeland Security"), goes
+    on after it ("... Court of Appeals for the Sixth Circuit"), or has these initials."""
     names = {body_name(e) for doc in parsed.docs for e in doc.ents if e.label_ == "ORG"}
     if len(name.split()) > 1:
-        return max((n for n in names if n == name or n.endswith(" " + name)), key=len, default=name)
+        return max((n for n in names if n == name or n.endswith(" " + name) or n.startswith(name + " for ")), key=len, default=name)
     letters = name.replace(".", "")
     if letters.isupper() and len(letters) > 2:
         return max((n for n in names if _initials(n) == letters), key=len, default=name)

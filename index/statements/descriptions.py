@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 
@@ -13,7 +14,7 @@ from index.statements.outcome import UNNAMED, UNRESOLVED, Resolution
 from index.statements.parse import Parsed, is_capitalised
 from index.statements.people import People, Person
 from index.statements.roles import canonical_role, party_of
-from index.statements.salience import RECENT, Salience
+from index.statements.salience import CLEAR, RECENT, Salience
 
 NOBODY = frozenset(
     "you your people everyone everybody someone somebody anyone anybody nobody no-one one others those these some many most both "
@@ -28,7 +29,13 @@ _BODIES = frozenset(
     "outlet publication association coalition center centre office team poll survey report study statement letter article story "
     "book film ad".split()
 )
-_LONE_BODIES = frozenset("newspaper network paper magazine site company firm organization agency outlet".split())
+_LONE_BODIES = frozenset(
+    "newspaper network paper magazine site company firm organization agency outlet nonprofit non-profit charity retailer "
+    "broadcaster publisher automaker airline bank school".split()
+)
+# What a body's own name says it is; "the company" is none of the others.
+_KINDS = {"school": "university college academy institute school"}
+_PUBLIC = frozenset("court senate house congress department council parliament university college party government".split())
 _PLACES = frozenset("city state country nation".split())
 _MADE_BY = frozenset(
     "poll survey report study statement letter article story book film ad memo tweet email lawsuit complaint".split()
@@ -39,6 +46,7 @@ _LOWER_RANKS = ("vice", "deputy", "assistant", "vice-presidential")
 _SECRET = frozenset("source person insider whistleblower".split())  # who is called so is not to be named
 _LAWMAKERS = frozenset(("senator", "representative", "lawmaker"))
 _DETERMINERS = ("the", "this", "that")
+_BEYOND_DOUBT = 0.8  # ... and of a party that nobody is said to be of
 _CLEARLY = 0.62  # as salience.CLEAR, for a role that nobody is given
 
 
@@ -72,7 +80,8 @@ class Descriptions:
 
     def by_role(self, span: Span, root: Token, head: str, start: int) -> Resolution | None:
         """The person whom the article calls by this role, the last named of several; None where nobody is."""
-        scored = [(score, p) for p in self.people.persons if (score := self._fit(p, span, root, head, start)) > 0]
+        fits = [p for p in self.people.persons if self._belongs(p, span, head, start)]
+        scored = [(score, p) for p in fits if (score := self._fit(p, span, root, head, start)) > 0]
         if not scored:
             return None
         scored.sort(key=lambda pair: -pair[0])
@@ -81,6 +90,23 @@ class Descriptions:
         confidence = 0.9 if not second else 0.8 if best > second + 0.3 else 0.6
         role = _roles(person, head)[0]
         return Resolution("named", (person,), confidence=confidence, because=person.role_sentences[role])
+
+    def _belongs(self, person: Person, span: Span, head: str, start: int) -> bool:
+        """Whether "his lawyer" may be this person: the article calls him so, as the lawyer of the one who is meant by "his"."""
+        gender = {"his": "m", "her": "f"}.get(span[0].lower_)
+        if gender is None:
+            return True
+        own = set().union(*(person.roles[r] for r in _roles(person, head)))
+        certainty, owner = self.salience.best(start, "m" if gender == "m" else "f")
+        mine = {span[0].lower_, *((owner.parts.surname,) if owner is not None and certainty >= CLEAR else ())}
+        return bool(mine & own)
+
+    def is_open(self, token: Token, at: int) -> bool:
+        """Whether a subject is "the candidate", "the author", and the article does not tell who that is."""
+        head = canonical_role(token.lower_)
+        if token.pos_ != "NOUN" or head not in _PERSONS | _ROLES or not any(t.lower_ in _DETERMINERS for t in token.children):
+            return False
+        return self.by_role(token.doc[token.left_edge.i : token.i + 1], token, head, at) is None
 
     def _fit(self, person: Person, span: Span, root: Token, head: str, start: int) -> float:
         """How well a description fits a person; 0 where it does not."""
@@ -109,7 +135,12 @@ class Descriptions:
     def _salient(self, span: Span, start: int) -> Resolution:
         """A role that nobody in the article is given: the one it is about just then, if it is clear who that is."""
         party = next((p for t in span if (p := party_of(t.text))), None)
+        if any(t.dep_ in ("relcl", "acl", "prep") and t.i > span.root.i for t in span.root.children):
+            return UNRESOLVED  # "the last man to run" says itself who it is, but not by what the text is about
         certainty, person = self.salience.best(start, party=party)
+        if person is None and party:
+            certainty, person = self.salience.best(start)
+            person = person if person is not None and not person.parties and certainty >= _BEYOND_DOUBT else None
         if person is None or certainty < _CLEARLY:
             return UNRESOLVED
         last = [m for m in person.mentions if m.start < start]
@@ -122,36 +153,72 @@ class Descriptions:
         owner = [p for p, _ in self.people.within(start, start + len(span.text))]
         if owner and word in ("campaign", "administration", "team"):
             return Resolution("named", body=f"{owner[0].parts.last} {word}", confidence=0.9, because=here)
+        if word in ("campaign", "administration", "team") and (mine := self._of_his(span, start)):
+            return mine
         if word in _MADE_BY:
             return UNNAMED
         for number in range(here, max(-1, here - RECENT), -1):
             for entity in reversed(self.parsed.docs[number].ents):
-                named = entity.label_ == "ORG" and word in entity.text.lower().split()
+                named = entity.label_ == "ORG" and not set(_KINDS.get(word, word).split()).isdisjoint(entity.text.lower().split())
                 placed = entity.label_ == "GPE" and word in _PLACES and self._is_the_place(entity.text)
                 if self.parsed.starts[number] + entity.start_char < start and (named or placed):
                     full = fuller(self.parsed, body_name(entity))
                     return Resolution("named", body=full, confidence=0.8 if named else 0.65, because=number)
-        return self._only_body(here, last_body) if word in _LONE_BODIES else UNRESOLVED
+        return self._only_body(word, here, start, last_body) if word in _LONE_BODIES else UNRESOLVED
+
+    def _of_his(self, span: Span, start: int) -> Resolution | None:
+        """ "His campaign", where the article also speaks of "the Sanders campaign"."""
+        gender = {"his": "m", "her": "f"}.get(span[0].lower_)
+        if gender is None:
+            return None
+        certainty, person = self.salience.best(start, "m" if gender == "m" else "f")
+        if person is None or certainty < CLEAR:
+            return None
+        word = span.root.lower_
+        if not re.search(rf"\b{re.escape(person.parts.last)}(?:['’]s?)? {word}\b", self.parsed.text):
+            return None
+        last = [m.sentence for m in person.mentions if m.start < start]
+        return Resolution("named", body=f"{person.parts.last} {word}", confidence=0.75, because=last[-1] if last else None)
 
     def _is_the_place(self, name: str) -> bool:
         """Whether no place is named more often: "the city" is the one that the article is about."""
         counts = Counter(e.text for doc in self.parsed.docs for e in doc.ents if e.label_ == "GPE")
         return counts[name] > 1 and counts[name] == max(counts.values())
 
-    def _only_body(self, here: int, last_body: Resolution | None) -> Resolution:
+    def _only_body(self, word: str, here: int, start: int, last_body: Resolution | None) -> Resolution:
         """ "the agency", where none is called so: the body that spoke last, or the only one named just before."""
-        if last_body is not None:
+        at, doc = self.parsed.starts[here], self.parsed.docs[here]
+        beside = {
+            fuller(self.parsed, body_name(e))
+            for e in doc.ents
+            if e.label_ == "ORG" and at + e.end_char <= start and _may_be(e.text, word)
+        }
+        if len(beside) == 1:
+            return Resolution("named", body=beside.pop(), confidence=0.75, because=here)
+        if last_body is not None and _may_be(last_body.body or "", word):
             return Resolution("named", body=last_body.body, confidence=0.65, because=last_body.because)
         near = {
             fuller(self.parsed, body_name(entity)): number
             for number in range(max(0, here - 3), here)
             for entity in self.parsed.docs[number].ents
-            if entity.label_ == "ORG"
+            if entity.label_ == "ORG" and _may_be(entity.text, word)
         }
         if len(near) != 1:
             return UNRESOLVED
         name, number = next(iter(near.items()))
         return Resolution("named", body=name, confidence=0.65, because=number)
+
+
+def is_role(word: str) -> bool:
+    """Whether a word says what somebody or some body is: "lawmaker", "doctors", "website"."""
+    return any(canonical_role(w) in _PERSONS | _ROLES | _BODIES | {"lawmaker"} for w in (word, word.removesuffix("s")))
+
+
+def _may_be(name: str, word: str) -> bool:
+    """Whether a body of this name may be called so: a court is no company."""
+    said = set(name.lower().split())
+    kinds = set(_KINDS.get(word, word).split())
+    return bool(said & kinds) or not said & _PUBLIC
 
 
 def _roles(person: Person, head: str) -> list[str]:

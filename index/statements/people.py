@@ -20,7 +20,7 @@ _SUFFIX = re.compile(r"^(?:Jr|Sr|II|III|IV)\.?$")
 
 @dataclass(frozen=True)
 class Mention:
-    """One place that names somebody. `relation`: what it is in its clause (spaCy's dependency label)."""
+    """One place that names somebody. `relation`: what it is in its clause (see _relation)."""
 
     sentence: int
     start: int
@@ -144,12 +144,20 @@ def _find_mentions(parsed: Parsed, people: People, surnames: dict[str, list[Pers
             span = doc[i if full else _with_particles(tokens, i, person) : end]
             if not _is_part_of_other_name(tokens, end):
                 start, stop = parsed.range(number, span)
-                mention = Mention(number, start, stop, span.root.dep_, full)
+                mention = Mention(number, start, stop, _relation(span.root), full)
                 people.by_start[start] = (person, mention)
                 person.mentions.append(mention)
                 person.forms[span.text] += 1
                 _note_roles(person, span, number)
             i = end
+
+
+def _relation(name: Token) -> str:
+    """spaCy's dependency label, of "Hale and Moss" for both that of the first; "subordinate" for the subject of a clause that
+    only says when, why or which."""
+    while name.dep_ == "conj" and name.head.pos_ == "PROPN":
+        name = name.head
+    return "subordinate" if name.dep_ == "nsubj" and name.head.dep_ in ("advcl", "relcl", "acl") else str(name.dep_)
 
 
 def _name_at(

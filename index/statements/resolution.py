@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from spacy.tokens import Span, Token
 
 from index.statements.bodies import body_name, fuller, named_by
-from index.statements.descriptions import NOBODY, Descriptions
+from index.statements.descriptions import NOBODY, Descriptions, is_role
+from index.statements.interviews import interviewee
 from index.statements.names import TITLES, Gender, first_names
 from index.statements.outcome import UNNAMED, UNRESOLVED, Resolution
 from index.statements.parse import Parsed, is_capitalised
@@ -155,8 +156,10 @@ class Resolver:
         opens = root.i == span.start and root.is_sent_start
         if not is_capitalised(root) or root.pos_ == "PRON" or (opens and root.pos_ != "PROPN"):
             return None
-        if root.lower_ in NOBODY or root.ent_type_ == "NORP":
-            return None
+        if root.lower_ in NOBODY or root.ent_type_ == "NORP" or root.lower_.rstrip(".") in TITLES:
+            return None  # "the former House Speaker" is somebody
+        if not root.ent_type_ and (root.pos_ == "NOUN" or is_role(root.lower_)):
+            return None  # "Popular Website Shows Bias": a headline's capitals name nobody
         name = named_by(root)
         if not name or name.lower() in NOBODY:
             return None
@@ -169,11 +172,12 @@ class Resolver:
     def _pronoun(self, token: Token, start: int, within: Resolution | None, own: Ranges) -> Resolution | None:
         word = token.lower_
         if word in _GENDER:
-            return self._he_or_she(_GENDER[word], start, within, own)
+            return self._follows(token, start) or self._he_or_she(_GENDER[word], start, within, own)
         if word in _FIRST_PERSON:
             if within is not None:
                 return Resolution(within.status, within.persons, within.body, within.confidence * 0.95, within.because)
-            return UNNAMED
+            asked = interviewee(self.parsed.text, self.people, start) if word == "i" else None
+            return UNNAMED if asked is None else Resolution("named", (asked,), confidence=0.8, because=self._introduces(asked))
         if word in _RELATIVE:
             return self._relative(token, start)
         if word == "they":
@@ -184,9 +188,30 @@ class Resolver:
             return self._it(start)
         return UNNAMED if word in NOBODY else None
 
+    def _follows(self, token: Token, start: int) -> Resolution | None:
+        """ "Even as he accused ..., Giuliani said": the name comes after the pronoun, as the subject of the main clause."""
+        clause = token.head
+        if token.dep_ not in _SUBJECTS or clause.dep_ != "advcl" or clause.head.i < clause.i:
+            return None
+        at = self.parsed.starts[self.parsed.sentence_at(start)]
+        named = [
+            (person, mention)
+            for subject in clause.head.children
+            if subject.dep_ in _SUBJECTS and subject.i > token.i
+            for person, mention in self.people.within(at, at + subject.idx + len(subject))
+            if mention.end == at + subject.idx + len(subject) and person.gender in (_GENDER[token.lower_], None)
+        ]
+        before = self.people.within(at, start)
+        if not named or any(m.relation in _SUBJECTS and p.gender in (_GENDER[token.lower_], None) for p, m in before):
+            return None
+        person, mention = named[-1]
+        return Resolution("named", (person,), confidence=0.85, because=mention.sentence)
+
     def _he_or_she(self, gender: Gender, start: int, within: Resolution | None, own: Ranges) -> Resolution:
         if self._is_somebody_unnamed(gender, start):
             return UNNAMED
+        if self._is_somebody_unclear(start):
+            return UNRESOLVED
         certainty, person = self._salience.best(start, gender, own=own, speaking=within.persons if within else ())
         if person is None:
             last = self.last_speaker(start, paragraphs=2)
@@ -209,6 +234,8 @@ class Resolver:
                 at = self.parsed.starts[number] + token.idx
                 if at >= start or token.dep_ not in _SUBJECTS or any(a <= at < b for a, b in self.contents):
                     continue
+                if token.pos_ == "PRON" and _GENDER.get(token.lower_) == gender:
+                    continue  # who that is stands before it
                 if token.pos_ in ("PROPN", "PRON"):
                     return False
                 if token.pos_ == "NOUN" and gender_of_role(token.lower_) == gender:
@@ -217,6 +244,15 @@ class Resolver:
                         is None
                     )
         return False
+
+    def _is_somebody_unclear(self, start: int) -> bool:
+        """Whether the subject of the sentence before is "the candidate" whom the article leaves open."""
+        number = self.parsed.sentence_at(start) - 1
+        if number < 0 or self.parsed.paragraphs[number] != self.parsed.paragraphs[number + 1]:
+            return False
+        at = self.parsed.starts[number]
+        subjects = [t for t in self.parsed.docs[number] if t.dep_ in _SUBJECTS and t.head.dep_ == "ROOT"]
+        return bool(subjects) and self._descriptions.is_open(subjects[-1], at + subjects[-1].idx)
 
     def _relative(self, token: Token, start: int) -> Resolution:
         """ "Campa, who heads ...": what stands right before the pronoun."""

@@ -6,17 +6,30 @@ Pronominal Anaphora Resolution", Computational Linguistics 1994, who weigh the s
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from index.statements.names import Gender
 from index.statements.parse import Parsed
-from index.statements.people import People, Person
+from index.statements.people import Mention, People, Person
 
 RECENT = 14  # sentences back that a pronoun may reach
 CLEAR = 0.6  # share of the two best candidates' salience from which a pronoun is taken to mean the better one
-_RELATIONS = {"nsubj": 1.0, "nsubjpass": 0.95, "appos": 0.8, "pronoun": 0.75, "ROOT": 0.7, "dobj": 0.6, "pobj": 0.5, "poss": 0.4}
+_RELATIONS = {
+    "nsubj": 1.0,
+    "subordinate": 0.9,
+    "nsubjpass": 0.95,
+    "appos": 0.8,
+    "pronoun": 0.75,
+    "ROOT": 0.7,
+    "dobj": 0.6,
+    "pobj": 0.5,
+    "poss": 0.4,
+}
 _OTHER = 0.5
+_PREVIOUS_SUBJECT = 1.6  # "Kasich differed. “I think ...,” he said": the subject of the sentence before
+_EARLIER_SECTION = 0.15  # of a running story ("5:50 p.m. ..."), or after a line of dashes
 _SAME_SENTENCE = 1.9  # "Lauer faced criticism after he asked ...": the subject of the very sentence
 _INTRODUCED = 1.1  # somebody introduced in the sentence before, to speak next
 _IN_OTHERS_WORDS = 0.45
@@ -24,6 +37,8 @@ _IN_OWN_WORDS = 0.1  # hardly anybody calls himself by his name
 _A_SENTENCE, _A_PARAGRAPH = 0.72, 0.9  # what is left of a mention's weight after each
 _SPOKE, _SPOKE_LAST = 0.9, 0.3
 _UNKNOWN_GENDER = 0.75
+
+_SECTION = re.compile(r"\s*(?:_{2,}|\*{3,}|-{3,}|\d{1,2}(?::\d\d)?\s?[ap]\.m\.)")
 
 Ranges = Sequence[tuple[int, int]]
 
@@ -44,6 +59,9 @@ class Salience:
     people: People
     contents: Ranges
     spoke: list[Spoke] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._sections = [n for n, doc in enumerate(self.parsed.docs) if _SECTION.match(doc.text)]
 
     def best(
         self,
@@ -70,28 +88,34 @@ class Salience:
         return ranked[0][0] / (ranked[0][0] + second), ranked[0][1]
 
     def _of(self, person: Person, at: int, own: Ranges) -> float:
-        here = self.parsed.sentence_at(at)
+        # Before “...,” he said comes what stands before the quotation: its own sentences are no distance.
+        here = self.parsed.sentence_at(min([at, *(start for start, _ in own)]))
+        section = max((n for n in self._sections if n <= here), default=0)
         by_sentence: dict[int, float] = {}
         for mention in person.mentions:
-            distance = here - mention.sentence
+            distance = max(0, here - mention.sentence)
             if mention.start >= at or distance > RECENT:
                 continue
-            if distance == 0 and mention.relation == "nsubj" and not _holds(self.contents, mention.start):
-                by_sentence[mention.sentence] = _SAME_SENTENCE
-                continue
-            introduced = mention.full and mention is person.mentions[0] and distance == 1
-            weight = _INTRODUCED if introduced else _RELATIONS.get(mention.relation, _OTHER)
-            if _holds(own, mention.start):
-                weight *= _IN_OWN_WORDS
-            elif _holds(self.contents, mention.start):
-                weight *= _IN_OTHERS_WORDS
-            paragraphs = self.parsed.paragraphs[here] - self.parsed.paragraphs[mention.sentence]
-            weight *= _A_SENTENCE**distance * _A_PARAGRAPH**paragraphs
+            weight = self._weight(person, mention, here, own) * (_EARLIER_SECTION if mention.sentence < section else 1.0)
             by_sentence[mention.sentence] = max(weight, by_sentence.get(mention.sentence, 0.0))
-        return sum(by_sentence.values()) + self._for_speaking(person, here)
+        return sum(by_sentence.values()) + self._for_speaking(person, here, section)
 
-    def _for_speaking(self, person: Person, here: int) -> float:
-        earlier = [spoke for spoke in self.spoke if spoke.sentence <= here][-6:]
+    def _weight(self, person: Person, mention: Mention, here: int, own: Ranges) -> float:
+        """What one mention of a person counts for sentence number `here`."""
+        distance = max(0, here - mention.sentence)
+        paragraphs = self.parsed.paragraphs[here] - self.parsed.paragraphs[min(here, mention.sentence)]
+        if mention.relation == "nsubj" and not _holds(self.contents, mention.start) and distance < 2:
+            return _PREVIOUS_SUBJECT * _A_PARAGRAPH**paragraphs if distance else _SAME_SENTENCE
+        introduced = mention.full and mention is person.mentions[0] and distance == 1
+        weight = _INTRODUCED if introduced else _RELATIONS.get(mention.relation, _OTHER)
+        if _holds(own, mention.start):
+            weight *= _IN_OWN_WORDS
+        elif _holds(self.contents, mention.start):
+            weight *= _IN_OTHERS_WORDS
+        return weight * float(_A_SENTENCE**distance * _A_PARAGRAPH**paragraphs)
+
+    def _for_speaking(self, person: Person, here: int, section: int) -> float:
+        earlier = [spoke for spoke in self.spoke if section <= spoke.sentence <= here][-6:]
         score = 0.0
         for back, spoke in enumerate(reversed(earlier)):
             if spoke.persons == (person,):
