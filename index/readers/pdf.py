@@ -54,7 +54,7 @@ def read_pdf(data: bytes, source: str, url: str = "") -> Draft:
     except pypdfium2.PdfiumError as error:
         if "password" in str(error).lower():
             raise SourceError(f"{source}: protected by a password. Save it without one and add that.") from error
-        raise SourceError(f"{source}: the PDF is damaged ({error}). Save it anew, or its text as .txt.") from error
+        raise SourceError(f"{source}: the PDF is damaged. Save it anew, or its text as .txt.") from error
     if len(document) > MAX_PAGES:
         raise SourceError(f"{source}: more than {MAX_PAGES} pages. Split it.")
     lines = [line for number in range(len(document)) for line in _page_lines(document, number)]
