@@ -42,6 +42,9 @@ _BY_MEDIA_TYPE = {
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "zip",
 }  # fmt: skip
 
+_NO_TEXT = frozenset({"application/json", "application/javascript", "text/javascript", "text/css", "application/xml", "text/xml"})
+_MARKED = frozenset({"", "text", "pdf", "docx", "epub", "zip"})  # what a page may be called, and would not look like were it that
+
 _OTHERS = {  # first bytes of what cannot be read: what it is, and what to do
     b"\x89PNG": "a picture. Add the text of the article",
     b"\xff\xd8\xff": "a picture. Add the text of the article",
@@ -70,13 +73,13 @@ def format_of(data: bytes, name: str, source: str, media_type: str = "") -> str:
     if what:
         raise SourceError(f"{source}: this is {what}.")
     named = _BY_SUFFIX.get(PurePath(name).suffix.lower(), "")
+    if named in _MARKED and head[:200].lower().startswith((b"<!doctype html", b"<html")):
+        return "html"  # such as the page that a server shows in place of a report
     if not named or named == "text":
-        if head[:200].lower().startswith((b"<!doctype html", b"<html")):
-            return "html"
         kind = media_type.partition(";")[0].strip().lower()
         named = _BY_MEDIA_TYPE.get(kind, named)
-        if not named and kind.partition("/")[0] in ("image", "audio", "video", "font"):
-            raise SourceError(f"{source}: this is no text but {kind}.")
+        if not named and (kind in _NO_TEXT or kind.partition("/")[0] in ("image", "audio", "video", "font")):
+            raise SourceError(f"{source}: this is no article but {kind}.")
     return named or "text"
 
 

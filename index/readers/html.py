@@ -24,7 +24,6 @@ _META_CHARSET = re.compile(
 _BLOCKS = {"p", "head", "quote", "list", "item", "table", "row", "div", "fw", "ab", "code"}
 _TEXTS = "//h1 | //h2 | //h3 | //h4 | //p | //li[not(.//p)] | //blockquote[not(.//p)] | //td[not(.//p or .//td or .//div)]"
 _TEXTS += " | //div[not(.//p or .//div or .//h1 or .//h2 or .//h3 or .//li or .//table)]"
-_MOST_PARAGRAPHS = 20_000
 
 
 def read_html(data: bytes, source: str, url: str = "", charset: str = "") -> Draft:
@@ -80,7 +79,7 @@ def _paragraphs(tree: HtmlElement, details: Details) -> list[str]:
     declared = details.body.split("\n\n") if details.body else []
     if sum(map(len, declared)) > 2 * sum(map(len, lines)):  # a page that a script fills in, or one cut off at a paywall
         lines = declared
-    return lines[:_MOST_PARAGRAPHS]
+    return lines
 
 
 def _headline(title: str, lines: list[str]) -> str:

@@ -141,6 +141,12 @@ def test_names_that_lie_are_seen_through() -> None:
     assert draft(samples.docx(("", STORY[0])), "a.txt").text == STORY[0]
     assert draft(PAGE.encode(), "a.txt").title == "Bridge opens"
     assert draft(samples.story_pdf(), "download", "text/html").title.startswith("Bridge opens")
+    assert draft(PAGE.encode(), "report.pdf", "text/html").title == "Bridge opens"
+
+
+def test_what_is_fetched_and_no_article_is_refused() -> None:
+    assert "application/json" in refusal(b'{"a": 1}', "", "application/json; charset=utf-8")
+    assert "image/webp" in refusal(b"RIFF....WEBP", "x", "image/webp")
 
 
 def test_a_folder_with_files_of_many_formats_is_added_to_the_library(empty: Index, tmp_path: Path) -> None:
