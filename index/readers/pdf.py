@@ -64,8 +64,8 @@ def read_pdf(data: bytes, source: str, url: str = "") -> Draft:
         )
     if _is_backwards(" ".join(line.text for line in lines)):
         raise SourceError(f"{source}: its words come out backwards. Copy its text into a .txt file and add that.")
+    title, lines = _title(lines)  # first: it may be the running head as well
     lines = _without_running_heads(lines, len(document))
-    title, lines = _title(lines)
     authors, day, used = split_top([line.text for line in lines])
     lines = [line for number, line in enumerate(lines) if number not in used]
     paragraphs = _joined([" ".join(line.text for line in paragraph) for paragraph in _paragraphs(lines)])

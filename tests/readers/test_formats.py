@@ -67,6 +67,15 @@ def test_a_pdf_is_put_together_from_its_lines() -> None:
     ]
 
 
+def test_a_title_that_is_the_running_head_as_well_is_kept() -> None:
+    later = [
+        [(72, 800, 9, "Bridge opens"), (72, 760, 11, f"Page {name} is here."), (72, 30, 9, f"{number} of 3")]
+        for number, name in ((2, "two"), (3, "three"))
+    ]
+    found = draft(samples.pdf([(72, 760, 22, "Bridge opens"), (72, 700, 11, "It opened on Monday.")], *later), "a.pdf")
+    assert found.text == "Bridge opens\n\nIt opened on Monday.\n\nPage two is here.\n\nPage three is here."
+
+
 def test_a_scan_is_named_as_such() -> None:
     assert "OCR" in refusal(samples.pdf([]), "scan.pdf")
 
