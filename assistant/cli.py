@@ -75,7 +75,7 @@ def _parser() -> argparse.ArgumentParser:
     chat = command("chat", _chat, "open the browser chat", models, embedding)
     chat.add_argument("--port", type=_port, default=7860)
     chat.add_argument("--no-browser", action="store_true", help="do not open a browser window")
-    add = command("add", _add, "add articles: files, folders, articles .jsonl, or - for standard input", embedding)
+    add = command("add", _add, "add articles: files of many formats, folders, archives, or - for standard input", embedding)
     add.add_argument("sources", nargs="+", metavar="SOURCE")
     add.add_argument("--json", action="store_true")
     articles = command("articles", _articles, "list the articles")

@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, FilePayload, Page, expect
 
 from tests.page_fixtures import browser, served, visit
+from tests.readers import samples
 from tests.scripted import model_server
 
 __all__ = ["browser"]  # a fixture is found by its name
@@ -116,6 +117,21 @@ def test_paste_an_article_and_ask_about_it(reader: Page) -> None:
     remove.click()
     remove.click()
     expect(reader.locator(".or-library-row")).to_have_count(1, timeout=15_000)
+
+
+def test_a_web_page_and_a_pdf_are_uploaded_and_a_broken_one_is_named(reader: Page) -> None:
+    page = samples.PAGE.replace("Bridge opens", "<b onmouseover='document.title=1'>Bridge</b> opens")
+    files = {"a.html": page.encode(), "b.pdf": samples.story_pdf(), "c.pdf": b"%PDF-1.4 broken"}
+    reader.get_by_role("tab", name="Library").click()
+    payloads: list[FilePayload] = [{"name": name, "mimeType": "text/plain", "buffer": data} for name, data in files.items()]
+    reader.locator("#or-upload input[type=file]").set_input_files(payloads)
+    outcome = reader.locator("#or-outcome input, #or-outcome textarea")
+    expect(outcome).to_have_value(re.compile("2 added. upload:c.pdf: the PDF is damaged"), timeout=30_000)
+    for left, title in ((2, "Bridge opens after eleven years of building"), (1, "Bridge opens")):
+        remove = reader.get_by_role("button", name=f"Remove {title}", exact=True)
+        remove.click()
+        remove.click()
+        expect(reader.locator(".or-library-row")).to_have_count(left, timeout=15_000)
 
 
 def test_a_phone_shows_the_cited_sentence(browser: Browser, url: str) -> None:

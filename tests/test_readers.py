@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from index import Draft, SourceError
-from index.readers import decode, from_text, read
+from index.readers import decode, from_text, published_date, read
 
 
 def only(source: str) -> Draft:
@@ -93,11 +93,22 @@ def test_encodings(data: bytes, text: str) -> None:
     assert decode(data, "x") == text
 
 
-@pytest.mark.parametrize("data", [b"%PDF-1.7 ...", b"PK\x03\x04zip", b"\x00\x01\x02", b"\x01\x02\x03\x04" * 20, b"\x89PNG\r\n"])
-def test_what_is_no_text_is_refused(tmp_path: Path, data: bytes) -> None:
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"%PDF-1.7 ...", "PDF is damaged"),
+        (b"PK\x03\x04zip", "archive is damaged"),
+        (b"\x00\x01\x02", "not a text file"),
+        (b"\x01\x02\x03\x04" * 20, "not a text file"),
+        (b"\x89PNG\r\n", "a picture"),
+        (b"{\\rtf1 Hello.}", "an RTF file. Save it as .docx"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Word"),
+    ],
+)
+def test_what_is_no_text_is_refused(tmp_path: Path, data: bytes, said: str) -> None:
     path = tmp_path / "a.txt"
     path.write_bytes(data)
-    assert "not a text file" in refusal(str(path))
+    assert said in refusal(str(path))
 
 
 def test_what_cannot_be_read_is_said(tmp_path: Path) -> None:
@@ -111,3 +122,37 @@ def test_what_cannot_be_read_is_said(tmp_path: Path) -> None:
 def test_offsets_hold_after_normalising() -> None:
     draft = from_text("A title\r\n\r\nA line.   \r\nAnother.", "x")
     assert draft.text == "A title\n\nA line.\nAnother."
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("2021-02-03", "2021-02-03"),
+        ("2021-02-03T10:00:00Z", "2021-02-03T10:00:00Z"),
+        ("2021/02/03", "2021-02-03"),
+        ("20210203", "2021-02-03"),
+        ("2021-02-03 10:00:00 +0000", "2021-02-03T10:00:00+00:00"),
+        ("2021-02-03 10:00 UTC", "2021-02-03T10:00:00+00:00"),
+        ("Wed, 03 Feb 2021 10:00:00 +0100", "2021-02-03T10:00:00+01:00"),
+        ("yesterday", ""),
+        ("2021-13-45", ""),
+        ("", ""),
+    ],
+)
+def test_dates(written: str, kept: str) -> None:
+    assert published_date(written) == kept
+
+
+def test_japanese_and_cyrillic_in_old_encodings_are_recognised() -> None:
+    russian = "В Казани в пятницу открыли новый мост через реку, который строили шесть лет. " * 3
+    japanese = "市長は記者会見を開き、今月末で辞任すると表明した。健康上の理由としている。" * 3
+    for text, encodings in ((russian, ("cp1251", "koi8-r")), (japanese, ("shift_jis", "euc-jp", "iso-2022-jp"))):
+        for encoding in encodings:
+            assert decode(text.encode(encoding), "x") == text, encoding
+    assert decode("El alcalde dimitió.".encode("utf-16-le"), "x") == "El alcalde dimitió."
+
+
+def test_the_language_is_told() -> None:
+    german = "Der Nachtzug zwischen Hamburg und Stockholm fährt im kommenden Winter nicht mehr, sagte die Bahn am Montag."
+    assert from_text(german, "x").language == "de"
+    assert from_text("Too short.", "x").language == ""

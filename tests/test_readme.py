@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from assistant.cli import _parser, main
+from tests.readers.samples import PAGE, story_pdf
 from tests.scripted import model_server
 
 ROOT = Path(__file__).parent.parent
@@ -42,6 +43,8 @@ def test_adding_asking_and_removing_as_written(
     )
     Path("notes").mkdir()
     Path("notes/note.md").write_text("# Ferry\n\nThe ferry returned to Oban.\n")
+    Path("page.html").write_text(PAGE, encoding="utf-8")
+    Path("report.pdf").write_bytes(story_pdf())
     Path("articles.jsonl").write_text('{"text": "The tunnel opened."}\n')
     Path("questions.jsonl").write_text('{"id": "1", "question": "What did Kelly tell reporters in Guatemala?"}\n')
     with model_server("Kelly said the order was aimed at catching migrants. [2]") as url:

@@ -22,6 +22,7 @@ from assistant.ui import view
 from assistant.ui.finder import Finder
 from assistant.ui.quotes_view import Filters, Quotes
 from index import Added, ArticleNotFound, Index, LibraryError
+from index.readers import SUFFIXES
 
 _TICK = 0.08  # seconds between two updates of a growing answer
 _CONCURRENT = 8  # readers who may be answered at once; the model itself takes one after the other
@@ -312,7 +313,7 @@ def _library_tab(desk: Desk) -> tuple[gr.HTML, gr.Textbox]:
     )
     listed = _drawn("library", [], elem_id="or-listed", elem_classes="or-scroll")
     uploads = gr.File(
-        label="Add files (.txt, .md, .jsonl)", file_count="multiple", file_types=[".txt", ".text", ".md", ".markdown", ".jsonl"],
+        label="Add files (web pages, PDF, Word, e-mail, text, tables, zip)", file_count="multiple", file_types=list(SUFFIXES),
         height=140, elem_id="or-upload",
     )  # fmt: skip
     with gr.Accordion("Paste an article", open=False, elem_id="or-paste"):

@@ -1,0 +1,79 @@
+"""The child process that `sandbox` reads foreign formats in. Limits itself, then answers one file after the other.
+
+In: a line of JSON ({"kind", "source", "url", "charset", "skip", "size"}), then `size` bytes. Out: {"ready": true} once, then
+lines of JSON, each with "draft" or "error" or "file" (an archive's file that comes next, and its "number"), and {"done": true}
+at the end of each job.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import select
+import signal
+import sys
+from dataclasses import asdict
+from functools import partial
+from typing import IO, Any
+
+from index.readers import language
+from index.readers.formats import Starts, broken, parse
+from index.types import Draft
+
+
+def main(time_limit: str, memory_limit: str, idle: str) -> None:
+    """Serve until standard input ends, or nothing came for `idle` seconds."""
+    out = os.fdopen(os.dup(1), "wb")
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what a library prints must not come between
+    language.load()  # by way of a temporary file, which is not allowed from here on
+    _limit(int(memory_limit))
+    jobs = sys.stdin.buffer
+    _reply(out, ready=True)
+    while _comes(jobs, float(idle)):
+        line = jobs.readline()
+        if not line:
+            return
+        job = json.loads(line)
+        _serve(job, jobs.read(job.pop("size")), out, float(time_limit))
+
+
+def _limit(memory: int) -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))  # no file is written
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _comes(jobs: IO[bytes], idle: float) -> bool:
+    return bool(select.select([jobs], [], [], idle)[0])
+
+
+def _reply(out: IO[bytes], **fields: Any) -> None:
+    # Paths may hold bytes that are no text, which Python keeps as half characters.
+    out.write(json.dumps(fields, ensure_ascii=False).encode("utf-8", "surrogatepass") + b"\n")
+    out.flush()
+
+
+def _serve(job: dict[str, Any], data: bytes, out: IO[bytes], time_limit: float) -> None:
+    reply = partial(_reply, out)
+    _more_time(time_limit)
+    try:
+        for found in parse(data, **job):
+            if isinstance(found, Draft):
+                reply(draft=asdict(found))
+            else:
+                reply(**({"file": found.where, "number": found.number} if isinstance(found, Starts) else {"error": str(found)}))
+            _more_time(time_limit)
+    except MemoryError:
+        os._exit(3)  # there may be none left to say so with
+    except Exception as error:
+        reply(error=str(broken(job["source"], error)))
+    reply(done=True)
+
+
+def _more_time(seconds: float) -> None:
+    """Let the kernel end this process should it compute on when whoever watches it is gone."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    _, most = resource.getrlimit(resource.RLIMIT_CPU)
+    resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime + seconds) + 30, most))
