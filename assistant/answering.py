@@ -24,6 +24,7 @@ from assistant.gates import is_yes_no, topic, unknown_names, wants_quotation
 from assistant.generation import Usage, generate, probability_of_yes
 from assistant.grammar import answer_grammar, quotation_grammar
 from assistant.parsing import StreamParser, Written
+from assistant.prompt_text import looks_cited, plain
 from assistant.speaker_check import answers_about, with_speaker_of_record
 from assistant.statement_answers import FromRecords
 from assistant.statement_questions import StatementQuestion, read_question
@@ -79,7 +80,8 @@ class Assistant:
         `article_ids` are the articles that may be used (`Index.article_ids` finds them by date, publisher and speaker);
         `asked_on` is what "this week" is relative to, today if not given.
         """
-        run = _Run(self, question.strip(), conversation, article_ids, asked_on or date.today())
+        question = question.encode("utf-8", "replace").decode().strip()  # half a character pair is none
+        run = _Run(self, question, conversation, article_ids, asked_on or date.today())
         try:
             yield from run.events()
         except (AssistantError, LibraryError) as error:
@@ -223,12 +225,12 @@ class _Run:
         return self._says_the_answer(context)
 
     def _says_the_answer(self, context: Context) -> bool:
-        system, user = self._assistant._probe.fill(evidence=context.text, question=self._standalone)
+        system, user = self._assistant._probe.fill(evidence=context.text, question=plain(self._standalone))
         return probability_of_yes(self._model(), system, user) >= ANSWERABLE
 
     def _generate(self, context: Context) -> Iterator[Token | Checked]:
         question = self._standalone + day_notes(self._standalone, context.citable.values())
-        system, user = self._assistant._prompt.fill(evidence=context.text, question=question)
+        system, user = self._assistant._prompt.fill(evidence=context.text, question=plain(question))
         usage, parser = Usage(), StreamParser()
         stream = generate(self._model(), system, user, grammar=self._grammar(context), max_tokens=MAX_TOKENS, usage=usage)
         for text in stream:
@@ -241,7 +243,8 @@ class _Run:
 
     def _grammar(self, context: Context) -> str:
         if wants_quotation(self._standalone):
-            quotations = {m: found for m, e in context.citable.items() if (found := quotations_in(e.sentence.text))}
+            stored = {m: [q for q in quotations_in(e.sentence.text) if not looks_cited(q)] for m, e in context.citable.items()}
+            quotations = {m: found for m, found in stored.items() if found}
             if quotations:
                 return quotation_grammar(quotations)
         return answer_grammar(context.citable)

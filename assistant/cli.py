@@ -9,6 +9,7 @@ import argparse
 import json
 import os
 import sys
+import time
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
@@ -75,9 +76,26 @@ def _parser() -> argparse.ArgumentParser:
     chat = command("chat", _chat, "open the browser chat", models, embedding)
     chat.add_argument("--port", type=_port, default=7860)
     chat.add_argument("--no-browser", action="store_true", help="do not open a browser window")
-    add = command("add", _add, "add articles: files of many formats, folders, archives, or - for standard input", embedding)
+    chat.add_argument(
+        "--auth", action="store_true", help="for a machine with other users: only who has the printed address gets in"
+    )
+    add = command(
+        "add",
+        _add,
+        "add articles: files of many formats, folders, archives, web addresses, feeds, or - for standard input",
+        embedding,
+    )
     add.add_argument("sources", nargs="+", metavar="SOURCE")
+    add.add_argument("--limit", type=_count, metavar="N", help="of a feed or sitemap, the N newest articles (20)")
     add.add_argument("--json", action="store_true")
+    links = command("links", _links, "list what could be added from a web page, feed, sitemap or list of feeds")
+    links.add_argument("source", metavar="URL")
+    links.add_argument("--json", action="store_true")
+    watch = command("watch", _watch, "keep the library up to date with feeds and folders, until Ctrl-C", embedding)
+    watch.add_argument("sources", nargs="+", metavar="FEED|FOLDER")
+    watch.add_argument("--every", type=_count, metavar="MINUTES", default=30, help="how often they are looked at (30)")
+    watch.add_argument("--once", action="store_true", help="look once and end")
+    watch.add_argument("--limit", type=_count, metavar="N", help="of each feed, the N newest articles at most (20)")
     articles = command("articles", _articles, "list the articles")
     articles.add_argument("--json", action="store_true")
     remove = command("remove", _remove, "remove articles")
@@ -121,7 +139,7 @@ def _parser() -> argparse.ArgumentParser:
 def _chat(args: argparse.Namespace, settings: Settings) -> int:
     from assistant.ui.server import serve
 
-    serve(settings, args.port, open_browser=not args.no_browser)
+    serve(settings, args.port, open_browser=not args.no_browser, auth=args.auth)
     return 0
 
 
@@ -129,10 +147,14 @@ def _add(args: argparse.Namespace, settings: Settings) -> int:
     with _opened(settings) as index:
         _embed_anew_if_asked(index, settings)
         outcomes = []
-        # Without a total: a folder is read as it is walked, so that the first article is stored at once.
+        # A folder is read as it is walked, so that the first article is stored at once: only a listing has a total.
         with tqdm(unit=" articles", file=sys.stderr, disable=not sys.stderr.isatty(), leave=False) as bar:
+
+            def show(progress: Progress) -> None:
+                bar.total = bar.n + progress.total - progress.done if progress.total else None
+
             for source in args.sources:
-                for added in index.add(source):
+                for added in index.add(source, show, newest=args.limit):
                     outcomes.append(added)
                     bar.update()
                     if not args.json:
@@ -147,6 +169,48 @@ def _outcome_line(added: Any) -> str:
         return f"failed: {added.message}"
     found = f", {added.statements} statements" if added.status != "unchanged" else ""
     return f"{added.status}: {added.title} (article {added.article_id}, {added.sentences} sentences{found})"
+
+
+def _links(args: argparse.Namespace, _: Settings) -> int:
+    from index.web import Web
+
+    listing = Web().links(args.source)
+    if args.json:
+        _print_json([_fields(link, "url", "title", "published", "publisher", "to") for link in listing.links])
+        return 0
+    for link in listing.links:
+        about = "  ".join(x for x in (link.published[:10], link.title, "(more articles)" if link.to == "listing" else "") if x)
+        print(f"{link.url}  {about}".rstrip())
+    return 0
+
+
+def _watch(args: argparse.Namespace, settings: Settings) -> int:
+    from index.watching import Watch
+
+    failed = False
+    told: set[str] = set()
+    with _opened(settings) as index:
+        _embed_anew_if_asked(index, settings)
+        watch = Watch(index, args.sources, args.limit)
+        try:
+            while True:
+                failures = []
+                for added in watch.round():
+                    if added.status != "failed":
+                        print(_outcome_line(added), flush=True)
+                        continue
+                    failures.append(added.message)
+                    if added.message not in told:  # a feed that is down is told once, not every half hour
+                        print(_outcome_line(added), file=sys.stderr, flush=True)
+                told = set(failures)
+                failed = bool(failures)
+                if args.once:
+                    break
+                time.sleep(args.every * 60)
+        except KeyboardInterrupt:
+            print("\nonrecord: stopped watching.", file=sys.stderr)
+            return 0
+    return 1 if failed else 0
 
 
 def _articles(args: argparse.Namespace, settings: Settings) -> int:
@@ -398,6 +462,13 @@ def _extract_missing(index: Index) -> None:
 def _opened(settings: Settings) -> closing[Index]:
     """The library, closed at the end whatever happens."""
     return closing(Index.open(settings.home, settings.embedding))
+
+
+def _count(text: str) -> int:
+    count = int(text)
+    if count < 1:
+        raise ValueError
+    return count
 
 
 def _port(text: str) -> int:

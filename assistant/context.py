@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from assistant.prompt_text import plain
 from assistant.statement_questions import read_question
 from index import Article, Evidence, Index, Sentence, Statement
 from index.dates import asks_for_news
@@ -106,11 +107,3 @@ def _lines(sentences: Sequence[Sentence], articles: dict[int, Article], speakers
         speaker = speakers.get(sentence.id, "")
         told = f"({plain(speaker)}:) " if speaker and speaker.split()[-1] not in sentence.text else ""
         yield f"[{number}] {told}{plain(sentence.text)}"
-
-
-def plain(text: str) -> str:
-    """Article text made safe for a prompt: one line, no control tokens of a chat template, no look-alike citations."""
-    text = " ".join(text.split())
-    text = text.replace("<|", "‹|").replace("|>", "|›").replace("<s>", "‹s›").replace("</s>", "‹/s›")
-    text = text.replace("[INST]", "(INST)").replace("[/INST]", "(/INST)").replace("<start_of_turn>", "‹start_of_turn›")
-    return text.replace("<end_of_turn>", "‹end_of_turn›").replace("[", "(").replace("]", ")")

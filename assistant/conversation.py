@@ -14,6 +14,7 @@ from assistant.follow_ups import by_rule
 from assistant.gates import names
 from assistant.generation import generate
 from assistant.grammar import QUESTION_GRAMMAR
+from assistant.prompt_text import plain
 
 _TURNS = 2  # exchanges shown to the model; what lies further back is rarely meant, and costs time
 _ANSWER_CHARACTERS = 300
@@ -60,13 +61,13 @@ def standalone(question: str, conversation: Sequence[Message], model: Callable[[
         return question
     asked = [m.content for m in conversation if m.role == "user"]
     answers = [m.content for m in conversation if m.role == "assistant"]
-    plain = by_rule(question, asked, answers[-1] if answers else "")
-    if plain is not None:
-        return plain
+    ruled = by_rule(question, asked, answers[-1] if answers else "")
+    if ruled is not None:
+        return ruled
     prompt = prompts.load("standalone", "v1")
     recent = conversation[-2 * _TURNS :]
-    lines = [f"{'Reader' if m.role == 'user' else 'Answer'}: {_short(m.content)}" for m in recent]
-    system, user = prompt.fill(conversation="\n".join(lines), question=" ".join(question.split()))
+    lines = [f"{'Reader' if m.role == 'user' else 'Answer'}: {plain(_short(m.content))}" for m in recent]
+    system, user = prompt.fill(conversation="\n".join(lines), question=plain(question))
     rewritten = "".join(generate(model(), system, user, grammar=QUESTION_GRAMMAR, max_tokens=80)).strip().splitlines()
     known = " ".join([question, *(m.content for m in conversation)])
     if rewritten and _only_known_names(rewritten[0], known):

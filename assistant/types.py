@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
+from assistant.prompt_text import without_marks
 from index import Evidence
 
 Verdict = Literal["verified", "repaired", "unverified"]
@@ -42,7 +43,7 @@ class AnswerSentence:
 
     @property
     def marked(self) -> str:
-        return self.text + " " + "".join(f"[{c.marker}]" for c in self.citations)
+        return without_marks(self.text) + " " + "".join(f"[{c.marker}]" for c in self.citations)
 
 
 @dataclass(slots=True)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from index.retrieval import SentenceRetriever
     from index.statement_search import Ranked
     from index.vectors import FaissStore
+    from index.web import Link, Web
 
 OnProgress = Callable[[Progress], None]
 _BATCH = 256  # sentences re-embedded at a time
@@ -34,14 +35,20 @@ _BATCH = 256  # sentences re-embedded at a time
 def _silent(_: Progress) -> None: ...
 
 
+def _whole(text: str) -> str:
+    """Text without the halves of character pairs, which JSON can carry and no file can."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode()
+
+
 class Index:
     """One library. Opening is cheap: the embedding model is loaded when vectors are first needed.
 
     May be used from any thread; several processes may have the same library open, and each sees the others' changes.
     """
 
-    def __init__(self, home: Path, embedding: str | None = None) -> None:
+    def __init__(self, home: Path, embedding: str | None = None, web: Web | None = None) -> None:
         self.home = home
+        self._web = web
         self.catalog = Catalog(home / "catalog.db")
         self._wanted = embedding
         self._embedding: SentenceEmbedding | None = None
@@ -67,11 +74,28 @@ class Index:
 
     # adding and removing
 
-    def add(self, source: str, progress: OnProgress = _silent, called: str | None = None) -> Iterator[Added]:
+    @property
+    def web(self) -> Web:
+        """Fetches what a reader names; nothing else in onrecord asks another machine for articles."""
+        from index.web import Web
+
+        with self._lock:
+            self._web = self._web or Web()
+            return self._web
+
+    def add(
+        self, source: str, progress: OnProgress = _silent, called: str | None = None, newest: int | None = None
+    ) -> Iterator[Added]:
         """Add every article of a source, yielding what became of each as it is stored. Raises nothing for bad input.
 
-        `called` is kept as the source of a file instead of its path, for one that lies there for a moment only.
+        `called` is kept as the source of a file instead of its path, for one that lies there for a moment only; `newest` is
+        how many articles of a feed or sitemap are added.
         """
+        from index.web import is_online
+
+        if is_online(source):
+            yield from self.add_found(self.web.drafts(source, newest, progress), source)
+            return
         for number, found in enumerate(read(source)):
             if isinstance(found, SourceError):
                 yield Added(called or source, "failed", message=str(found).replace(source, called or source))
@@ -82,8 +106,19 @@ class Index:
                 yield self.add_draft(found)
         self._persist()
 
+    def add_links(self, links: Sequence[Link], progress: OnProgress = _silent) -> Iterator[Added]:
+        """Add what some links of a listing lead to, like `add`; of a link to a feed, its newest articles."""
+        yield from self.add_found(self.web.of_links(links, progress), "")
+
+    def add_found(self, drafts: Iterator[Draft | SourceError], source: str) -> Iterator[Added]:
+        """Add drafts as they come, yielding what became of each."""
+        for found in drafts:
+            yield Added(source, "failed", message=str(found)) if isinstance(found, SourceError) else self.add_draft(found)
+        self._persist()
+
     def add_text(self, text: str, title: str = "", publisher: str = "", published: str = "", url: str = "") -> Added:
         """Add pasted text. Raises SourceError where there is no sentence in it."""
+        text = _whole(text)
         draft = from_text(text, "pasted text", title, publisher=publisher, published=published_date(published), url=url)
         source = url or "pasted:" + hashlib.sha256(text.encode()).hexdigest()[:12]
         added = self.add_draft(replace(draft, source=source))
@@ -103,6 +138,7 @@ class Index:
 
     def add_draft(self, draft: Draft) -> Added:
         """Add one article: skipped if the same one is there, put in place of an earlier one from the same source."""
+        draft = replace(draft, text=_whole(draft.text), title=_whole(draft.title), publisher=_whole(draft.publisher))
         same, earlier = self.catalog.find(draft)
         if same is not None:
             kept = self.catalog.article(same)

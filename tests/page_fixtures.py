@@ -35,15 +35,15 @@ def browser() -> Iterator[Browser]:
 class served:
     """`onrecord chat` on a free port; gives the address it prints."""
 
-    def __init__(self, home: Path, model: str) -> None:
-        arguments = [sys.executable, "-m", "assistant", "chat", "--no-browser", "--port", "0", "--model", model]
+    def __init__(self, home: Path, model: str, *options: str, module: str = "assistant") -> None:
+        arguments = [sys.executable, "-m", module, "chat", "--no-browser", "--port", "0", "--model", model, *options]
         environment = {**os.environ, "ONRECORD_HOME": str(home)}
         self._process = subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True, env=environment)
 
     def __enter__(self) -> str:
         assert self._process.stdout is not None
         line = self._process.stdout.readline()
-        match = re.search(r"http://127\.0\.0\.1:\d+", line)
+        match = re.search(r"http://127\.0\.0\.1:\d+(/\?key=\S+)?", line)
         assert match, line
         return match.group()
 
@@ -61,5 +61,5 @@ def visit(context: BrowserContext, url: str) -> Iterator[Page]:
     page.goto(url)
     expect(page.locator(".or-suggestion").first).to_be_visible(timeout=60_000)
     yield page
-    assert not [a for a in asked if not a.startswith((url, "data:", "blob:"))], "a request left the machine"
+    assert not [a for a in asked if not a.startswith((url.partition("/?")[0], "data:", "blob:"))], "a request left the machine"
     assert not broken

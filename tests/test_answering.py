@@ -6,11 +6,11 @@ import pytest
 
 from assistant import Assistant, Checked, Done, Found, Message, ModelError, Rewritten, Token
 from assistant.checks import find_verbatim, quotations_in
-from assistant.context import plain
 from assistant.conversation import is_follow_up
 from assistant.gates import is_yes_no, names, topic, wants_quotation
 from assistant.grammar import answer_grammar, quotation_grammar
 from assistant.parsing import StreamParser, Written
+from assistant.prompt_text import plain
 from index import Index
 from prompts import ABSTENTION
 from tests.scripted import ScriptedModel

@@ -1,4 +1,4 @@
-"""What lies behind the page: its data, its conversations, its door."""
+"""What lies behind the page: its data, its conversations."""
 
 from __future__ import annotations
 
@@ -7,10 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from starlette.applications import Starlette
-from starlette.responses import PlainTextResponse
-from starlette.routing import Route
-from starlette.testclient import TestClient
 
 from assistant import Checked, Done, Found, Rewritten, Token
 from assistant.history import History, messages
@@ -20,7 +16,6 @@ from assistant.suggestions import suggest
 from assistant.types import Answer, AnswerSentence, Citation
 from assistant.ui import view
 from assistant.ui.page import Desk
-from assistant.ui.server import Guard
 from index import Index
 from tests.scripted import model_server
 
@@ -69,26 +64,6 @@ def test_suggestions_come_from_the_articles(story: Index, empty: Index) -> None:
     assert suggest(empty) == []
     empty.add_text("The bridge opened. Many came.", title="Bridge opens")
     assert suggest(empty) == ["What happened, according to “Bridge opens”?"]
-
-
-@pytest.mark.parametrize(
-    ("headers", "status"),
-    [
-        ({"host": "127.0.0.1:7860"}, 200),
-        ({"host": "localhost:7860", "origin": "http://localhost:7860"}, 200),
-        ({"host": "[::1]:7860"}, 200),
-        ({"host": "evil.example"}, 403),
-        ({"host": "127.0.0.1.evil.example:7860"}, 403),
-        ({"host": "127.0.0.1:7860", "origin": "https://evil.example"}, 403),
-        ({"host": "127.0.0.1:7860", "origin": "null"}, 403),
-        ({"host": ""}, 403),
-    ],
-)
-def test_only_this_machine_s_own_pages_are_served(headers: dict[str, str], status: int) -> None:
-    client = TestClient(Guard(Starlette(routes=[Route("/", lambda _: PlainTextResponse("hello"))])))
-    response = client.get("/", headers=headers)
-    assert response.status_code == status
-    assert status == 403 or "default-src 'self'" in response.headers["content-security-policy"]
 
 
 @pytest.fixture

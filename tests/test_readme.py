@@ -51,6 +51,8 @@ def test_adding_asking_and_removing_as_written(
         monkeypatch.setenv("ONRECORD_MODEL", url)
         for command in COMMANDS:
             program, *arguments = shlex.split(command)
+            if "://" in command:
+                continue  # what the web gives: test_web.py
             if program == "onrecord" and arguments[0] in ("add", "articles", "remove", "ask", "statements", "speakers", "eval"):
                 assert main(arguments) == 0, (command, capsys.readouterr())
     out = capsys.readouterr().out

@@ -63,9 +63,14 @@ function evidence(turn, number) {
   return details;
 }
 
+// What looks like a citation in an article's own words is none of ours.
+function withoutMarks(text) {
+  return text.replace(/\[(\s*\d[\d\s,;–-]*)\]/g, '($1)');
+}
+
 function withCitations(turn) {
   const lines = [turn.question, ''];
-  lines.push(turn.sentences.length ? turn.sentences.map((s) => s.text + ' ' + s.citations.map((c) => '[' + c.marker + ']').join('')).join(' ') : turn.answer);
+  lines.push(turn.sentences.length ? turn.sentences.map((s) => withoutMarks(s.text) + ' ' + s.citations.map((c) => '[' + c.marker + ']').join('')).join(' ') : turn.answer);
   const seen = new Set();
   for (const s of turn.sentences) for (const c of s.citations) {
     if (seen.has(c.marker)) continue;

@@ -10,6 +10,7 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import gradio as gr
 
@@ -23,8 +24,10 @@ from assistant.ui.finder import Finder
 from assistant.ui.quotes_view import Filters, Quotes
 from index import Added, ArticleNotFound, Index, LibraryError
 from index.readers import SUFFIXES
+from index.web import Link, is_address
 
 _TICK = 0.08  # seconds between two updates of a growing answer
+SHOWN_LINKS = 200  # of a page or feed, to choose from
 _CONCURRENT = 8  # readers who may be answered at once; the model itself takes one after the other
 
 
@@ -151,6 +154,38 @@ class Desk:
                 outcomes.append(added)
                 yield f"Adding … {len(outcomes)} so far: {added.title}"
             Path(path).unlink(missing_ok=True)  # what was uploaded is in the library now, or refused
+        yield summary(outcomes)
+
+    def look(self, address: str) -> Iterator[tuple[str, list[Link]]]:
+        """What lies at an address: an article is added, links to choose from are returned. Yields lines for the reader."""
+        address = address.strip()
+        if not address:
+            yield "Enter the address of an article, a feed, a sitemap or a page of links.", []
+            return
+        yield f"Fetching {address} …", []
+        try:
+            found = self.index.web.look(address if is_address(address) else f"https://{address}")
+        except LibraryError as error:
+            yield str(error), []
+            return
+        if found.listing is not None:
+            links = list(found.listing.links[:SHOWN_LINKS])
+            more = f" of {len(found.listing.links)}" if len(found.listing.links) > SHOWN_LINKS else ""
+            kind = {"feed": "A feed", "sitemap": "A sitemap", "opml": "A list of feeds", "links": "A page"}[found.listing.kind]
+            yield f"{kind} with {len(links)}{more} links. Choose what to add.", links
+            return
+        yield summary(list(self.index.add_found(iter(found.drafts), address))), []
+
+    def add_links(self, links: list[Link]) -> Iterator[str]:
+        """Add what some links lead to; yields a line for the reader after each article."""
+        if not links:
+            yield "Choose at least one link."
+            return
+        outcomes: list[Added] = []
+        yield f"Fetching {links[0].title or links[0].url} …"
+        for added in self.index.add_links(links):
+            outcomes.append(added)
+            yield f"Adding … {len(outcomes)} so far, {len(links)} links chosen: {added.title or added.message}"
         yield summary(outcomes)
 
     def add_text(self, text: str, title: str, publisher: str, published: str) -> tuple[str, bool]:
@@ -316,6 +351,7 @@ def _library_tab(desk: Desk) -> tuple[gr.HTML, gr.Textbox]:
         label="Add files (web pages, PDF, Word, e-mail, text, tables, zip)", file_count="multiple", file_types=list(SUFFIXES),
         height=140, elem_id="or-upload",
     )  # fmt: skip
+    _from_the_web(desk, outcome, listed)
     with gr.Accordion("Paste an article", open=False, elem_id="or-paste"):
         title = gr.Textbox(label="Title", max_lines=1, elem_id="or-paste-title")
         with gr.Row():
@@ -337,6 +373,38 @@ def _library_tab(desk: Desk) -> tuple[gr.HTML, gr.Textbox]:
     uploads.upload(add_files, uploads, [outcome, listed, uploads])
     paste.click(add_text, [text, title, publisher, published], [outcome, listed, text, title, publisher, published])
     return listed, outcome
+
+
+def _from_the_web(desk: Desk, outcome: gr.Textbox, listed: gr.HTML) -> None:
+    """A field for an address, and the links that were found there to choose from."""
+    with gr.Row(elem_id="or-web"):
+        address = gr.Textbox(
+            label="Add from the web", placeholder="Address of an article, feed, sitemap or page of links", max_lines=1,
+            scale=5, elem_id="or-address",
+        )  # fmt: skip
+        fetch = gr.Button("Fetch", scale=1, min_width=80, elem_id="or-fetch")
+    choices = gr.CheckboxGroup(label="Found there", choices=[], show_select_all=True, visible=False, elem_id="or-links")
+    choose = gr.Button("Add the chosen", variant="primary", visible=False, elem_id="or-links-add")
+    found = gr.State([])  # the links that the boxes stand for, in their order
+
+    def look(text: str) -> Iterator[tuple[Any, ...]]:
+        for line, links in desk.look(text):
+            boxes = gr.update(choices=[(_label(link), n) for n, link in enumerate(links)], value=[], visible=bool(links))
+            yield gr.update(value=line, visible=True), desk.library(), links, boxes, gr.update(visible=bool(links))
+
+    def add(links: list[Link], chosen: list[int]) -> Iterator[tuple[Any, ...]]:
+        for line in desk.add_links([links[n] for n in chosen or [] if n < len(links)]):
+            yield gr.update(value=line, visible=True), desk.library()
+
+    gr.on([fetch.click, address.submit], look, address, [outcome, listed, found, choices, choose], show_progress="hidden")
+    choose.click(add, [found, choices], [outcome, listed], show_progress="hidden")
+
+
+def _label(link: Link) -> str:
+    """A link in one line: what a stranger's page calls it, and where it leads."""
+    parts = [link.published[:10], link.title or link.url, "(more articles)" if link.to == "listing" else ""]
+    host = urlsplit(link.url).hostname or ""
+    return " · ".join(p for p in parts if p) + (f" · {host}" if link.title else "")
 
 
 def _drawn(name: str, value: Any, card: str = "", live: bool = False, **options: Any) -> gr.HTML:

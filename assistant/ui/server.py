@@ -1,13 +1,18 @@
-"""Serves the page on this machine's loopback address, and to nobody else."""
+"""Serves the page on this machine's loopback address, and to nobody else.
+
+Other users of the same machine reach that address, too: with a key (`onrecord chat --auth`) only who has it is served.
+"""
 
 from __future__ import annotations
 
+import html
 import os
+import secrets
 import socket
 import threading
 import webbrowser
 from importlib.resources import as_file, files
-from urllib.parse import urlsplit
+from pathlib import Path
 
 # Before Gradio is imported: it reads these then.
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
@@ -15,73 +20,31 @@ os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 import gradio as gr
 import uvicorn
 from fastapi import FastAPI
-from starlette.datastructures import Headers
-from starlette.responses import PlainTextResponse
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.errors import AssistantError
 from assistant.history import History
 from assistant.models.loader import ModelLoader
 from assistant.settings import Settings
+from assistant.ui.guard import MOVE_ON, Guard
 from assistant.ui.page import Desk, asset, build_page
 from index import Index
 
 HOST = "127.0.0.1"
-_OURS = ("127.0.0.1", "localhost", "[::1]")
-# The browser itself refuses what the page might ask of any other machine. Gradio's scripts need inline code and eval.
-_POLICY = (
-    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; object-src 'none'; "
-    "base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
-)
-_HEADERS = [
-    (b"content-security-policy", _POLICY.encode()),
-    (b"referrer-policy", b"no-referrer"),
-    (b"x-content-type-options", b"nosniff"),
-]
+MAX_WAITING = 64  # actions of all readers that may wait their turn
 
 
 class PortInUse(AssistantError):
     """The port is taken."""
 
 
-class Guard:
-    """ASGI middleware: refuses requests under a foreign name (DNS rebinding) or from a foreign page, and adds the
-    headers that keep the page to itself."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] not in ("http", "websocket"):
-            await self._app(scope, receive, send)
-            return
-        headers = Headers(scope=scope)
-        origin = headers.get("origin")
-        if not _is_ours(headers.get("host", "")) or (origin is not None and not _is_ours(urlsplit(origin).netloc)):
-            await PlainTextResponse("onrecord answers on this machine only.", status_code=403)(scope, receive, send)
-            return
-
-        async def send_with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                message["headers"] = [*message.get("headers", []), *_HEADERS]
-            await send(message)
-
-        await self._app(scope, receive, send_with_headers)
-
-
-def _is_ours(host: str) -> bool:
-    name = host.rsplit(":", 1)[0] if not host.endswith("]") else host
-    return name in _OURS
-
-
-def build_app(desk: Desk, port: int) -> FastAPI:
-    """The whole web application."""
+def build_app(desk: Desk, port: int, key: str | None = None) -> FastAPI:
+    """The whole web application; with a `key`, for those alone who have it."""
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
-    app.add_middleware(Guard)
+    app.add_middleware(Guard, key=key)
+    page = build_page(desk).queue(max_size=MAX_WAITING)
     with as_file(files("assistant.ui").joinpath("icon.svg")) as icon:
         return gr.mount_gradio_app(  # type: ignore[no-any-return]
-            app, build_page(desk), path="/", server_name=HOST, server_port=port, footer_links=[], show_error=True,
+            app, page, path="/", server_name=HOST, server_port=port, footer_links=[], show_error=True,
             max_file_size="20mb", ssr_mode=False, pwa=False, mcp_server=False, enable_monitoring=False, run_history=False,
             theme=_theme(), css=asset("page.css"), favicon_path=str(icon), app_kwargs={"docs_url": None, "redoc_url": None},
         )  # fmt: skip
@@ -94,8 +57,8 @@ def _theme() -> gr.themes.Base:
     return gr.themes.Base(primary_hue="blue", neutral_hue="slate", font=text, font_mono=code)
 
 
-def serve(settings: Settings, port: int, open_browser: bool) -> None:
-    """Serve until Ctrl-C. Raises PortInUse, HomeError."""
+def serve(settings: Settings, port: int, open_browser: bool, auth: bool = False) -> None:
+    """Serve until Ctrl-C; with `auth`, to whoever has the key in the printed address. Raises PortInUse, HomeError."""
     listener = _listen(port)
     port = listener.getsockname()[1]
     index = Index.open(settings.home, settings.embedding)
@@ -105,20 +68,34 @@ def serve(settings: Settings, port: int, open_browser: bool) -> None:
     if index.is_new():
         desk.stocked.clear()
     threading.Thread(target=_prepare, args=(desk,), daemon=True, name="prepare").start()
-    app = build_app(desk, port)
-    url = f"http://{HOST}:{port}"
+    key = secrets.token_urlsafe(24) if auth else None
+    app = build_app(desk, port, key)
+    url = f"http://{HOST}:{port}" + (f"/?key={key}" if key else "")
     print(f"onrecord is at {url} (Ctrl-C stops it). Library: {settings.home}", flush=True)
+    door = _door(settings.home, url) if key else None
     if open_browser:
-        threading.Timer(0.5, webbrowser.open, [url]).start()
+        threading.Timer(0.5, webbrowser.open, [door.as_uri() if door else url]).start()
     try:
         uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=2)).run(sockets=[listener])
     except KeyboardInterrupt:
         pass
     finally:
+        if door:
+            door.unlink(missing_ok=True)
         desk.finder.stop()
         index.close()
         history.close()
         print("onrecord has stopped.")
+
+
+def _door(home: Path, url: str) -> Path:
+    """A file that only this user can read and that leads to `url`. The browser is started with its name: all users of a
+    machine see with what arguments a program was started."""
+    door = home / "open-onrecord.html"
+    door.unlink(missing_ok=True)
+    with os.fdopen(os.open(door, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+        file.write(MOVE_ON.format(html.escape(url)))
+    return door.resolve()
 
 
 def _prepare(desk: Desk) -> None:

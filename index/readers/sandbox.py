@@ -69,6 +69,28 @@ def read_in_sandbox(data: bytes, kind: str, source: str, url: str = "", charset:
             _give_back(worker) if finished else worker.kill()
 
 
+def call_in_sandbox(function: str, data: bytes, source: str, **options: Any) -> dict[str, Any]:
+    """What a function of onrecord makes of a stranger's data, in the child: `function` ("package.module:name") is called with
+    (data, source=source, **options) and returns a dict of what JSON can hold. Raises SourceError as it does, or where it
+    cannot stand the data."""
+    while True:
+        worker = _borrow()
+        finished = False
+        try:
+            replies = list(worker.ask({"call": function, "source": source, **options}, data))
+            finished = True
+        except _GoneIdle:
+            continue
+        except _Died as death:
+            raise SourceError(f"{source}: {death}") from death
+        finally:
+            _give_back(worker) if finished else worker.kill()
+        for reply in replies:
+            if isinstance(reply.get("value"), dict):
+                return dict(reply["value"])
+        raise SourceError(str(replies[0].get("error", "")) if replies else f"{source}: it cannot be read.")
+
+
 @atexit.register
 def close_workers() -> None:
     """End the children that are idle."""

@@ -1,22 +1,25 @@
 """The child process that `sandbox` reads foreign formats in. Limits itself, then answers one file after the other.
 
 In: a line of JSON ({"kind", "source", "url", "charset", "skip", "size"}), then `size` bytes. Out: {"ready": true} once, then
-lines of JSON, each with "draft" or "error" or "file" (an archive's file that comes next, and its "number"), and {"done": true}
-at the end of each job.
+lines of JSON, each with "draft" or "error" or "value" or "file" (an archive's file that comes next, and its "number"), and
+{"done": true} at the end of each job.
 """
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import resource
 import select
 import signal
 import sys
+from collections.abc import Iterator
 from dataclasses import asdict
 from functools import partial
 from typing import IO, Any
 
+from index.errors import SourceError
 from index.readers import language
 from index.readers.formats import Starts, broken, parse
 from index.types import Draft
@@ -59,8 +62,10 @@ def _serve(job: dict[str, Any], data: bytes, out: IO[bytes], time_limit: float) 
     reply = partial(_reply, out)
     _more_time(time_limit)
     try:
-        for found in parse(data, **job):
-            if isinstance(found, Draft):
+        for found in _called(data, **job) if "call" in job else parse(data, **job):
+            if isinstance(found, dict):
+                reply(value=found)
+            elif isinstance(found, Draft):
                 reply(draft=asdict(found))
             else:
                 reply(**({"file": found.where, "number": found.number} if isinstance(found, Starts) else {"error": str(found)}))
@@ -70,6 +75,15 @@ def _serve(job: dict[str, Any], data: bytes, out: IO[bytes], time_limit: float) 
     except Exception as error:
         reply(error=str(broken(job["source"], error)))
     reply(done=True)
+
+
+def _called(data: bytes, call: str, **options: Any) -> Iterator[dict[str, Any] | SourceError]:
+    """What another function than a reader makes of the data (see `sandbox.call_in_sandbox`)."""
+    module, _, name = call.partition(":")
+    try:
+        yield getattr(importlib.import_module(module), name)(data, **options)
+    except SourceError as error:
+        yield error
 
 
 def _more_time(seconds: float) -> None:
