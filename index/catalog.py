@@ -2,6 +2,7 @@
 
 An article, its sentences and their vectors enter in one transaction, so a library that was interrupted holds whole
 articles only. Every change raises `revision`; the FAISS index (vectors.py) follows it. Ids are never used again.
+The tables hold what is current; earlier versions and removed articles are moved to a table of their own (version_store.py).
 """
 
 from __future__ import annotations
@@ -9,33 +10,37 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from hashlib import sha256
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
-from index import statement_store
-from index.errors import ArticleNotFound, HomeError
+from index import article_store, link_store, statement_store, version_store
+from index.article_store import Listing
+from index.errors import ArticleNotFound, EditError, HomeError
+from index.identity import content_hash, digest
 from index.speakers import PersonRow, SpeakerRule
 from index.types import Article, Draft, Sentence, Statement
+from index.version_store import Version
 
 if TYPE_CHECKING:
     from index.statements.build import Extracted
 
 Vectors = npt.NDArray[np.float32]
 
-FORMAT = 2
+FORMAT = 3
 _SCHEMA = (
     """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE articles (
     id INTEGER PRIMARY KEY AUTOINCREMENT, source TEXT NOT NULL, url TEXT NOT NULL, title TEXT NOT NULL,
     publisher TEXT NOT NULL, published TEXT NOT NULL, authors TEXT NOT NULL, text TEXT NOT NULL,
-    digest TEXT NOT NULL UNIQUE, added_at TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP, extracted INTEGER NOT NULL DEFAULT 0);
+    digest TEXT NOT NULL UNIQUE, added_at TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP, extracted INTEGER NOT NULL DEFAULT 0
+{columns});
 CREATE INDEX articles_source ON articles (source);
 CREATE TABLE sentences (
     id INTEGER PRIMARY KEY AUTOINCREMENT, article_id INTEGER NOT NULL REFERENCES articles ON DELETE CASCADE,
@@ -52,18 +57,24 @@ CREATE TRIGGER sentence_removed AFTER DELETE ON sentences BEGIN
 INSERT INTO meta VALUES ('revision', '0');
 """
     + statement_store.SCHEMA
+    + statement_store.RULES_SCHEMA
 )
-# What makes a library of the format before it one of this format.
-_UPGRADES = {1: "ALTER TABLE articles ADD COLUMN extracted INTEGER NOT NULL DEFAULT 0;" + statement_store.SCHEMA}
+# Format 3: the article's language, the reader's tags and edits (JSON), and what it is known by (identity.py).
+_COLUMNS_3 = (
+    "language TEXT NOT NULL DEFAULT ''",
+    "tags TEXT NOT NULL DEFAULT '[]'",
+    "edits TEXT NOT NULL DEFAULT '{}'",
+    "content TEXT NOT NULL DEFAULT ''",
+    "place TEXT NOT NULL DEFAULT ''",
+)
+_SCHEMA_3 = (
+    "CREATE INDEX articles_content ON articles (content);\nCREATE INDEX articles_place ON articles (place);\n"
+    + link_store.SCHEMA
+    + version_store.SCHEMA
+)
 EXTRACTION = 1  # raised where statements are found otherwise than before: articles of a lower one are read anew
-_ARTICLE = """SELECT a.id, a.source, a.url, a.title, a.publisher, a.published, a.authors, {text} AS text,
-    (SELECT count(*) FROM sentences s WHERE s.article_id = a.id) AS sentences FROM articles a """
+_ARTICLE = article_store.SELECT
 _BATCH = 500  # values bound in one statement; SQLite allows 32,766
-
-
-def digest(draft: Draft) -> str:
-    """Names an article by what it says and who published it: the same wire copy in two outlets is two articles."""
-    return sha256("\0".join((draft.title, draft.publisher, draft.text)).encode()).hexdigest()
 
 
 class Catalog:
@@ -87,11 +98,12 @@ class Catalog:
             if found > FORMAT:
                 raise HomeError(f"The library in {self.path.parent} was made by a newer onrecord. Update onrecord to open it.")
             if found == 0:
-                _execute_all(db, _SCHEMA)
+                _execute_all(db, _SCHEMA.replace("{columns}", ",".join(("", *_COLUMNS_3))) + _SCHEMA_3)
             for older in range(found or FORMAT, FORMAT):
-                _execute_all(db, _UPGRADES[older])
+                _UPGRADES[older](db)
             if found != FORMAT:
                 db.execute(f"PRAGMA user_version = {FORMAT}")
+            version_store.purge(db, version_store.KEPT_DAYS)
 
     @property
     def _db(self) -> sqlite3.Connection:
@@ -148,33 +160,41 @@ class Catalog:
         statements: Sequence[Extracted],
         replaces: int | None = None,
     ) -> int:
-        """Store an article with its sentences (`spans`: paragraph, start, end), their vectors and its statements; return its id."""
+        """Store an article with its sentences (`spans`: paragraph, start, end), their vectors and its statements; return its id.
+
+        The article `replaces` becomes an earlier version of it: its tags and what was changed of it by hand pass on. Where
+        another process has stored the same article meanwhile, its id is returned.
+        """
         with self.transaction() as db:
+            if (there := article_store.same(db, draft)) is not None and there != replaces:
+                return there
+            tags, edits = article_store.hand_edits(db, replaces) if replaces is not None else ("[]", {})
+            edited = replace(draft, **edits)
+            if db.execute("SELECT 1 FROM articles WHERE digest = ? AND id != ?", (digest(edited), replaces)).fetchone():
+                edited, edits = draft, {}
             if replaces is not None:
-                db.execute("DELETE FROM articles WHERE id = ?", (replaces,))
-            article_id = db.execute(
-                "INSERT INTO articles (source, url, title, publisher, published, authors, text, digest) VALUES (?,?,?,?,?,?,?,?)",
-                (
-                    draft.source,
-                    draft.url,
-                    draft.title,
-                    draft.publisher,
-                    draft.published,
-                    json.dumps(draft.authors),
-                    draft.text,
-                    digest(draft),
-                ),
-            ).lastrowid
-            for position, ((paragraph, start, end), vector) in enumerate(zip(spans, vectors, strict=True)):
-                sentence_id = db.execute(
+                version_store.move_out(db, replaces, "earlier", None)
+            article_id = article_store.insert(db, edited, tags, json.dumps(edits, ensure_ascii=False))
+            if replaces is not None:
+                db.execute("UPDATE versions SET next_id = ? WHERE id = ?", (article_id, replaces))
+                db.execute("UPDATE speaker_rules SET article_id = ? WHERE article_id = ?", (article_id, replaces))
+            for position, (paragraph, start, end) in enumerate(spans):
+                db.execute(
                     "INSERT INTO sentences (article_id, position, paragraph, start, end, text) VALUES (?,?,?,?,?,?)",
                     (article_id, position, paragraph, start, end, draft.text[start:end]),
-                ).lastrowid
-                db.execute("INSERT INTO vectors VALUES (?, ?)", (sentence_id, vector.astype("<f4").tobytes()))
-            assert article_id is not None
-            self._insert_statements(db, article_id, draft.text, statements)
-            _raise_revision(db)
+                )
+            self._insert_made(db, article_id, draft.text, vectors, statements)
         return article_id
+
+    def _insert_made(
+        self, db: sqlite3.Connection, article_id: int, text: str, vectors: Vectors, statements: Sequence[Extracted]
+    ) -> None:
+        """Store what was made from an article whose sentences are stored: vectors, statements, links to near-duplicates."""
+        for sentence, vector in zip(self.sentences(article_id), vectors, strict=True):
+            db.execute("INSERT INTO vectors VALUES (?, ?)", (sentence.id, vector.astype("<f4").tobytes()))
+        self._insert_statements(db, article_id, text, statements)
+        link_store.insert(db, article_id, text)
+        _raise_revision(db)
 
     def replace_statements(self, article_id: int, text: str, statements: Sequence[Extracted]) -> None:
         """Put an article's statements in place of those it has. An article that is gone is left alone."""
@@ -203,10 +223,48 @@ class Catalog:
             _raise_revision(db)
         return found[-1]
 
-    def remove(self, article_id: int) -> None:
+    def remove(self, article_ids: Sequence[int]) -> None:
+        """Remove articles, all or none; they can be put back together. Raises ArticleNotFound."""
         with self.transaction() as db:
-            if db.execute("DELETE FROM articles WHERE id = ?", (article_id,)).rowcount == 0:
-                raise ArticleNotFound(f"There is no article {article_id}. `onrecord articles` lists them.")
+            batch = version_store.next_batch(db)
+            for article_id in dict.fromkeys(article_ids):
+                if not version_store.move_out(db, article_id, "removed", None, batch):
+                    raise self._not_found(article_id)
+            _raise_revision(db)
+
+    def put_back(self, article_id: int, vectors: Vectors, statements: Sequence[Extracted]) -> Article:
+        """Make a removed article a current one, under its own id and its sentences'. Raises ArticleNotFound, EditError."""
+        with self.transaction() as db:
+            version = version_store.get(db, article_id)
+            if version is None or version.state != "removed":
+                raise ArticleNotFound(f"There is no removed article {article_id}. `onrecord articles --removed` lists them.")
+            if (twin := article_store.same(db, version.article)) is not None:
+                raise EditError(f"{version.article.title} was added again meanwhile, as article {twin}.")
+            version_store.move_back(db, article_id)
+            self._insert_made(db, article_id, version.article.text, vectors, statements)
+        return version.article
+
+    def empty_trash(self, days: int = 0) -> int:
+        """Delete for good what was removed so many days ago or earlier; return how many articles."""
+        with self.transaction() as db:
+            return version_store.purge(db, days)
+
+    def edit(self, article_id: int, changes: dict[str, Any], by_hand: bool = True) -> Article:
+        """Change an article's title, publisher ... (article_store.EDITABLE). Raises ArticleNotFound, EditError."""
+        with self.transaction() as db:
+            changed = article_store.edit(db, self.article(article_id), changes, by_hand)
+            _raise_revision(db)
+        return changed
+
+    def hand_edits(self, article_id: int) -> dict[str, Any]:
+        """The fields of an article that a reader has changed."""
+        return article_store.hand_edits(self._db, article_id)[1]
+
+    def set_tags(self, article_ids: Sequence[int], add: Sequence[str], remove: Sequence[str] = ()) -> None:
+        """Add and take off tags of some articles, of all or none. Raises ArticleNotFound, EditError."""
+        with self.transaction() as db:
+            for article_id in article_ids:
+                article_store.set_tags(db, self.article(article_id), add, remove)
             _raise_revision(db)
 
     def replace_vectors(self, batches: Iterable[tuple[Sequence[int], Vectors]], embedding: str) -> None:
@@ -227,8 +285,46 @@ class Catalog:
     def article(self, article_id: int) -> Article:
         row = self._db.execute(_ARTICLE.format(text="a.text") + "WHERE a.id = ?", (article_id,)).fetchone()
         if row is None:
-            raise ArticleNotFound(f"There is no article {article_id}. `onrecord articles` lists them.")
+            raise self._not_found(article_id)
         return _article(row)
+
+    def _not_found(self, article_id: int) -> ArticleNotFound:
+        version = self.version(article_id)
+        if version is None:
+            return ArticleNotFound(f"There is no article {article_id}. `onrecord articles` lists them.")
+        gone = f"There is no article {article_id} any more: "
+        if version.state == "removed":
+            return ArticleNotFound(gone + f"it was removed. `onrecord undo {article_id}` puts it back.")
+        now = f"article {version.current_id} is its current version." if version.current_id else "its current version was removed."
+        return ArticleNotFound(gone + now)
+
+    def version(self, article_id: int) -> Version | None:
+        """An article that is no longer current; None where no such one is kept."""
+        return version_store.get(self._db, article_id)
+
+    def earlier_versions(self, article_id: int) -> list[int]:
+        """Ids of an article's earlier versions, the oldest first; `version` reads them."""
+        return version_store.earlier_versions(self._db, article_id)
+
+    def removed(self) -> list[Version]:
+        """The articles that can be put back, the last removed first."""
+        return version_store.removed(self._db)
+
+    def last_removed(self) -> list[int]:
+        """Ids of the articles that were removed together, last."""
+        return version_store.last_removed(self._db)
+
+    def listed(self, listing: Listing) -> tuple[list[Article], int]:
+        """(articles of one page of the list, without their text; how many fit in all)."""
+        return article_store.listed(self._db, listing)
+
+    def tags(self) -> dict[str, int]:
+        """All tags with the number of their articles."""
+        return article_store.tag_counts(self._db)
+
+    def families(self, article_ids: Iterable[int]) -> dict[int, list[int]]:
+        """The near-duplicates of those of the articles that have any (see link_store.families)."""
+        return link_store.families(self._db, article_ids)
 
     def articles_by_id(self, ids: Iterable[int]) -> list[Article]:
         """The articles with these ids, without their text; ids that are gone are left out."""
@@ -260,10 +356,9 @@ class Catalog:
         return int(self._db.execute("SELECT count(*) FROM articles").fetchone()[0])
 
     def find(self, draft: Draft) -> tuple[int | None, int | None]:
-        """(id of the very same article, id of the article last added from the same source); None where there is none."""
-        same = self._db.execute("SELECT id FROM articles WHERE digest = ?", (digest(draft),)).fetchone()
-        source = self._db.execute("SELECT max(id) AS id FROM articles WHERE source = ?", (draft.source,)).fetchone()
-        return (same["id"] if same else None, source["id"])
+        """(id of the same article, id of the article that this is a newer version of); None where there is none."""
+        same = article_store.same(self._db, draft)
+        return same, (article_store.earlier(self._db, draft) if same is None else None)
 
     def sentences(self, article_id: int) -> list[Sentence]:
         rows = self._db.execute("SELECT * FROM sentences WHERE article_id = ? ORDER BY position", (article_id,))
@@ -377,6 +472,29 @@ def _raise_revision(db: sqlite3.Connection) -> None:
     db.execute("UPDATE meta SET value = value + 1 WHERE key = 'revision'")
 
 
-def _article(row: sqlite3.Row) -> Article:
-    fields = dict(row)
-    return Article(**{**fields, "authors": tuple(json.loads(fields["authors"]))})
+_article = article_store.from_row
+
+
+def _to_format_2(db: sqlite3.Connection) -> None:
+    """Statements, empty at first: they are found when the library is next used (`unextracted`)."""
+    script = "ALTER TABLE articles ADD COLUMN extracted INTEGER NOT NULL DEFAULT 0;\n"
+    _execute_all(db, script + statement_store.SCHEMA + statement_store.RULES_SCHEMA)
+
+
+def _to_format_3(db: sqlite3.Connection) -> None:
+    """What articles are known by, tags, versions and near-duplicates; rules about names outlive their article."""
+    _execute_all(db, "".join(f"ALTER TABLE articles ADD COLUMN {column};\n" for column in _COLUMNS_3) + _SCHEMA_3)
+    _execute_all(db, "ALTER TABLE speaker_rules RENAME TO old_rules;\n" + statement_store.RULES_SCHEMA)
+    _execute_all(db, "INSERT INTO speaker_rules SELECT * FROM old_rules;\nDROP TABLE old_rules;")
+    for (article_id,) in db.execute("SELECT id FROM articles ORDER BY id").fetchall():
+        row = db.execute(_ARTICLE.format(text="a.text") + "WHERE a.id = ?", (article_id,)).fetchone()
+        article = _article(row)
+        db.execute(
+            "UPDATE OR IGNORE articles SET digest = ?, content = ?, place = ? WHERE id = ?",
+            (digest(article), content_hash(article.text), article_store.place(article), article_id),
+        )
+        link_store.insert(db, article_id, article.text)
+
+
+# What makes a library of a format one of the next.
+_UPGRADES: dict[int, Callable[[sqlite3.Connection], None]] = {1: _to_format_2, 2: _to_format_3}

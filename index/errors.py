@@ -3,6 +3,7 @@
 LibraryError
 ├── SourceError      a source cannot be read, or holds no article
 ├── ArticleNotFound  no article has that id
+├── EditError        an article cannot be changed so, or put back
 ├── HomeError        the library's folder cannot be made, read or written
 ├── SpeakerError     no speaker, or more than one, has that name
 └── EmbeddingError   the embedding model cannot be loaded
@@ -19,6 +20,10 @@ class SourceError(LibraryError):
 
 class ArticleNotFound(LibraryError):
     """No article in the library has that id."""
+
+
+class EditError(LibraryError):
+    """An article cannot be changed so, or put back."""
 
 
 class HomeError(LibraryError):

@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from index.article_store import EDITABLE, MAX_FIELD, Listing, Sort
 from index.catalog import Catalog
 from index.dates import parse_day
-from index.errors import ArticleNotFound, SourceError, SpeakerError
+from index.duplicates import gist
+from index.errors import ArticleNotFound, EditError, SourceError, SpeakerError
+from index.identity import canonical_url, is_place
 from index.readers import from_text, published_date, read
 from index.segmentation import sentence_spans
 from index.speakers import Speaker, matching
 from index.speakers import speakers as group_speakers
 from index.types import Added, Article, Draft, Evidence, Progress, Sentence, Statement
+from index.version_store import Version
 from index.words import keywords
 
 if TYPE_CHECKING:
@@ -29,6 +34,7 @@ if TYPE_CHECKING:
 
 OnProgress = Callable[[Progress], None]
 _BATCH = 256  # sentences re-embedded at a time
+_OUTLETS = 50  # near-duplicates of one article that are looked at to name the outlets of a sentence
 
 
 def _silent(_: Progress) -> None: ...
@@ -102,11 +108,10 @@ class Index:
         return self.catalog.revision == 0
 
     def add_draft(self, draft: Draft) -> Added:
-        """Add one article: skipped if the same one is there, put in place of an earlier one from the same source."""
+        """Add one article: skipped if the same one is there, made the current version of one that has changed."""
         same, earlier = self.catalog.find(draft)
         if same is not None:
-            kept = self.catalog.article(same)
-            return Added(draft.source, "unchanged", kept.title, same, kept.sentences, message="already in the library")
+            return self._same_again(same, draft)
         spans = sentence_spans(draft.text)
         if not spans:
             return Added(draft.source, "failed", draft.title, message=f"{draft.source}: there is no sentence in it.")
@@ -114,14 +119,80 @@ class Index:
 
         vectors = self.embedding().encode([draft.text[start:end] for _, start, end in spans])
         statements = extract(draft.text, spans)
-        # Only what was read from a place can have changed there; two pasted texts never replace each other.
         article_id = self.catalog.add(draft, spans, vectors, statements, replaces=earlier)
         status: Literal["added", "updated"] = "added" if earlier is None else "updated"
-        return Added(draft.source, status, draft.title, article_id, len(spans), sum(s.act != "did" for s in statements))
+        told = sum(s.act != "did" for s in statements)
+        return Added(draft.source, status, draft.title, article_id, len(spans), told, self._much_the_same(article_id))
 
-    def remove(self, article_id: int) -> None:
-        """Remove an article and everything made from it. Raises ArticleNotFound."""
-        self.catalog.remove(article_id)
+    def _same_again(self, article_id: int, draft: Draft) -> Added:
+        """An article that is there already. What the library did not know of it, or its source now says otherwise, is noted;
+        what a reader has set by hand stays."""
+        kept = self.catalog.article(article_id)
+        authority = kept.source == draft.source and is_place(draft.source)
+        by_hand = self.catalog.hand_edits(article_id)
+        new = {n: getattr(draft, n) for n in EDITABLE if n != "title" and getattr(draft, n) and n not in by_hand}
+        new = {n: v for n, v in new.items() if v != getattr(kept, n) and (authority or not getattr(kept, n))}
+        if new:
+            with suppress(EditError):
+                self.catalog.edit(article_id, new, by_hand=False)
+                details = ", ".join({"url": "address", "published": "date"}.get(name, name) for name in new)
+                return Added(draft.source, "updated", kept.title, article_id, kept.sentences, message=f"{details} noted")
+        return Added(draft.source, "unchanged", kept.title, article_id, kept.sentences, message="already in the library")
+
+    def _much_the_same(self, article_id: int) -> str:
+        others = [a for a in self.near_duplicates([article_id]).get(article_id, []) if a.id != article_id]
+        return "much the same as " + ", ".join(f"article {a.id}" for a in others[:5]) if others else ""
+
+    # changing and removing
+
+    def edit(self, article_id: int, **changes: str) -> Article:
+        """Change `title`, `publisher`, `published`, `url`, `authors` (names with commas between) or `language` of an article;
+        "" empties a field. What was changed stays so in later versions. Raises ArticleNotFound, EditError."""
+        return self.catalog.edit(article_id, {name: _edited(name, value) for name, value in changes.items()})
+
+    def tag(self, article_ids: Sequence[int], add: Sequence[str] = (), remove: Sequence[str] = ()) -> None:
+        """Add and take off tags of some articles. Raises ArticleNotFound, EditError."""
+        self.catalog.set_tags(article_ids, add, remove)
+
+    def tags(self) -> dict[str, int]:
+        """All tags, each with the number of its articles."""
+        return self.catalog.tags()
+
+    def remove(self, *article_ids: int) -> None:
+        """Remove articles, all or none: nothing finds them any more. For 30 days they can be put back. Raises ArticleNotFound."""
+        self.catalog.remove(article_ids)
+
+    def undo_remove(self, *article_ids: int) -> list[Article]:
+        """Put back removed articles, the last ones that were removed together where none is named; the articles.
+
+        Raises ArticleNotFound, and EditError for one that was added again meanwhile.
+        """
+        from index.statements.build import extract
+
+        found = []
+        for article_id in article_ids or self.catalog.last_removed():
+            version = self.catalog.version(article_id)
+            if version is None:
+                raise ArticleNotFound(f"There is no removed article {article_id}. `onrecord articles --removed` lists them.")
+            text, sentences = version.article.text, version.sentences
+            # The embedding model may be another one than when it was removed, and statements may be found better now.
+            vectors = self.embedding().encode([s.text for s in sentences])
+            statements = extract(text, [(s.paragraph, s.start, s.end) for s in sentences])
+            found.append(self.catalog.put_back(article_id, vectors, statements))
+        self._persist()
+        return found
+
+    def removed(self) -> list[Version]:
+        """The articles that can be put back, the last removed first."""
+        return self.catalog.removed()
+
+    def empty_trash(self) -> int:
+        """Delete the removed articles for good, with their earlier versions; return how many. Nothing brings them back."""
+        return self.catalog.empty_trash()
+
+    def version(self, article_id: int) -> Version | None:
+        """An article that was replaced by a newer version, or removed, as it was; None where no such one is kept."""
+        return self.catalog.version(article_id)
 
     def extract_missing(self, progress: OnProgress = _silent) -> int:
         """Find the statements of articles that were added before onrecord did so, or did it as well; return how many.
@@ -225,16 +296,46 @@ class Index:
         """All articles in the order they were added, without their text."""
         return self.catalog.articles()
 
+    def list_articles(
+        self, search: str = "", tag: str = "", sort: Sort = "added", offset: int = 0, limit: int | None = None
+    ) -> tuple[list[Article], int]:
+        """(a page of the list without texts, how many fit in all): articles with all words of `search` in title, publisher
+        or text; the newest come first by "added" and by "published"."""
+        return self.catalog.listed(Listing(search, tag, sort, offset, limit))
+
+    def near_duplicates(self, article_ids: Iterable[int]) -> dict[int, list[Article]]:
+        """For each of the articles that has any: the articles that print much the same, itself among them, oldest first."""
+        families = self.catalog.families(article_ids)
+        articles = {a.id: a for a in self.catalog.articles_by_id({i for family in families.values() for i in family})}
+        return {i: [articles[m] for m in family if m in articles] for i, family in families.items()}
+
+    def repeated_in(
+        self, sentences: Iterable[Sentence], article_ids: Sequence[int] | None = None
+    ) -> dict[int, tuple[Article, ...]]:
+        """By sentence id, the near-duplicates of its article that have the sentence, too (of `article_ids`, where given)."""
+        sentences = list(sentences)
+        allowed = None if article_ids is None else set(article_ids)
+        holding: dict[int, set[str]] = {}
+        found = {}
+        families = self.near_duplicates({s.article_id for s in sentences})
+        for s in sentences:
+            others = [a for a in families.get(s.article_id, []) if a.id != s.article_id and (allowed is None or a.id in allowed)]
+            for article in others[:_OUTLETS]:
+                if article.id not in holding:
+                    holding[article.id] = {gist(other.text) for other in self.sentences(article.id)}
+            found[s.id] = tuple(a for a in others[:_OUTLETS] if gist(s.text) in holding[a.id])
+        return found
+
     def article(self, article_id: int) -> Article:
         """One article with its text. Raises ArticleNotFound."""
         return self.catalog.article(article_id)
 
     def article_ids(
-        self, since: date | None = None, until: date | None = None, publisher: str = "", speaker: str = ""
+        self, since: date | None = None, until: date | None = None, publisher: str = "", speaker: str = "", tag: str = ""
     ) -> list[int] | None:
-        """Ids of the articles published from `since` to `until`, by `publisher`, with a statement by `speaker`; each filter may be
-        left out, and without any the answer is None: all. An article without a date is in no period."""
-        if not (since or until or publisher or speaker):
+        """Ids of the articles published from `since` to `until`, by `publisher`, with a statement by `speaker`, with a tag; each
+        filter may be left out, and without any the answer is None: all. An article without a date is in no period."""
+        if not (since or until or publisher or speaker or tag):
             return None
         quoting = {i for s in self.find_speakers(speaker) for i in s.article_ids} if speaker else None
         found = []
@@ -242,7 +343,8 @@ class Index:
             day = parse_day(article.published)
             in_time = (not since and not until) or (day is not None and (not since or since <= day) and (not until or day <= until))
             by = publisher.casefold() in article.publisher.casefold()
-            if in_time and by and (quoting is None or article.id in quoting):
+            tagged = not tag or tag.casefold() in (t.casefold() for t in article.tags)
+            if in_time and by and tagged and (quoting is None or article.id in quoting):
                 found.append(article.id)
         return found
 
@@ -260,11 +362,12 @@ class Index:
         """
         nodes = self.retriever(k, article_ids, asked_on, rerank).retrieve(question)
         sentences = self.catalog.sentences_by_id([int(node.node_id) for node in nodes])
-        articles = {a.id: a for a in self.articles()} if nodes else {}
+        articles = {a.id: a for a in self.catalog.articles_by_id({s.article_id for s in sentences.values()})}
         # An article may have been removed since the search began.
         found = [(s, node.score or 0.0) for node in nodes if (s := sentences.get(int(node.node_id))) and s.article_id in articles]
         speakers = self.speakers_in([sentence for sentence, _ in found])
-        return [Evidence(s, articles[s.article_id], score, speakers.get(s.id)) for s, score in found]
+        also = self.repeated_in([sentence for sentence, _ in found], article_ids)
+        return [Evidence(s, articles[s.article_id], score, speakers.get(s.id), also[s.id]) for s, score in found]
 
     def speakers_in(self, sentences: Sequence[Sentence]) -> dict[int, str]:
         """Whose words each of the sentences holds, by sentence id; sentences that hold nobody's are left out.
@@ -355,3 +458,21 @@ class Index:
                 yield list(sentences), embedding.encode([s.text for s in sentences.values()])
 
         self.catalog.replace_vectors(batches(), embedding.fingerprint)  # type: ignore[arg-type]
+
+
+def _edited(name: str, value: str) -> str | tuple[str, ...]:
+    """A field as the catalog keeps it, from what a reader typed. Raises EditError."""
+    value = " ".join(value.split())
+    if name not in EDITABLE:
+        raise EditError(f"{name} cannot be changed; {', '.join(EDITABLE)} can.")
+    if len(value) > MAX_FIELD:
+        raise EditError(f"The {name} is too long ({MAX_FIELD} characters at most).")
+    if name == "title" and not value:
+        raise EditError("A title cannot be empty.")
+    if name == "published" and value and not published_date(value):
+        raise EditError(f"{value} is no date. Write it as 2026-01-31.")
+    if name == "url" and value and not canonical_url(value):
+        raise EditError(f"{value} is no web address. Write it as https://example.com/story.")
+    if name == "authors":
+        return tuple(a.strip() for a in value.split(",") if a.strip())
+    return published_date(value) if name == "published" else value
