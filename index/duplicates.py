@@ -16,7 +16,7 @@ LINKED = 0.4  # containment from which two articles are linked; tests/bench/near
 _KEPT = 4  # one hash of so many is kept
 
 _WORD = re.compile(r"\w+")
-_DATELINE = re.compile(r"^[A-Z][A-Z .,’'/-]{2,40}(?:,? [A-Z][a-z]+\.? \d{1,2})?,? *(?:\([^)]{2,30}\))? *[-–—]+ +(?=\S)")
+_DATELINE = re.compile(r"^[A-Z][A-Z .’'/-]{2,40}(?:, [\w. ]{2,30})?,? *(?:\([^)]{2,30}\))? *[-–—]+ +(?=\S)")
 _APOSTROPHE = re.compile("[’'‘.]")
 _BLANK = frozenset(("a", "an", "the", "that"))
 

@@ -77,7 +77,12 @@ def digest(draft: Draft) -> str:
 def same_outlet(one: Draft, other: Draft) -> bool:
     """Whether two articles of the same words are one: of one outlet or place, or of one whose outlet is not known."""
     first, second = outlet(one), outlet(other)
-    return one.source == other.source or not first or not second or first == second
+    return (one.source == other.source and not is_pasted(one.source)) or not first or not second or first == second
+
+
+def is_pasted(source: str) -> bool:
+    """Whether a text came from the clipboard: its source is made from the text, and says nothing of where it is from."""
+    return source.startswith("pasted:")
 
 
 def is_place(source: str) -> bool:
@@ -89,5 +94,7 @@ def is_another_version(older: Draft, newer: Draft) -> bool:
     """Whether a text that came from (nearly) the place of another one is that one, changed."""
     if older.source == newer.source and is_place(newer.source):
         return True
+    if is_pasted(older.source) and is_pasted(newer.source) and not canonical_url(newer.url):
+        return False
     same_title = " ".join(older.title.casefold().split()) == " ".join(newer.title.casefold().split())
     return same_title or containment(shingles(older.text), shingles(newer.text)) >= ALIKE
