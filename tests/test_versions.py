@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from assistant.cli import main
 from index import ArticleNotFound, Draft, EditError, Index
 from index.duplicates import containment, gist, shingles
 from index.identity import canonical_url, content_hash
@@ -126,7 +128,7 @@ def test_removing_and_putting_back(story: Index) -> None:
     story.merge_speakers("Sean Spicer", "White House")
     other = story.add_text(WIRE).article_id or 0
     story.remove(1, other)
-    assert story.articles() == [] == story.search("What did Videgaray say?") == story.statements() == story.speakers()
+    assert not (story.articles() or story.search("What did Videgaray say?") or story.statements() or story.speakers())
     assert story.tags() == {} and story.list_articles("ferry") == ([], 0)
     assert {v.article.id for v in story.removed()} == {1, other}
     assert [a.id for a in story.undo_remove()] == [1, other], "what was removed together comes back together"
@@ -347,3 +349,41 @@ def test_a_library_of_format_2_is_upgraded_in_place(story: Index, tmp_path: Path
     assert index.undo_remove()[0].id == 1 and len(index.speakers()) == len({s.name for s in index.speakers()})
     consistent(index)
     index.close()
+
+
+def test_the_commands(empty: Index, capsys: pytest.CaptureFixture[str]) -> None:
+    empty.add_text(WIRE, publisher="Reuters", published="2026-03-01")
+    empty.add_text(OTHER_PRINT, publisher="AP", published="2026-03-01")
+
+    def run(*arguments: str) -> tuple[int, str, str]:
+        code = main(["--home", str(empty.home), *arguments])
+        return (code, *capsys.readouterr())
+
+    assert (
+        run("edit", "1", "--publisher", "The Reuters", "--published", "2026-03-02")[1].splitlines()[2]
+        == "  publisher:  The Reuters"
+    )
+    assert run("edit", "1", "--published", "soon") == (1, "", "onrecord: soon is no date. Write it as 2026-01-31.\n")
+    assert run("tag", "2", "islands", "sea")[1] == "article 2: islands, sea\n"
+    assert run("tag", "2", "sea", "--remove")[1] == "article 2: islands\n" and run("tag")[1] == "    1  islands\n"
+    assert run("articles", "--sort", "published")[1].splitlines() == [
+        "    1  2026-03-02  Ferry returns to Oban (The Reuters)  = 2 AP",
+        "    2  2026-03-01  Islands relieved as ship is back (AP)  #islands  = 1 The Reuters",
+    ]
+    assert [a["also"] for a in json.loads(run("articles", "--tag", "Islands", "--json")[1])] == [[1]]
+    assert len(json.loads(run("statements", "--tag", "islands", "--json")[1])) == len(empty.statements(article_ids=[2])) > 0
+    assert json.loads(run("statements", "--tag", "nothing", "--json")[1]) == []
+    question = "What did Moira Keller tell reporters?"
+    record = json.loads(run("ask", question, "--json")[1])
+    assert len(record["sentences"]) == 1, "what two outlets print alike is said once"
+    (cited,) = record["sentences"][0]["citations"]
+    (also,) = cited["also"]
+    assert list(also) == ["title", "publisher", "url", "article_id"] and {cited["article_id"], also["article_id"]} == {1, 2}
+    assert f"; also in {also['publisher']}" in run("ask", question)[1]
+    record = json.loads(run("ask", question, "--tag", "islands", "--json")[1])
+    assert [c["article_id"] for c in record["sentences"][0]["citations"]] == [2] and not record["sentences"][0]["citations"][0][
+        "also"
+    ]
+    assert run("remove", "1", "2")[0] == 0 and len(run("articles", "--removed")[1].splitlines()) == 2
+    assert run("undo", "2")[1] == "put back: Islands relieved as ship is back (article 2)\n" and run("undo", "2")[0] == 1
+    assert run("empty-trash")[1] == "deleted for good: 1 articles\n" and run("undo")[1] == "No removed article is kept.\n"
