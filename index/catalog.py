@@ -322,6 +322,11 @@ class Catalog:
         """All tags with the number of their articles."""
         return article_store.tag_counts(self._db)
 
+    def publishers(self) -> list[str]:
+        """All publishers, those of most articles first."""
+        sql = "SELECT publisher FROM articles WHERE publisher != '' GROUP BY publisher ORDER BY count(*) DESC, publisher"
+        return [row[0] for row in self._db.execute(sql)]
+
     def families(self, article_ids: Iterable[int]) -> dict[int, list[int]]:
         """The near-duplicates of those of the articles that have any (see link_store.families)."""
         return link_store.families(self._db, article_ids)

@@ -158,6 +158,10 @@ class Index:
         """All tags, each with the number of its articles."""
         return self.catalog.tags()
 
+    def publishers(self) -> list[str]:
+        """All publishers, those of most articles first."""
+        return self.catalog.publishers()
+
     def remove(self, *article_ids: int) -> None:
         """Remove articles, all or none: nothing finds them any more. For 30 days they can be put back. Raises ArticleNotFound."""
         self.catalog.remove(article_ids)

@@ -64,6 +64,26 @@ function fill(node, sentence, article, begun) {
   node.tabIndex = -1;
 }
 
+// What became of an article that is shown as it was.
+function wasNote(article) {
+  const { state, added, left, current_id } = article.was;
+  const node = el('p', 'or-was');
+  node.setAttribute('role', 'note');
+  if (state === 'earlier') {
+    node.append('An earlier version, of ' + added + '. ');
+    if (current_id === null) node.append('The article was removed since.');
+    else node.append(button('or-action', 'Show the current one', () => open({ article_id: current_id })));
+  } else {
+    node.append('Removed from the library on ' + left + '. ');
+    node.append(button('or-action', 'Put it back', async () => {
+      const answer = await server.put_back([article.article_id]).catch(() => ({ error: 'It could not be put back. Is onrecord still running?' }));
+      if (answer.error) node.append(el('span', 'or-error', answer.error));
+      else show(await server.read_article(article.article_id));
+    }));
+  }
+  return node;
+}
+
 function show(article) {
   root.replaceChildren();
   hideCard();
@@ -86,7 +106,9 @@ function show(article) {
     link.target = '_blank';
     head.append(link);
   }
+  if (article.was) head.append(wasNote(article));
   root.append(head);
+  document.dispatchEvent(new CustomEvent('onrecord:shown', { detail: { article_id: article.article_id, title: article.title } }));
   article.paragraphs.forEach((paragraph, number) => {
     if (number === 0 && paragraph.length === 1 && paragraph[0].text === article.title) {
       title.replaceChildren();
@@ -117,7 +139,8 @@ async function open({ article_id, sentence_id }) {
   chosen = true;
   const tab = document.querySelector('#or-article-tab-button');
   if (tab && tab.getAttribute('aria-selected') !== 'true') tab.click();
-  // One without statements may be from before they were looked for: they may have been found since.
+  // One without statements may be from before they were looked for: they may have been found since. An article that was
+  // changed on another tab of this page is read anew, too: its title may be another.
   if (current !== article_id || !known) show(await server.read_article(article_id));
   requestAnimationFrame(() => requestAnimationFrame(() => mark(sentence_id)));
 }
