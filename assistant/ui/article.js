@@ -3,7 +3,7 @@
 const root = element.querySelector('.or-article');
 const card = element.querySelector('.or-said-card');
 let current = null; // the article that is shown
-let known = 0; // how many statements of it are marked
+let drawn = ''; // the article as it was drawn, to draw it anew only where it has changed
 let chosen = false; // whether the reader has opened an article: then the page's first one, should it come late, is not shown
 
 // The speaker, and how he is known where the article does not name him beside the words.
@@ -87,13 +87,14 @@ function wasNote(article) {
 function show(article) {
   root.replaceChildren();
   hideCard();
-  if (!article || article.missing) {
+  drawn = JSON.stringify(article);
+  if (!article || article.missing || article.failed) {
     current = null;
-    root.append(el('p', 'or-note', article ? 'This article is no longer in the library.' : 'Choose an article from the library.'));
+    const gone = article && (article.failed ? 'The article could not be read. Is onrecord still running?' : 'This article is no longer in the library.');
+    root.append(el('p', 'or-note', gone || 'Choose an article from the library.'));
     return;
   }
   current = article.article_id;
-  known = article.statements.length;
   const begun = new Set(); // statements of which a piece is drawn
   const head = el('header', 'or-article-head');
   const title = el('h2', '', article.title);
@@ -139,9 +140,9 @@ async function open({ article_id, sentence_id }) {
   chosen = true;
   const tab = document.querySelector('#or-article-tab-button');
   if (tab && tab.getAttribute('aria-selected') !== 'true') tab.click();
-  // One without statements may be from before they were looked for: they may have been found since. An article that was
-  // changed on another tab of this page is read anew, too: its title may be another.
-  if (current !== article_id || !known) show(await server.read_article(article_id));
+  // Read each time: it may have been changed or removed, and its statements may have been found since.
+  const article = await server.read_article(article_id).catch(() => null);
+  if (article ? JSON.stringify(article) !== drawn : current !== article_id) show(article || { failed: true });
   requestAnimationFrame(() => requestAnimationFrame(() => mark(sentence_id)));
 }
 

@@ -1,6 +1,6 @@
 // Draws the list of articles, a page at a time: search, sort, open, edit, tag, remove and put back. The server does the finding.
 const root = element.querySelector('.or-library');
-const SORTS = { added: 'Last added first', published: 'Newest first', title: 'By title', publisher: 'By publisher' };
+const SORTS = { added: 'Last added', published: 'Newest', title: 'Title', publisher: 'Publisher' };
 const asked = { search: '', tag: '', sort: 'added' };
 let rows = [];
 let page = { total: 0, all: 0, tags: [], removed: [] };
@@ -32,7 +32,7 @@ function options(select, entries, chosen) {
   select.value = chosen;
 }
 
-const search = textInput('Title, publisher or words of the text');
+const search = textInput('Title, publisher, words');
 search.type = 'search';
 search.addEventListener('input', () => {
   asked.search = search.value;
