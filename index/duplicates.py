@@ -10,10 +10,16 @@ from __future__ import annotations
 import re
 from zlib import crc32
 
+import numpy as np
+
 WORDS = 5  # in a sequence
 FEWEST = 12  # sequences that a text must have to be compared: a note of three lines has no copy, only chance
-LINKED = 0.4  # containment from which two articles are linked; tests/bench/near_duplicates.py measures it
+# Containment from which two articles are linked. tests/bench/near_duplicates.py on 1,981 news articles: it finds all that were cut
+# short or put into a house style, 98 of 100 that have a lead of their own and are cut and restyled as well, and 80 of 100 of
+# which half is rewritten; of a million pairs of different articles it links 50, which print the same copy or template.
+LINKED = 0.4
 _KEPT = 4  # one hash of so many is kept
+_MIX = np.uint64(0x9E3779B97F4A7C15)  # an odd number whose bits are well mixed (Knuth's multiplicative hashing)
 
 _WORD = re.compile(r"\w+")
 _DATELINE = re.compile(r"^[A-Z][A-Z .’'/-]{2,40}(?:, [\w. ]{2,30})?,? *(?:\([^)]{2,30}\))? *[-–—]+ +(?=\S)")
@@ -27,11 +33,15 @@ def words(text: str) -> list[str]:
 
 
 def shingles(text: str) -> frozenset[int]:
-    """Hashes (32 bits, the same in every process) of all sequences of five words; of a shorter text, of all its words."""
-    found = words(text)
-    return frozenset(
-        crc32(" ".join(found[i : i + WORDS]).encode("utf-8", "surrogatepass")) for i in range(max(1, len(found) - WORDS + 1))
-    )
+    """Hashes (31 bits, the same in every process) of all sequences of five words; of a shorter text, of all its words."""
+    hashes = [crc32(word.encode("utf-8", "surrogatepass")) for word in words(text)]
+    hashes += [0] * (WORDS - len(hashes))
+    each = np.array(hashes, np.uint64)
+    count = len(each) - WORDS + 1
+    joined = np.zeros(count, np.uint64)
+    for at in range(WORDS):
+        joined = joined * _MIX + each[at : at + count]  # modulo 2**64, as numpy's integers are
+    return frozenset(((joined * _MIX) >> np.uint64(33)).tolist())
 
 
 def sample(hashes: frozenset[int]) -> list[int]:

@@ -21,6 +21,7 @@ CREATE TABLE links (
     PRIMARY KEY (article_id, other_id)) WITHOUT ROWID;
 CREATE INDEX links_other ON links (other_id);
 """
+_TELLING = 20  # hashes kept of a text that tell enough of all its hashes
 _CANDIDATES = 50  # articles compared word by word, those with most in common first
 
 
@@ -36,7 +37,10 @@ def insert(db: sqlite3.Connection, article_id: int, text: str) -> None:
         (json.dumps(kept), article_id, _CANDIDATES),
     ).fetchall()
     db.executemany("INSERT OR IGNORE INTO shingles VALUES (?,?)", [(h, article_id) for h in kept])
-    for other_id, _ in rows:
+    for other_id, common in rows:
+        size = min(len(kept), db.execute("SELECT count(*) FROM shingles WHERE article_id = ?", (other_id,)).fetchone()[0])
+        if size >= _TELLING and common < LINKED / 2 * size:
+            continue  # a phrase or two; the rest need not be read
         text = db.execute("SELECT text FROM articles WHERE id = ?", (other_id,)).fetchone()[0]
         share = containment(hashes, shingles(text))
         if share >= LINKED:

@@ -60,7 +60,7 @@ def row(page: Page, title: str) -> Locator:
 @pytest.mark.browser
 def test_the_list_is_paged_searched_edited_and_removals_are_undone(reader: Page) -> None:
     reader.get_by_role("tab", name="Library").click()
-    count = reader.locator(".or-library .or-count")
+    count = reader.locator(".or-library-count")
     expect(count).to_have_text("53 articles, 50 shown", timeout=20_000)
     reader.get_by_role("button", name="Show more").click()
     expect(reader.locator(".or-library-row")).to_have_count(53)

@@ -49,7 +49,7 @@ const bar = el('div', 'or-library-bar');
 bar.setAttribute('role', 'search');
 bar.setAttribute('aria-label', 'Find articles in the library');
 bar.append(field('Find', search), tagField, field('Order', sortSelect));
-const count = el('p', 'or-count');
+const count = el('p', 'or-library-count');
 const note = el('p', 'or-library-note');
 for (const node of [count, note]) node.setAttribute('role', 'status');
 const list = el('ul', 'or-library-list');

@@ -82,7 +82,8 @@ def outlets(articles: Iterable[Article]) -> list[dict[str, Any]]:
 
 
 def sentence_row(sentence: AnswerSentence) -> dict[str, Any]:
-    return {"text": sentence.text, "verdict": sentence.verdict, "citations": [asdict(c) for c in sentence.citations]}
+    citations = [{**asdict(c), "also": [asdict(outlet) for outlet in c.also]} for c in sentence.citations]
+    return {"text": sentence.text, "verdict": sentence.verdict, "citations": citations}
 
 
 def article_view(article: Article, sentences: list[Sentence], statements: Sequence[Statement] = ()) -> dict[str, Any]:
