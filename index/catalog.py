@@ -103,7 +103,6 @@ class Catalog:
                 _UPGRADES[older](db)
             if found != FORMAT:
                 db.execute(f"PRAGMA user_version = {FORMAT}")
-            version_store.purge(db, version_store.KEPT_DAYS)
 
     @property
     def _db(self) -> sqlite3.Connection:
@@ -475,6 +474,7 @@ def _execute_all(db: sqlite3.Connection, script: str) -> None:
 
 def _raise_revision(db: sqlite3.Connection) -> None:
     db.execute("UPDATE meta SET value = value + 1 WHERE key = 'revision'")
+    version_store.purge(db, version_store.KEPT_DAYS)
 
 
 _article = article_store.from_row

@@ -25,7 +25,7 @@ CREATE TABLE versions (
 CREATE INDEX versions_next ON versions (next_id);
 CREATE INDEX versions_left ON versions (state, left_at);
 """
-KEPT_DAYS = 30  # removed articles are kept so long
+KEPT_DAYS = 30  # removed articles are kept so long, and deleted with the next change after that
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +105,8 @@ def purge(db: sqlite3.Connection, days: int) -> int:
             "SELECT id FROM versions WHERE state = 'removed' AND left_at <= datetime('now', ?)", (f"-{days} days",)
         )
     ]
+    if not old:
+        return 0
     db.execute(
         "WITH RECURSIVE gone (id) AS (SELECT value FROM json_each(?)"
         " UNION SELECT versions.id FROM versions JOIN gone ON versions.next_id = gone.id)"

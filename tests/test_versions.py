@@ -159,6 +159,7 @@ def test_the_trash_is_emptied_by_hand_or_after_thirty_days(empty: Index, tmp_pat
     empty.remove(3)
     empty.catalog._db.execute("UPDATE versions SET left_at = datetime('now', '-31 days') WHERE id = 2")
     again = Index.open(empty.home)
+    again.add_text("Something else happened.")
     assert [v.article.id for v in again.removed()] == [3]
     assert again.version(1) is None, "with its earlier versions"
     assert again.empty_trash() == 1 and again.removed() == [] and again.version(3) is None
