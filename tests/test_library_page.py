@@ -91,22 +91,28 @@ def test_the_list_is_paged_searched_edited_and_removals_are_undone(reader: Page)
     reader.get_by_role("searchbox", name="Find").fill("nothing fits this")
     reader.get_by_role("button", name="Show all").click()
     expect(count).to_contain_text("53 articles")
+    reader.get_by_role("button", name="Remove Note 7", exact=True).click()
+    reader.get_by_text("Removed: 1").click()
+    reader.get_by_role("button", name="Delete all of these for good").click()
+    reader.get_by_role("button", name="Sure?").click()
+    expect(reader.locator(".or-library-note")).to_have_text("Deleted for good: 1 article")
+    expect(count).to_contain_text("52 articles")
 
 
 @pytest.mark.browser
 def test_a_question_is_asked_of_the_articles_that_the_filter_leaves(reader: Page) -> None:
     line = reader.locator(".or-scope-line")
-    expect(line).to_contain_text("Asking all 53 articles", timeout=20_000)
+    expect(line).to_contain_text(re.compile(r"Asking all \d+ articles"), timeout=20_000)
     line.get_by_role("button", name="choose").click()
     reader.locator(".or-scope-panel").get_by_label("Publisher").fill("ap")
     reader.locator(".or-scope-panel").get_by_label("Publisher").press("Enter")
-    expect(line).to_contain_text("Asking 1 of 53 articles")
+    expect(line).to_contain_text("Asking 1 of ")
     ask(reader, "What did Moira Keller tell reporters?")
-    expect(reader.locator(".or-turn")).to_contain_text("Asked of 1 of 53 articles", timeout=20_000)
+    expect(reader.locator(".or-turn")).to_contain_text("Asked of 1 of ", timeout=20_000)
     expect(reader.locator(".or-evidence")).to_be_visible(timeout=20_000)
     assert "The Post" not in reader.locator(".or-evidence").inner_text()
     line.get_by_role("button", name="Ask all articles again").click()
-    expect(line).to_contain_text("Asking all 53 articles")
+    expect(line).to_contain_text("Asking all ")
     ask(reader, "What did Moira Keller tell reporters?")
     second = reader.locator(".or-turn").nth(1)
     expect(second.locator(".or-sentence")).to_have_count(1, timeout=20_000)
@@ -166,6 +172,8 @@ def test_only_the_open_article_is_asked_in_its_current_version(story: Index, tmp
     with model_server("Nothing. [1]") as url:
         desk = Desk(story, ModelLoader(Settings(tmp_path, tmp_path, model=url)), History(story.home))
         (*_, shown) = desk.ask("What did Videgaray say?", "me", {"article_id": second})
+        (none,) = desk.ask("What did Videgaray say?", "me", {"tag": "nothing"})
+    assert "Clear it" in none["turns"][-1]["error"] and desk.shown("me")["turns"] == none["turns"]
     turn = shown["turns"][-1]
     assert turn["scope"] == "1 of 2 articles" and {r["article_id"] for r in turn["evidence"]} <= {second}
     old = desk.read_article(first or 0)

@@ -37,7 +37,7 @@ search.type = 'search';
 search.addEventListener('input', () => {
   asked.search = search.value;
   clearTimeout(typing);
-  typing = setTimeout(read, 250);
+  typing = setTimeout(() => read(), 250);
 });
 const tagSelect = el('select');
 tagSelect.addEventListener('change', () => { asked.tag = tagSelect.value; read(); });
@@ -163,17 +163,17 @@ function edit(item, article) {
 }
 
 // Reads the first page, and as many rows as were shown where only the library has changed.
-async function read(wanted = 0) {
+async function read(wanted = 0, quietly = false) {
   const number = ++readings;
   clearTimeout(typing);
   const first = await call(server.read_library, { ...asked, offset: 0 });
   const found = first ? first.rows : [];
-  while (first && number === readings && found.length < Math.min(Number(wanted) || 0, first.total)) {
+  while (first && number === readings && found.length < Math.min(wanted, first.total)) {
     const next = await call(server.read_library, { ...asked, offset: found.length });
     if (!next || !next.rows.length) break;
     found.push(...next.rows);
   }
-  if (!first || number !== readings || root.querySelector('.or-edit')) return;
+  if (!first || number !== readings || (quietly && root.querySelector('.or-edit'))) return;
   rows = found;
   page = first;
   draw();
@@ -227,16 +227,22 @@ function draw() {
   const names = page.tags.map((tag) => [tag.name, tag.name + ' (' + tag.count + ')']);
   if (asked.tag && !page.tags.some((tag) => tag.name === asked.tag)) names.push([asked.tag, asked.tag + ' (0)']);
   options(tagSelect, [['', 'Any'], ...names], asked.tag);
+  // The focus stays on what has the same name after a new drawing.
+  const focused = list.contains(document.activeElement) ? nameOf(document.activeElement) : null;
   list.replaceChildren(...rows.map(row));
   drawEnd();
+  const again = focused && [...list.querySelectorAll('button')].find((node) => nameOf(node) === focused);
+  if (again) again.focus({ preventScroll: true });
 }
+
+function nameOf(node) { return (node.getAttribute('aria-label') || '') + node.textContent; }
 
 // Follows the library, while somebody looks: a hidden list is read when it is opened.
 function follow() {
   const now = props.value || {};
   if (now.revision === revision || !root.checkVisibility() || root.querySelector('.or-edit')) return;
   revision = now.revision;
-  read(rows.length);
+  read(rows.length, true);
 }
 
 watch('value', () => { document.dispatchEvent(new CustomEvent('onrecord:library')); follow(); });

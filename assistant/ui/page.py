@@ -53,6 +53,11 @@ class Desk:
         past = self.history.turns(conversation)
         scope = Scope.of(asked_of)
         turn = view.new_turn(question.strip(), scope.said(self.index))
+        if scope.article_ids(self.index) == []:
+            turn |= {"status": "error", "error": "No article fits the filter above the question. Clear it to ask all articles."}
+            self.history.append(conversation, turn)
+            yield {"turns": [*past, turn], "suggestions": []}
+            return
         stop = self._stops[conversation] = threading.Event()
         events: queue.SimpleQueue[Event | None] = queue.SimpleQueue()
         threading.Thread(target=self._answer, args=(question, past, scope, events, stop), daemon=True).start()
@@ -172,7 +177,8 @@ def summary(outcomes: list[Added]) -> str:
     if len(outcomes) == 1 and outcomes[0].status != "failed":
         one = outcomes[0]
         words = {"added": "Added", "updated": "Updated", "unchanged": "Already there"}[one.status]
-        return f"{words}: {one.title} ({one.sentences} sentences)"
+        note = f"; {one.message}" if one.message and one.status != "unchanged" else ""
+        return f"{words}: {one.title} ({one.sentences} sentences){note}"
     parts = [
         f"{sum(o.status == s for o in outcomes)} {s}"
         for s in ("added", "updated", "unchanged")
