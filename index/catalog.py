@@ -305,9 +305,12 @@ class Catalog:
         """Ids of an article's earlier versions, the oldest first; `version` reads them."""
         return version_store.earlier_versions(self._db, article_id)
 
-    def removed(self) -> list[Version]:
+    def removed(self, limit: int | None = None) -> list[Version]:
         """The articles that can be put back, the last removed first."""
-        return version_store.removed(self._db)
+        return version_store.removed(self._db, limit)
+
+    def removed_count(self) -> int:
+        return version_store.removed_count(self._db)
 
     def last_removed(self) -> list[int]:
         """Ids of the articles that were removed together, last."""

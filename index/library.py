@@ -186,9 +186,9 @@ class Index:
         self._persist()
         return found
 
-    def removed(self) -> list[Version]:
+    def removed(self, limit: int | None = None) -> list[Version]:
         """The articles that can be put back, the last removed first."""
-        return self.catalog.removed()
+        return self.catalog.removed(limit)
 
     def empty_trash(self) -> int:
         """Delete the removed articles for good, with their earlier versions; return how many. Nothing brings them back."""

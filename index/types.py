@@ -17,7 +17,7 @@ class Draft:
     publisher: str = ""
     published: str = ""  # ISO 8601, as precise as is known: "2017-02-22" or "2017-02-22T14:05:00Z"
     authors: tuple[str, ...] = ()
-    language: str = ""  # ISO 639-1 ("en"), "" where it is not known
+    language: str = ""  # ISO 639-1, "" where it is not known
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,10 +76,14 @@ def get(db: sqlite3.Connection, article_id: int) -> Version | None:
     return None if row is None else _version(db, row)
 
 
-def removed(db: sqlite3.Connection) -> list[Version]:
+def removed(db: sqlite3.Connection, limit: int | None) -> list[Version]:
     """The removed articles that can be put back, the last removed first."""
-    rows = db.execute("SELECT * FROM versions WHERE state = 'removed' ORDER BY batch DESC, id").fetchall()
-    return [_version(db, row) for row in rows]
+    sql = "SELECT * FROM versions WHERE state = 'removed' ORDER BY batch DESC, id LIMIT ?"
+    return [_version(db, row) for row in db.execute(sql, (-1 if limit is None else limit,)).fetchall()]
+
+
+def removed_count(db: sqlite3.Connection) -> int:
+    return int(db.execute("SELECT count(*) FROM versions WHERE state = 'removed'").fetchone()[0])
 
 
 def last_removed(db: sqlite3.Connection) -> list[int]:

@@ -3,7 +3,7 @@ const root = element.querySelector('.or-library');
 const SORTS = { added: 'Last added', published: 'Newest', title: 'Title', publisher: 'Publisher' };
 const asked = { search: '', tag: '', sort: 'added' };
 let rows = [];
-let page = { total: 0, all: 0, tags: [], removed: [] };
+let page = { total: 0, all: 0, tags: [], removed: [], removed_count: 0 };
 let readings = 0; // the answer to an older reading than the last one is not shown
 let typing; // the timer that waits for the reader to stop typing
 let revision = null; // of the library that is shown
@@ -192,7 +192,7 @@ async function readMore() {
 
 function trash() {
   const details = el('details', 'or-trash');
-  details.append(el('summary', '', 'Removed: ' + page.removed.length));
+  details.append(el('summary', '', 'Removed: ' + page.removed_count.toLocaleString('en')));
   for (const article of page.removed) {
     const line = el('p', 'or-note', article.title + ' ');
     line.append(button('or-action', 'Put back', () => putBack([article.article_id]), 'Put back ' + article.title));

@@ -27,13 +27,13 @@ class Shelf:
         search, tag, sort = (str(given.get(name) or "").strip()[:_LONGEST] for name in ("search", "tag", "sort"))
         order: Sort = sort if sort in get_args(Sort) else "added"  # type: ignore[assignment]
         found, total = self._index.list_articles(search, tag, order, _number(given.get("offset")), PAGE)
-        removed = self._index.removed()
         return {
             "rows": self._rows(found),
             "total": total,
             "all": self._index.catalog.count(),
             "tags": [{"name": name, "count": count} for name, count in list(self._index.tags().items())[:_TAGS]],
-            "removed": [{"article_id": v.article.id, "title": v.article.title} for v in removed[:PAGE]],
+            "removed": [{"article_id": v.article.id, "title": v.article.title} for v in self._index.removed(PAGE)],
+            "removed_count": self._index.catalog.removed_count(),
         }
 
     def edit(self, asked: dict[str, Any]) -> dict[str, Any]:

@@ -143,8 +143,8 @@ class Desk:
             return {"missing": True} if version is None else view.version_view(version)
 
     def newest(self) -> dict[str, Any] | None:
-        articles = self.index.articles()
-        return self.read_article(articles[-1].id) if articles else None
+        articles, _ = self.index.list_articles(limit=1)
+        return self.read_article(articles[0].id) if articles else None
 
     def library(self) -> dict[str, Any]:
         """What the list of articles follows: it is read anew when this changes."""
