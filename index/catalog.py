@@ -171,8 +171,8 @@ class Catalog:
             edited = replace(draft, **edits)
             if db.execute("SELECT 1 FROM articles WHERE digest = ? AND id != ?", (digest(edited), replaces)).fetchone():
                 edited, edits = draft, {}
-            if replaces is not None:
-                version_store.move_out(db, replaces, "earlier", None)
+            if replaces is not None and not version_store.move_out(db, replaces, "earlier", None):
+                replaces = None  # another process has removed or replaced it meanwhile
             article_id = article_store.insert(db, edited, tags, json.dumps(edits, ensure_ascii=False))
             if replaces is not None:
                 db.execute("UPDATE versions SET next_id = ? WHERE id = ?", (article_id, replaces))
