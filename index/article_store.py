@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from index.errors import EditError
 from index.identity import canonical_url, content_hash, digest, is_another_version, same_outlet
+from index.readers import published_date
 from index.types import Article, Draft
 
 Sort = Literal["added", "published", "title", "publisher"]
@@ -93,6 +94,24 @@ def earlier(db: sqlite3.Connection, draft: Draft) -> int | None:
 
 
 # what a reader changes
+
+
+def checked(name: str, value: str) -> str | tuple[str, ...]:
+    """A field as the catalog keeps it, from what a reader typed. Raises EditError."""
+    value = " ".join(value.split())
+    if name not in EDITABLE:
+        raise EditError(f"{name} cannot be changed; {', '.join(EDITABLE)} can.")
+    if len(value) > MAX_FIELD:
+        raise EditError(f"The {name} is too long ({MAX_FIELD} characters at most).")
+    if name == "title" and not value:
+        raise EditError("A title cannot be empty.")
+    if name == "published" and value and not published_date(value):
+        raise EditError(f"{value} is no date. Write it as 2026-01-31.")
+    if name == "url" and value and not canonical_url(value):
+        raise EditError(f"{value} is no web address. Write it as https://example.com/story.")
+    if name == "authors":
+        return tuple(a.strip() for a in value.split(",") if a.strip())
+    return published_date(value) if name == "published" else value
 
 
 def edit(db: sqlite3.Connection, article: Article, changes: dict[str, Any], by_hand: bool = True) -> Article:

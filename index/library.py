@@ -12,12 +12,12 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from index.article_store import EDITABLE, MAX_FIELD, Listing, Sort
+from index.article_store import EDITABLE, Listing, Sort, checked
 from index.catalog import Catalog
 from index.dates import parse_day
 from index.duplicates import gist
 from index.errors import ArticleNotFound, EditError, SourceError, SpeakerError
-from index.identity import canonical_url, is_place
+from index.identity import is_place
 from index.readers import from_text, published_date, read
 from index.segmentation import sentence_spans
 from index.speakers import Speaker, matching
@@ -148,7 +148,7 @@ class Index:
     def edit(self, article_id: int, **changes: str) -> Article:
         """Change `title`, `publisher`, `published`, `url`, `authors` (names with commas between) or `language` of an article;
         "" empties a field. What was changed stays so in later versions. Raises ArticleNotFound, EditError."""
-        return self.catalog.edit(article_id, {name: _edited(name, value) for name, value in changes.items()})
+        return self.catalog.edit(article_id, {name: checked(name, value) for name, value in changes.items()})
 
     def tag(self, article_ids: Sequence[int], add: Sequence[str] = (), remove: Sequence[str] = ()) -> None:
         """Add and take off tags of some articles. Raises ArticleNotFound, EditError."""
@@ -462,21 +462,3 @@ class Index:
                 yield list(sentences), embedding.encode([s.text for s in sentences.values()])
 
         self.catalog.replace_vectors(batches(), embedding.fingerprint)  # type: ignore[arg-type]
-
-
-def _edited(name: str, value: str) -> str | tuple[str, ...]:
-    """A field as the catalog keeps it, from what a reader typed. Raises EditError."""
-    value = " ".join(value.split())
-    if name not in EDITABLE:
-        raise EditError(f"{name} cannot be changed; {', '.join(EDITABLE)} can.")
-    if len(value) > MAX_FIELD:
-        raise EditError(f"The {name} is too long ({MAX_FIELD} characters at most).")
-    if name == "title" and not value:
-        raise EditError("A title cannot be empty.")
-    if name == "published" and value and not published_date(value):
-        raise EditError(f"{value} is no date. Write it as 2026-01-31.")
-    if name == "url" and value and not canonical_url(value):
-        raise EditError(f"{value} is no web address. Write it as https://example.com/story.")
-    if name == "authors":
-        return tuple(a.strip() for a in value.split(",") if a.strip())
-    return published_date(value) if name == "published" else value
