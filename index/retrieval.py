@@ -15,7 +15,7 @@ from llama_index.core.retrievers import BaseRetriever
 from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 from pydantic import BaseModel
 
-from index.catalog import Catalog
+from index.catalog import Catalog, Vectors
 from index.duplicates import gist
 from index.embedding import SentenceEmbedding
 from index.reranking import rerank
@@ -55,18 +55,19 @@ class SentenceRetriever(BaseRetriever):
 
     def _retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
         question = query_bundle.query_str
-        scores, kept = self._candidates(question)
+        vector = self._embedding.encode([question])[0]
+        scores, kept = self._candidates(question, vector)
         # Of a few sentences there is nothing to sort out; and quoted words, found to the letter, need no other judgement.
         if not self.options.rerank or len(kept) < CANDIDATES or quoted_phrases(question):
             return [NodeWithScore(node=as_node(s), score=scores[s.id]) for s in kept[: self.options.k]]
-        return self._reranked(question, kept[:RERANKED])
+        return self._reranked(question, vector, kept[:RERANKED])
 
-    def _candidates(self, question: str) -> tuple[dict[int, float], list[Sentence]]:
+    def _candidates(self, question: str, vector: Vectors) -> tuple[dict[int, float], list[Sentence]]:
         """(scores of fusion, the sentences in that order, each once). Where much was said twice, as in a library with one wire
         story from many outlets, more are taken from each list, so that repeats take nobody's place."""
         limit = CANDIDATES
         while True:
-            rankings = [(1.0, self._by_words(question, limit)), (1.0, self._by_vector(question, limit))]
+            rankings = [(1.0, self._by_words(question, limit)), (1.0, self._by_vector(vector, limit))]
             rankings += [(_PHRASE_WEIGHT, self._by_phrase(phrase, limit)) for phrase in quoted_phrases(question)]
             scores = fuse(rankings)
             best = sorted(scores, key=lambda i: (-scores[i], i))
@@ -77,13 +78,13 @@ class SentenceRetriever(BaseRetriever):
                 return scores, kept
             limit *= 4
 
-    def _reranked(self, question: str, found: list[Sentence]) -> list[NodeWithScore]:
+    def _reranked(self, question: str, vector: Vectors, found: list[Sentence]) -> list[NodeWithScore]:
         """The best of the candidates, with the log odds of each as its score."""
         articles = {a.id: a for a in self._catalog.articles_by_id({s.article_id for s in found})}
         sentences = [s for s in found if s.article_id in articles]
         bm25 = self._catalog.scores(keywords(question), [s.id for s in sentences])
         kept, vectors = self._catalog.vectors([s.id for s in sentences])
-        cosine = dict(zip(kept, (vectors @ self._embedding.encode([question])[0]).tolist(), strict=True)) if kept else {}
+        cosine = dict(zip(kept, (vectors @ vector).tolist(), strict=True)) if kept else {}
         candidates = Candidates(sentences, [bm25.get(s.id, 0.0) for s in sentences], [cosine.get(s.id, 0.0) for s in sentences])
         ranked = rerank(self._catalog, question, self.options.asked_on or date.today(), candidates, articles)
         best = zip(ranked.sentences[: self.options.k], ranked.scores, strict=False)
@@ -95,10 +96,9 @@ class SentenceRetriever(BaseRetriever):
     def _by_phrase(self, phrase: str, limit: int) -> list[int]:
         return [i for i, _ in self._catalog.match([phrase], limit, self.options.article_ids)]
 
-    def _by_vector(self, question: str, limit: int) -> list[int]:
+    def _by_vector(self, vector: Vectors, limit: int) -> list[int]:
         wanted = self.options.article_ids
         allowed = None if wanted is None else np.array(self._catalog.sentence_ids(wanted), np.int64)
-        vector = self._embedding.encode([question])[0]
         return [i for i, _ in self._store.search(vector, limit, allowed)]
 
 
