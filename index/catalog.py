@@ -222,7 +222,7 @@ class Catalog:
             _raise_revision(db)
         return found[-1]
 
-    def remove(self, article_ids: Sequence[int]) -> None:
+    def remove(self, *article_ids: int) -> None:
         """Remove articles, all or none; they can be put back together. Raises ArticleNotFound."""
         with self.transaction() as db:
             batch = version_store.next_batch(db)

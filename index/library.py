@@ -164,7 +164,7 @@ class Index:
 
     def remove(self, *article_ids: int) -> None:
         """Remove articles, all or none: nothing finds them any more. For 30 days they can be put back. Raises ArticleNotFound."""
-        self.catalog.remove(article_ids)
+        self.catalog.remove(*article_ids)
 
     def undo_remove(self, *article_ids: int) -> list[Article]:
         """Put back removed articles, the last ones that were removed together where none is named; the articles.
