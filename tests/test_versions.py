@@ -325,14 +325,12 @@ PRAGMA user_version = 2;
 _TABLES = ("sentences", "vectors", "people", "statements", "statement_speakers", "statement_sentences")
 
 
-def test_a_library_of_format_2_is_upgraded_in_place(story: Index, tmp_path: Path) -> None:
-    story.add_text(WIRE, url="https://www.post.example/ferry/")
-    story.add_text(OTHER_PRINT, publisher="AP")
-    home = tmp_path / "old"
+def in_format_2(index: Index, home: Path) -> Path:
+    """Writes the library into a new folder as onrecord wrote it in format 2."""
     home.mkdir()
     db = sqlite3.connect(home / "catalog.db")
     db.executescript(FORMAT_2)
-    db.execute("ATTACH ? AS new", (str(story.catalog.path),))
+    db.execute("ATTACH ? AS new", (str(index.catalog.path),))
     columns = "id, source, url, title, publisher, published, authors, text, digest || 'x', added_at, extracted"
     db.execute(f"INSERT INTO articles SELECT {columns} FROM new.articles")
     for table in _TABLES:
@@ -340,6 +338,13 @@ def test_a_library_of_format_2_is_upgraded_in_place(story: Index, tmp_path: Path
     db.execute("INSERT INTO meta SELECT * FROM new.meta WHERE key = 'embedding'")
     db.commit()
     db.close()
+    return home
+
+
+def test_a_library_of_format_2_is_upgraded_in_place(story: Index, tmp_path: Path) -> None:
+    story.add_text(WIRE, url="https://www.post.example/ferry/")
+    story.add_text(OTHER_PRINT, publisher="AP")
+    home = in_format_2(story, tmp_path / "old")
     index = Index.open(home)
     assert [replace(a, added_at="") for a in index.articles()] == [replace(a, added_at="") for a in story.articles()]
     assert index.statements(article_ids=[1]) and list(index.near_duplicates([2, 3])) == [2, 3]
