@@ -109,7 +109,7 @@ def _library(settings: Settings) -> str:
     sentences, vectors = len(index.catalog.sentence_ids()), len(index.catalog.vector_ids()[1])
     if sentences != vectors:
         raise _Failed(f"{sentences} sentences have {vectors} vectors. Remove the article added last and add it again.")
-    return f"{len(articles)} articles, {sentences} sentences, embedded with {built_with.split(' ')[0]}"
+    return f"{len(articles)} articles, {sentences} sentences, embedded with {built_with.rsplit(' ', 2)[0]}"
 
 
 def _embedding(settings: Settings) -> str:

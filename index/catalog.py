@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import json
 import sqlite3
-import threading
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,17 +19,19 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from index import statement_store
-from index.errors import ArticleNotFound, HomeError
+from index import statement_store, vector_log
+from index.database import Database, execute_all
+from index.errors import ArticleNotFound, HomeError, Overtaken
 from index.speakers import PersonRow, SpeakerRule
 from index.types import Article, Draft, Sentence, Statement
+from index.vector_log import Mark
 
 if TYPE_CHECKING:
     from index.statements.build import Extracted
 
 Vectors = npt.NDArray[np.float32]
 
-FORMAT = 2
+FORMAT = 3
 _SCHEMA = (
     """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -52,13 +55,26 @@ CREATE TRIGGER sentence_removed AFTER DELETE ON sentences BEGIN
 INSERT INTO meta VALUES ('revision', '0');
 """
     + statement_store.SCHEMA
+    + vector_log.SCHEMA
 )
 # What makes a library of the format before it one of this format.
-_UPGRADES = {1: "ALTER TABLE articles ADD COLUMN extracted INTEGER NOT NULL DEFAULT 0;" + statement_store.SCHEMA}
+_UPGRADES = {
+    1: "ALTER TABLE articles ADD COLUMN extracted INTEGER NOT NULL DEFAULT 0;" + statement_store.SCHEMA,
+    2: vector_log.SCHEMA,
+}
 EXTRACTION = 1  # raised where statements are found otherwise than before: articles of a lower one are read anew
 _ARTICLE = """SELECT a.id, a.source, a.url, a.title, a.publisher, a.published, a.authors, {text} AS text,
     (SELECT count(*) FROM sentences s WHERE s.article_id = a.id) AS sentences FROM articles a """
 _BATCH = 500  # values bound in one statement; SQLite allows 32,766
+
+
+@dataclass(frozen=True)
+class VectorRows:
+    """Some of the catalog's vectors: `ids` and `article_ids`, shape (n,); `vectors`, shape (n, dimensions)."""
+
+    ids: npt.NDArray[np.int64]
+    article_ids: npt.NDArray[np.int64]
+    vectors: Vectors
 
 
 def digest(draft: Draft) -> str:
@@ -71,58 +87,47 @@ class Catalog:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._local = threading.local()
-        self._connections: list[sqlite3.Connection] = []
-        self._lock = threading.Lock()
+        self._database = Database(path)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise HomeError(
+                f"The library in {path.parent} cannot be opened ({error.strerror}). Choose a folder with --home."
+            ) from error
+        # Where nothing is to be made, nobody who is writing is waited for.
+        if self._format() != FORMAT:
             self._create()
-        except (OSError, sqlite3.Error) as error:
-            reason = error.strerror if isinstance(error, OSError) else error
-            raise HomeError(f"The library in {path.parent} cannot be opened ({reason}). Choose a folder with --home.") from error
+
+    def _format(self) -> int:
+        found = int(self._db.execute("PRAGMA user_version").fetchone()[0])
+        if found > FORMAT:
+            raise HomeError(f"The library in {self.path.parent} was made by a newer onrecord. Update onrecord to open it.")
+        return found
 
     def _create(self) -> None:
+        """Make the tables, or those that an older format lacks: all in one transaction, so that a kill leaves the older format."""
         with self.transaction() as db:
-            found = db.execute("PRAGMA user_version").fetchone()[0]
-            if found > FORMAT:
-                raise HomeError(f"The library in {self.path.parent} was made by a newer onrecord. Update onrecord to open it.")
+            found = self._format()
             if found == 0:
-                _execute_all(db, _SCHEMA)
+                execute_all(db, _SCHEMA)
             for older in range(found or FORMAT, FORMAT):
-                _execute_all(db, _UPGRADES[older])
-            if found != FORMAT:
-                db.execute(f"PRAGMA user_version = {FORMAT}")
+                execute_all(db, _UPGRADES[older])
+            db.execute(f"PRAGMA user_version = {FORMAT}")
 
     @property
     def _db(self) -> sqlite3.Connection:
-        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
-        if connection is None:
-            connection = sqlite3.connect(self.path, timeout=60, isolation_level=None, check_same_thread=False)
-            connection.row_factory = sqlite3.Row
-            connection.executescript("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON;")
-            self._local.connection = connection
-            with self._lock:
-                self._connections.append(connection)
-        return connection
+        return self._database.connection
 
-    @contextmanager
-    def transaction(self) -> Iterator[sqlite3.Connection]:
+    def transaction(self) -> AbstractContextManager[sqlite3.Connection]:
         """All or nothing; waits up to a minute for another writer."""
-        db = self._db
-        db.execute("BEGIN IMMEDIATE")
-        try:
-            yield db
-        except BaseException:
-            db.execute("ROLLBACK")
-            raise
-        db.execute("COMMIT")
+        return self._database.transaction()
+
+    def snapshot(self) -> AbstractContextManager[sqlite3.Connection]:
+        """What is read within is of one moment."""
+        return self._database.snapshot()
 
     def close(self) -> None:
-        with self._lock:
-            for connection in self._connections:
-                connection.close()
-            self._connections.clear()
-        self._local = threading.local()
+        self._database.close()
 
     # meta
 
@@ -133,6 +138,12 @@ class Catalog:
     def set_meta(self, key: str, value: str) -> None:
         with self.transaction() as db:
             db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
+
+    def first_meta(self, key: str, value: str) -> str:
+        """Set what is not set yet; return what holds, which may be another process's."""
+        with self.transaction() as db:
+            db.execute("INSERT OR IGNORE INTO meta VALUES (?, ?)", (key, value))
+            return self.get_meta(key) or value
 
     @property
     def revision(self) -> int:
@@ -147,9 +158,18 @@ class Catalog:
         vectors: Vectors,
         statements: Sequence[Extracted],
         replaces: int | None = None,
+        embedding: str | None = None,
     ) -> int:
-        """Store an article with its sentences (`spans`: paragraph, start, end), their vectors and its statements; return its id."""
+        """Store an article with its sentences (`spans`: paragraph, start, end), their vectors and its statements; return its id.
+
+        `embedding` is the fingerprint of the model that made the vectors. With it, Overtaken is raised where another process has
+        embedded the library anew since, or has added this article or another version of it.
+        """
         with self.transaction() as db:
+            if embedding is not None and self.get_meta("embedding") != embedding:
+                raise Overtaken("the library was embedded anew")
+            if embedding is not None and self.find(draft) != (None, replaces):
+                raise Overtaken("the article was added by another process")
             if replaces is not None:
                 db.execute("DELETE FROM articles WHERE id = ?", (replaces,))
             article_id = db.execute(
@@ -209,13 +229,60 @@ class Catalog:
                 raise ArticleNotFound(f"There is no article {article_id}. `onrecord articles` lists them.")
             _raise_revision(db)
 
-    def replace_vectors(self, batches: Iterable[tuple[Sequence[int], Vectors]], embedding: str) -> None:
-        """Put new vectors in place of all old ones, made by another embedding model, in one transaction."""
+    # embedding the library anew: new vectors are collected beside the old ones, then put in their place at once
+
+    def stage(self, embedding: str) -> None:
+        """Begin to collect vectors of the model with this fingerprint, or go on with those that are there of it."""
         with self.transaction() as db:
-            for ids, vectors in batches:
-                rows = [(i, v.astype("<f4").tobytes()) for i, v in zip(ids, vectors, strict=True)]
-                db.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?)", rows)
+            if self.get_meta("embedding_next") != embedding:
+                db.execute("DROP TABLE IF EXISTS vectors_next")
+                execute_all(db, vector_log.STAGING)
+                db.execute("INSERT OR REPLACE INTO meta VALUES ('embedding_next', ?)", (embedding,))
+
+    def unstaged(self, after: int, limit: int) -> list[Sentence]:
+        """The first `limit` sentences with an id above `after` whose new vectors are still to be made."""
+        sql = (
+            "SELECT s.* FROM sentences s LEFT JOIN vectors_next n ON n.sentence_id = s.id"
+            " WHERE s.id > ? AND n.sentence_id IS NULL ORDER BY s.id LIMIT ?"
+        )
+        return [Sentence(*row) for row in self._db.execute(sql, (after, limit))]
+
+    def staged_count(self) -> int:
+        return int(self._db.execute("SELECT count(*) FROM vectors_next").fetchone()[0])
+
+    def add_staged(self, embedding: str, ids: Sequence[int], vectors: Vectors) -> None:
+        """Keep some new vectors; those of sentences that are gone are left out. Raises Overtaken where another process has
+        begun to collect another model's, or has put them in place."""
+        with self._staging(embedding) as db:
+            rows = [(v.astype("<f4").tobytes(), i) for i, v in zip(ids, vectors, strict=True)]
+            db.executemany("INSERT OR REPLACE INTO vectors_next SELECT id, ? FROM sentences WHERE id = ?", rows)
+
+    def swap_staged(self, embedding: str) -> bool:
+        """Put the new vectors in place of the old ones; False where some are still to be made. Raises Overtaken."""
+        with self._staging(embedding) as db:
+            if self.unstaged(0, 1):
+                return False
+            execute_all(db, vector_log.SWAP)
+            db.execute("DELETE FROM meta WHERE key = 'embedding_next'")
             db.execute("INSERT OR REPLACE INTO meta VALUES ('embedding', ?)", (embedding,))
+            _raise_revision(db)
+        return True
+
+    @contextmanager
+    def _staging(self, embedding: str) -> Iterator[sqlite3.Connection]:
+        with self.transaction() as db:
+            if self.get_meta("embedding_next") != embedding:
+                raise Overtaken("another process embeds the library anew")
+            yield db
+
+    def put_vectors(self, embedding: str, ids: Sequence[int], vectors: Vectors) -> None:
+        """Store vectors of sentences that have none or wrong ones (see verify.py). Raises Overtaken."""
+        with self.transaction() as db:
+            if self.get_meta("embedding") != embedding:
+                raise Overtaken("the library was embedded anew")
+            for i, vector in zip(ids, vectors, strict=True):
+                db.execute("DELETE FROM vectors WHERE sentence_id = ?", (i,))
+                db.execute("INSERT INTO vectors SELECT id, ? FROM sentences WHERE id = ?", (vector.astype("<f4").tobytes(), i))
             _raise_revision(db)
 
     # reading
@@ -339,42 +406,49 @@ class Catalog:
 
     def vector_ids(self) -> tuple[int, dict[int, int]]:
         """(revision, {sentence id: article id}) of all stored vectors, seen at one moment."""
-        db = self._db
-        db.execute("BEGIN")
-        try:
-            revision = self.revision
+        with self.snapshot() as db:
             rows = db.execute("SELECT v.sentence_id, s.article_id FROM vectors v JOIN sentences s ON s.id = v.sentence_id")
-            return revision, {row[0]: row[1] for row in rows}
-        finally:
-            db.execute("COMMIT")
+            return self.revision, {row[0]: row[1] for row in rows}
 
-    def vectors(self, ids: Sequence[int]) -> tuple[list[int], Vectors]:
-        """Ids and vectors, shape (n, dimensions), of those of `ids` that are still there."""
-        kept: list[int] = []
-        blobs: list[bytes] = []
-        for at in range(0, len(ids), _BATCH):
-            part = list(ids[at : at + _BATCH])
-            marks = ",".join("?" * len(part))
-            for row in self._db.execute(f"SELECT sentence_id, vector FROM vectors WHERE sentence_id IN ({marks})", part):
-                kept.append(row[0])
-                blobs.append(row[1])
-        flat = np.frombuffer(b"".join(blobs), dtype="<f4")
-        return kept, flat.reshape(len(kept), -1) if kept else np.zeros((0, 0), np.float32)
+    def vectors(self, ids: Sequence[int], embedding: str | None = None) -> tuple[list[int], Vectors]:
+        """Ids and vectors, shape (n, dimensions), of those of `ids` that are still there; none where the vectors are not, or no
+        longer, of the model with fingerprint `embedding`."""
+        with self.snapshot():
+            if embedding is not None and self.get_meta("embedding") != embedding:
+                return [], np.zeros((0, 0), np.float32)
+            found = list(self.vector_rows(ids))
+        kept = [int(i) for rows in found for i in rows.ids]
+        return kept, np.concatenate([rows.vectors for rows in found]) if kept else np.zeros((0, 0), np.float32)
 
+    def vector_changes(self, mark: Mark) -> tuple[Mark, list[int] | None]:
+        """The newest mark, and the ids of the sentences whose vectors came or went since `mark`; None where that cannot be told."""
+        with self.snapshot() as db:
+            newest = vector_log.last(db)
+            return newest, [] if newest == mark else vector_log.changed_since(db, mark)
 
-def _execute_all(db: sqlite3.Connection, script: str) -> None:
-    """Run a script within the open transaction; executescript() would commit it."""
-    statement = ""
-    for line in script.splitlines(keepends=True):
-        statement += line
-        if sqlite3.complete_statement(statement):
-            db.execute(statement)
-            statement = ""
-    assert not statement.strip()
+    def vector_rows(self, ids: Sequence[int] | None = None, size: int = 4096) -> Iterator[VectorRows]:
+        """The vectors of the sentences `ids`, or all, in ascending order of the ids, `size` at a time.
+
+        A vector that is not as long as the others is left out: the file was damaged, and `onrecord verify` tells.
+        """
+        sql = "SELECT v.sentence_id, s.article_id, v.vector FROM vectors v JOIN sentences s ON s.id = v.sentence_id "
+        if ids is None:
+            rows = self._db.execute(sql + "ORDER BY v.sentence_id")
+        else:
+            rows = self._db.execute(
+                sql + "WHERE v.sentence_id IN (SELECT value FROM json_each(?)) ORDER BY v.sentence_id", (json.dumps(list(ids)),)
+            )
+        while part := rows.fetchmany(size):
+            length = Counter(len(row[2]) for row in part).most_common(1)[0][0]
+            part = [row for row in part if len(row[2]) == length]
+            places = np.array([(row[0], row[1]) for row in part], np.int64).reshape(-1, 2)
+            vectors = np.frombuffer(b"".join(row[2] for row in part), dtype="<f4").reshape(len(part), -1)
+            yield VectorRows(places[:, 0], places[:, 1], vectors)
 
 
 def _raise_revision(db: sqlite3.Connection) -> None:
     db.execute("UPDATE meta SET value = value + 1 WHERE key = 'revision'")
+    vector_log.prune(db)
 
 
 def _article(row: sqlite3.Row) -> Article:

@@ -31,3 +31,7 @@ class EmbeddingError(LibraryError):
 
 class SpeakerError(LibraryError):
     """No speaker, or more than one, has that name, or nothing would change."""
+
+
+class Overtaken(Exception):
+    """Another process was faster: what was to be stored must be made anew. Never reaches the reader."""

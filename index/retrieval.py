@@ -71,7 +71,7 @@ class SentenceRetriever(BaseRetriever):
         articles = {a.id: a for a in self._catalog.articles_by_id({s.article_id for s in found.values()})}
         sentences = without_repeats([found[i] for i in ids if i in found and found[i].article_id in articles])
         bm25 = self._catalog.scores(keywords(question), ids)
-        kept, vectors = self._catalog.vectors([s.id for s in sentences])
+        kept, vectors = self._catalog.vectors([s.id for s in sentences], self._store.embedding)
         cosine = dict(zip(kept, (vectors @ self._embedding.encode([question])[0]).tolist(), strict=True)) if kept else {}
         candidates = Candidates(sentences, [bm25.get(s.id, 0.0) for s in sentences], [cosine.get(s.id, 0.0) for s in sentences])
         ranked = rerank(self._catalog, question, self.options.asked_on or date.today(), candidates, articles)
