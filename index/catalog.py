@@ -426,10 +426,12 @@ class Catalog:
             newest = vector_log.last(db)
             return newest, [] if newest == mark else vector_log.changed_since(db, mark)
 
-    def vector_rows(self, ids: Sequence[int] | None = None, size: int = 4096) -> Iterator[VectorRows]:
+    def vector_rows(
+        self, ids: Sequence[int] | None = None, size: int = 4096, dimensions: int | None = None
+    ) -> Iterator[VectorRows]:
         """The vectors of the sentences `ids`, or all, in ascending order of the ids, `size` at a time.
 
-        A vector that is not as long as the others is left out: the file was damaged, and `onrecord verify` tells.
+        One that has not as many `dimensions` (not given: as most) is left out: the file was damaged, and `onrecord verify` tells.
         """
         sql = "SELECT v.sentence_id, s.article_id, v.vector FROM vectors v JOIN sentences s ON s.id = v.sentence_id "
         if ids is None:
@@ -439,10 +441,10 @@ class Catalog:
                 sql + "WHERE v.sentence_id IN (SELECT value FROM json_each(?)) ORDER BY v.sentence_id", (json.dumps(list(ids)),)
             )
         while part := rows.fetchmany(size):
-            length = Counter(len(row[2]) for row in part).most_common(1)[0][0]
+            length = 4 * dimensions if dimensions else Counter(len(row[2]) for row in part).most_common(1)[0][0]
             part = [row for row in part if len(row[2]) == length]
             places = np.array([(row[0], row[1]) for row in part], np.int64).reshape(-1, 2)
-            vectors = np.frombuffer(b"".join(row[2] for row in part), dtype="<f4").reshape(len(part), -1)
+            vectors = np.frombuffer(b"".join(row[2] for row in part), dtype="<f4").reshape(len(part), length // 4)
             yield VectorRows(places[:, 0], places[:, 1], vectors)
 
 

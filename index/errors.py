@@ -4,6 +4,7 @@ LibraryError
 ├── SourceError      a source cannot be read, or holds no article
 ├── ArticleNotFound  no article has that id
 ├── HomeError        the library's folder cannot be made, read or written
+├── BackupError      a backup cannot be written, read or put in place
 ├── SpeakerError     no speaker, or more than one, has that name
 └── EmbeddingError   the embedding model cannot be loaded
 """
@@ -23,6 +24,10 @@ class ArticleNotFound(LibraryError):
 
 class HomeError(LibraryError):
     """The library's folder cannot be made, read or written."""
+
+
+class BackupError(LibraryError):
+    """A backup cannot be written, read or put in place."""
 
 
 class EmbeddingError(LibraryError):

@@ -369,7 +369,7 @@ class Index:
         self._renewed = True
 
     def _embed_anew(self, embedding: SentenceEmbedding, progress: OnProgress) -> None:
-        """Make new vectors for all sentences, then put them in place of the old ones at once. Interrupted, it goes on where it was."""
+        """Make new vectors for all sentences, then put them in place of the old ones. Interrupted, it goes on where it was."""
         from index.embedding import same_model
 
         fingerprint = embedding.fingerprint
@@ -456,6 +456,14 @@ class Index:
                     if store.outgrown:
                         store.rebuild(self.catalog)
             self._save(self.store())
+
+    def renew_cache(self) -> None:
+        """Make the FAISS cache anew from the catalog."""
+        with self._lock:
+            self._store_path.unlink(missing_ok=True)
+            self._store = None
+            self._embedding_in_use()
+            self._persist()
 
     def _behind(self) -> float:
         """How many changes of vectors the cache does not know of."""

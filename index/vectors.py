@@ -196,7 +196,7 @@ class FaissStore(BasePydanticVectorStore):
                 return
             with self._lock:
                 self.remove_ids(np.array(changed, np.int64))
-                for rows in catalog.vector_rows(changed):
+                for rows in catalog.vector_rows(changed, dimensions=self.dimensions):
                     self.add_vectors(rows.ids, rows.article_ids, rows.vectors)
                 self._mark = newest
 
@@ -208,13 +208,30 @@ class FaissStore(BasePydanticVectorStore):
             newest, _ = catalog.vector_changes(self._mark)
             self._empty(self._trained(catalog) if not exact else vector_kinds.exact(self.dimensions))
             parts = []
-            for rows in catalog.vector_rows():
+            for rows in catalog.vector_rows(dimensions=self.dimensions):
                 self._index.add_with_ids(np.ascontiguousarray(rows.vectors, np.float32), rows.ids)
                 parts.append(rows)
             if parts:
                 self._ids = np.concatenate([rows.ids for rows in parts])
                 self._articles = np.concatenate([rows.article_ids for rows in parts])
             self._mark = newest
+
+    def agrees(self, catalog: Catalog) -> bool:
+        """Whether the content, once it has followed the catalog, is the catalog's, vector by vector."""
+        with self._lock, catalog.snapshot():
+            try:
+                self.follow(catalog)
+            except Overtaken:
+                return True  # of another model: it is thrown away when it is opened
+            seen = 0
+            for rows in catalog.vector_rows(dimensions=self.dimensions):
+                here = slice(seen, seen + len(rows.ids))
+                if not (np.array_equal(self._ids[here], rows.ids) and np.array_equal(self._articles[here], rows.article_ids)):
+                    return False
+                if not vector_kinds.holds(self._index, rows.ids, rows.vectors):
+                    return False
+                seen += len(rows.ids)
+            return seen == len(self)
 
     def _trained(self, catalog: Catalog) -> Any:
         """An empty index for as many vectors as the catalog has."""
