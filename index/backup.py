@@ -55,9 +55,7 @@ def backup(home: Path, file: Path) -> Backup:
         with closing(sqlite3.connect(Path(folder) / "catalog.db")) as db:
             articles = int(db.execute("SELECT count(*) FROM articles").fetchone()[0])
         hashes, sizes = {path.name: _hash(path) for path in copies}, {path.name: path.stat().st_size for path in copies}
-        found = Backup(
-            datetime.now().astimezone().isoformat("T", "seconds"), articles, {p.name: p.stat().st_size for p in copies}, hashes
-        )
+        found = Backup(datetime.now().astimezone().isoformat("T", "seconds"), articles, sizes, hashes)
         part = Path(folder) / "part"
         with os.fdopen(os.open(part, os.O_CREAT | os.O_WRONLY, 0o600), "wb") as out:
             with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
