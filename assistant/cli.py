@@ -400,11 +400,9 @@ def _verify(args: argparse.Namespace, settings: Settings) -> int:
                 finding.repair()
     sound = True
     for finding in verify(settings.home):
-        advice = ". `onrecord verify --repair` makes it again" if finding.repair and not args.repair else ""
-        print(
-            f"{'WRONG ' if finding.problem else 'ok    '} {finding.what}"
-            + (f": {finding.problem}.{advice}" if finding.problem else "")
-        )
+        advice = " `onrecord verify --repair` makes it again." if finding.repair and not args.repair else ""
+        found = f": {finding.problem.rstrip('.')}.{advice}" if finding.problem else ""
+        print(f"{'WRONG ' if finding.problem else 'ok    '} {finding.what}{found}", flush=True)
         sound &= not finding.problem
     return 0 if sound else 1
 

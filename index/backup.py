@@ -79,8 +79,6 @@ def restore(file: Path, home: Path, replace: bool = False) -> tuple[Backup, Path
     occupied = home.exists() and (not home.is_dir() or any(home.iterdir()))
     if occupied and not replace:
         raise BackupError(f"{home} is not empty. --replace moves it aside first; --home DIR restores into another folder.")
-    if occupied:
-        _close_all(home)
     with _in_words(home):
         home.parent.mkdir(parents=True, exist_ok=True)
         folder = Path(tempfile.mkdtemp(prefix=f".{home.name}-", dir=home.parent))
@@ -90,6 +88,8 @@ def restore(file: Path, home: Path, replace: bool = False) -> tuple[Backup, Path
         for name in found.sizes:
             _check(folder / name, file)
         Catalog(folder / "catalog.db").close()
+        if occupied:
+            _close_all(home)
         with _in_words(home):
             return found, _put_in_place(folder, home, occupied)
     finally:

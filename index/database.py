@@ -39,6 +39,16 @@ class _Connection(sqlite3.Connection):
             raise in_words(error, self.path) or error from error
 
 
+class _Owner:
+    """Closes a thread's connection when the thread ends, not when Python comes to collect it: the open files would pile up."""
+
+    def __init__(self, connection: _Connection) -> None:
+        self.connection = connection
+
+    def __del__(self) -> None:
+        self.connection.close()
+
+
 class Database:
     """Opens its file when it is first used; a thread's connection is closed with the thread."""
 
@@ -51,13 +61,12 @@ class Database:
     @property
     def connection(self) -> sqlite3.Connection:
         """The calling thread's connection. Raises HomeError where the file cannot be used."""
-        connection: _Connection | None = getattr(self._local, "connection", None)
-        if connection is None:
-            connection = self._connect()
-            self._local.connection = connection
+        owner: _Owner | None = getattr(self._local, "owner", None)
+        if owner is None:
+            self._local.owner = owner = _Owner(self._connect())
             with self._lock:
-                self._connections.add(connection)
-        return connection
+                self._connections.add(owner.connection)
+        return owner.connection
 
     def _connect(self) -> _Connection:
         try:
