@@ -361,16 +361,22 @@ class Catalog:
         if article_ids is not None:
             where = "AND rowid IN (SELECT id FROM sentences WHERE article_id IN (SELECT value FROM json_each(?)))"
             values.append(json.dumps(list(article_ids)))
-        score = "bm25(sentence_words)"  # FTS5's is negative, the best one the lowest
-        sql = f"SELECT rowid, -{score} AS score FROM sentence_words WHERE sentence_words MATCH ? {where} ORDER BY {score} LIMIT ?"
+        # FTS5's rank is BM25, negative: the best one is the lowest.
+        sql = f"SELECT rowid, -rank AS score FROM sentence_words WHERE sentence_words MATCH ? {where} ORDER BY rank LIMIT ?"
         return [(row["rowid"], row["score"]) for row in self._db.execute(sql, (*values, limit))]
 
-    def articles_with(self, word: str) -> set[int]:
-        """Ids of the articles that hold `word` (or another form of it)."""
+    def any_holds(self, article_ids: Iterable[int], word: str) -> bool:
+        """Whether one of the articles holds `word` (or another form of it)."""
         sql = (
-            "SELECT DISTINCT article_id FROM sentences WHERE id IN (SELECT rowid FROM sentence_words WHERE sentence_words MATCH ?)"
+            "SELECT 1 FROM sentence_words WHERE sentence_words MATCH ? AND rowid IN"
+            " (SELECT id FROM sentences WHERE article_id IN (SELECT value FROM json_each(?))) LIMIT 1"
         )
-        return {row[0] for row in self._db.execute(sql, ('"' + word.replace('"', '""') + '"',))}
+        values = ('"' + word.replace('"', '""') + '"', json.dumps(list(article_ids)))
+        return self._db.execute(sql, values).fetchone() is not None
+
+    def days(self) -> list[tuple[int, str]]:
+        """(id, published) of every article."""
+        return [(row[0], row[1]) for row in self._db.execute("SELECT id, published FROM articles ORDER BY id")]
 
     def unextracted(self) -> list[int]:
         """Ids of the articles whose statements are still to be found."""

@@ -54,7 +54,7 @@ class Index:
         self._store: FaissStore | None = None
         self._builder: threading.Thread | None = None  # makes another kind of store beside the one in use
         self._closed = False
-        self._speakers: tuple[int, list[Speaker]] | None = None
+        self._speakers: tuple[int, list[Speaker], dict[int, str]] | None = None  # as of a revision; names by person
         self._lock = threading.RLock()
 
     @classmethod
@@ -187,11 +187,17 @@ class Index:
 
     def speakers(self) -> list[Speaker]:
         """Everybody who is on record, those with most statements first."""
-        revision = self.catalog.revision
+        return self._grouped()[0]
+
+    def _grouped(self) -> tuple[list[Speaker], dict[int, str]]:
+        """All speakers, and the name of each person's."""
         with self._lock:
-            if self._speakers is None or self._speakers[0] != revision:
-                self._speakers = (revision, group_speakers(self.catalog.people(), self.catalog.speaker_rules()))
-            return self._speakers[1]
+            with self.catalog.snapshot():
+                revision = self.catalog.revision
+                if self._speakers is None or self._speakers[0] != revision:
+                    found = group_speakers(self.catalog.people(), self.catalog.speaker_rules())
+                    self._speakers = revision, found, {i: speaker.name for speaker in found for i in speaker.person_ids}
+            return self._speakers[1:]
 
     def find_speakers(self, name: str) -> list[Speaker]:
         """The speakers that a reader may mean by `name`."""
@@ -233,7 +239,7 @@ class Index:
         raise SpeakerError(f"{name} {problem}. `onrecord speakers` lists the names.")
 
     def _speaker_names(self) -> dict[int, str]:
-        return {i: speaker.name for speaker in self.speakers() for i in speaker.person_ids}
+        return self._grouped()[1]
 
     # reading
 

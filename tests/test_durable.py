@@ -383,3 +383,20 @@ def test_a_library_of_format_2_is_upgraded_in_place(story: Index) -> None:
         assert "Tromsø" in index.search("Which harbour froze over?")[0].sentence.text
         consistent(index)
     assert problems(story.home) == []
+
+
+def test_another_kind_of_faiss_index_is_made_in_the_background(story: Index, monkeypatch: pytest.MonkeyPatch) -> None:
+    from index import vector_kinds
+
+    monkeypatch.setattr(vector_kinds, "LISTS_FROM", 12)
+    monkeypatch.setattr(vector_kinds, "EXACT_BELOW", 5)
+    assert story.search("What did Videgaray say would dominate the talks?", 1) and story._builder is not None
+    story._builder.join()
+    assert not story.store().is_exact and not Index.open(story.home).store().is_exact, "and is stored"
+    assert story.search("What did Videgaray say would dominate the talks?", 1)
+    consistent(story)
+    story.add_text("The harbour of Tromsø froze over in January.", title="Ice")
+    assert "Tromsø" in story.search("Which harbour froze over?")[0].sentence.text
+    story.remove(1)
+    assert {e.article.id for e in story.search("What did Videgaray say?")} == {2}
+    assert problems(story.home) == []
