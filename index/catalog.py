@@ -319,7 +319,7 @@ class Catalog:
         query = " OR ".join('"' + word.replace('"', '""') + '"' for word in words)
         sql = (
             "SELECT rowid, -bm25(sentence_words) AS score FROM sentence_words"
-            " WHERE sentence_words MATCH ? AND rowid IN (SELECT value FROM json_each(?))"
+            " WHERE sentence_words MATCH ? AND +rowid IN (SELECT value FROM json_each(?))"  # + : see any_holds
         )
         return {row["rowid"]: row["score"] for row in self._db.execute(sql, (query, json.dumps(list(ids))))}
 
@@ -359,7 +359,7 @@ class Catalog:
         query = " OR ".join('"' + word.replace('"', '""') + '"' for word in words)
         where, values = "", [query]
         if article_ids is not None:
-            where = "AND rowid IN (SELECT id FROM sentences WHERE article_id IN (SELECT value FROM json_each(?)))"
+            where = "AND +rowid IN (SELECT id FROM sentences WHERE article_id IN (SELECT value FROM json_each(?)))"
             values.append(json.dumps(list(article_ids)))
         # FTS5's rank is BM25, negative: the best one is the lowest.
         sql = f"SELECT rowid, -rank AS score FROM sentence_words WHERE sentence_words MATCH ? {where} ORDER BY rank LIMIT ?"
@@ -367,8 +367,9 @@ class Catalog:
 
     def any_holds(self, article_ids: Iterable[int], word: str) -> bool:
         """Whether one of the articles holds `word` (or another form of it)."""
+        # With a plain "rowid IN", SQLite begins the whole match again for each of the sentences.
         sql = (
-            "SELECT 1 FROM sentence_words WHERE sentence_words MATCH ? AND rowid IN"
+            "SELECT 1 FROM sentence_words WHERE sentence_words MATCH ? AND +rowid IN"
             " (SELECT id FROM sentences WHERE article_id IN (SELECT value FROM json_each(?))) LIMIT 1"
         )
         values = ('"' + word.replace('"', '""') + '"', json.dumps(list(article_ids)))

@@ -456,11 +456,8 @@ class Index:
             if self._model is None or self._behind() <= max(_FEW, self.catalog.sentence_count() // 20):
                 return
             if self._store is None:  # nothing was searched yet: nobody waits while the best kind is made
-                store = self._opened_store()
                 with suppress(Overtaken):
-                    store.follow(self.catalog)
-                    if store.outgrown:
-                        store.rebuild(self.catalog)
+                    self._opened_store().follow(self.catalog, best=True)
             self._save(self.store())
 
     def renew_cache(self) -> None:

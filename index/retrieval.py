@@ -15,7 +15,7 @@ from llama_index.core.retrievers import BaseRetriever
 from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 from pydantic import BaseModel
 
-from index.catalog import Catalog
+from index.catalog import Catalog, Vectors
 from index.embedding import SentenceEmbedding
 from index.reranking import rerank
 from index.reranking.features import Candidates
@@ -53,7 +53,8 @@ class SentenceRetriever(BaseRetriever):
 
     def _retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
         question = query_bundle.query_str
-        rankings = [(1.0, self._by_words(question)), (1.0, self._by_vector(question))]
+        vector = self._embedding.encode([question])[0]
+        rankings = [(1.0, self._by_words(question)), (1.0, self._by_vector(vector))]
         rankings += [(_PHRASE_WEIGHT, self._by_phrase(phrase)) for phrase in quoted_phrases(question)]
         scores = fuse(rankings)
         best = sorted(scores, key=lambda i: (-scores[i], i))
@@ -63,16 +64,16 @@ class SentenceRetriever(BaseRetriever):
             found = self._catalog.sentences_by_id(best[: 2 * self.options.k])
             kept = without_repeats([found[i] for i in best if i in found])
             return [NodeWithScore(node=as_node(s), score=scores[s.id]) for s in kept[: self.options.k]]
-        return self._reranked(question, best[:RERANKED])
+        return self._reranked(question, vector, best[:RERANKED])
 
-    def _reranked(self, question: str, ids: list[int]) -> list[NodeWithScore]:
+    def _reranked(self, question: str, vector: Vectors, ids: list[int]) -> list[NodeWithScore]:
         """The best of the candidates `ids`, with the log odds of each as its score."""
         found = self._catalog.sentences_by_id(ids)
         articles = {a.id: a for a in self._catalog.articles_by_id({s.article_id for s in found.values()})}
         sentences = without_repeats([found[i] for i in ids if i in found and found[i].article_id in articles])
         bm25 = self._catalog.scores(keywords(question), ids)
         kept, vectors = self._catalog.vectors([s.id for s in sentences], self._store.embedding)
-        cosine = dict(zip(kept, (vectors @ self._embedding.encode([question])[0]).tolist(), strict=True)) if kept else {}
+        cosine = dict(zip(kept, (vectors @ vector).tolist(), strict=True)) if kept else {}
         candidates = Candidates(sentences, [bm25.get(s.id, 0.0) for s in sentences], [cosine.get(s.id, 0.0) for s in sentences])
         ranked = rerank(self._catalog, question, self.options.asked_on or date.today(), candidates, articles)
         best = zip(ranked.sentences[: self.options.k], ranked.scores, strict=False)
@@ -84,10 +85,9 @@ class SentenceRetriever(BaseRetriever):
     def _by_phrase(self, phrase: str) -> list[int]:
         return [i for i, _ in self._catalog.match([phrase], CANDIDATES, self.options.article_ids)]
 
-    def _by_vector(self, question: str) -> list[int]:
+    def _by_vector(self, vector: Vectors) -> list[int]:
         wanted = self.options.article_ids
         allowed = None if wanted is None else np.array(self._catalog.sentence_ids(wanted), np.int64)
-        vector = self._embedding.encode([question])[0]
         return [i for i, _ in self._store.search(vector, CANDIDATES, allowed)]
 
 

@@ -20,7 +20,7 @@ LISTS_FROM = 100_000  # vectors: comparing with all takes some 10 ms there, and 
 EXACT_BELOW = 50_000
 _GROWTH = 6  # lists that were trained on so many times fewer vectors are made anew
 PROBED = 4  # one list in so many is searched; that finds 98 of the 100 nearest sentences at a tenth of the time
-TRAINED_ON = 64  # vectors a list
+TRAINED_ON = 48  # vectors a list
 _SEED = 7
 
 

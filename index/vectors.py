@@ -181,18 +181,19 @@ class FaissStore(BasePydanticVectorStore):
             k = min(k, len(self) if allowed is None else len(allowed))
             return vector_kinds.search(self._index, vector, k, allowed) if k > 0 and len(self) else []
 
-    def follow(self, catalog: Catalog) -> None:
+    def follow(self, catalog: Catalog, best: bool = False) -> None:
         """Make the content equal to the catalog's: what changed there since the last time is read, or all where that is not known.
 
-        Raises Overtaken where the catalog's vectors are another model's by now.
+        `best`: take the time to change into the kind of index that serves as many vectors best. Raises Overtaken where the
+        catalog's vectors are another model's by now.
         """
         with catalog.snapshot():
             self._check(catalog)
             newest, changed = catalog.vector_changes(self._mark)
-            if newest == self._mark:
+            if changed is None or (best and vector_kinds.outgrown(self._index, catalog.sentence_count())):
+                self.rebuild(catalog, exact=not best)
                 return
-            if changed is None:
-                self.rebuild(catalog, exact=True)
+            if newest == self._mark:
                 return
             with self._lock:
                 self.remove_ids(np.array(changed, np.int64))
@@ -241,7 +242,10 @@ class FaissStore(BasePydanticVectorStore):
         ids = np.array(catalog.sentence_ids(), np.int64)
         size = min(count, vector_kinds.lists_for(count) * vector_kinds.TRAINED_ON)
         chosen = np.random.default_rng(0).choice(ids, size, replace=False)
-        return vector_kinds.inverted_lists(catalog.vectors([int(i) for i in chosen])[1], count)
+        sample = np.empty((0, self.dimensions), np.float32)
+        for rows in catalog.vector_rows(chosen.tolist(), size, self.dimensions):
+            sample = rows.vectors
+        return vector_kinds.inverted_lists(sample, count)
 
     def _check(self, catalog: Catalog) -> None:
         if self.embedding and catalog.get_meta("embedding") != self.embedding:
