@@ -6,7 +6,7 @@ Adds articles, asks questions of them, removes half of them, asks again. Real: S
 of `assistant`'s steps before the model, MiniLM for the questions. Not real, so that it runs in minutes: the text, assembled of made
 words as frequent as words are (with --text: dealt from the sentences of real articles); the vectors, of which --embed are MiniLM's
 of as many sentences and the others mixtures of two of these with noise; the statements, three made ones an article.
-Prints lines of name and figure. The memory is this process's, its peak while that part of the work was done.
+Prints lines of name and figure. Adding, asking, and removing are a process each; the memory is its peak up to there.
 """
 
 from __future__ import annotations
@@ -14,14 +14,16 @@ from __future__ import annotations
 import argparse
 import json
 import random
-import re
+import resource
 import statistics
+import sys
 import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, timedelta
+from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
@@ -55,38 +57,20 @@ def main() -> None:
     args = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         home = args.home or Path(folder) / "home"
-        maker = Maker(args.text, args.articles)
-        index = Index.open(home)
-        index.embedding()
-        tell("memory with the embedding model", f"{peak():.0f} MB")
-        vectors = VectorMaker(
-            index, [s for story in (maker.story(n) for n in range(args.embed // SENTENCES)) for s in pieces(story)]
-        )
-        add(index, maker, vectors, args.articles)
-        index.close()
-        tell(
-            "on disk", ", ".join(f"{p.name} {p.stat().st_size / 1e6:.0f} MB" for p in sorted(home.iterdir()) if p.suffix != ".lock")
-        )
-        questions = [maker.question(n) for n in range(args.questions)]
-        index = opened(home)
-        ask(index, questions)
-        recall(index, questions, vectors)
-        change_and_ask(index, maker, vectors, questions)
-        remove_half(index)
-        ask(index, questions)
-        recall(index, questions, vectors)
-        index.close()
+        for work in (add, ask, remove):
+            process = get_context("spawn").Process(target=work, args=(home, args))
+            process.start()
+            process.join()
+            if process.exitcode:
+                sys.exit(process.exitcode)
 
 
 def tell(what: str, figure: object) -> None:
     print(f"{what}: {figure}", flush=True)
 
 
-def peak() -> float:
-    """The most memory, in MB, that this process has had since the last call."""
-    status = Path("/proc/self/status").read_text(encoding="ascii")
-    Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
-    return int(re.findall(r"VmHWM:\s+(\d+)", status)[0]) / 1000
+def memory() -> str:
+    return f"memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000:.0f} MB"
 
 
 class Maker:
@@ -159,10 +143,11 @@ def pieces(story: Story) -> list[str]:
 class VectorMaker:
     """Vectors that lie as MiniLM's do."""
 
-    def __init__(self, index: Index, texts: list[str]) -> None:
+    def __init__(self, index: Index, texts: list[str], real: Vectors | None = None) -> None:
         began = time.perf_counter()
-        self.real = index.embedding().encode(texts)
-        tell("embedded for real", f"{len(texts)} sentences, {len(texts) / (time.perf_counter() - began):.0f} a second")
+        self.real = index.embedding().encode(texts) if real is None else real
+        if texts:
+            tell("embedded for real", f"{len(texts)} sentences, {len(texts) / (time.perf_counter() - began):.0f} a second")
         self.rng = np.random.default_rng(1)
 
     def vectors(self, count: int) -> Vectors:
@@ -172,11 +157,17 @@ class VectorMaker:
         return np.asarray(mixed / np.linalg.norm(mixed, axis=1, keepdims=True), np.float32)
 
 
-def add(index: Index, maker: Maker, vectors: VectorMaker, articles: int) -> None:
+def add(home: Path, args: argparse.Namespace) -> None:
+    index, maker = Index.open(home), Maker(args.text, args.articles)
+    index.embedding()
+    tell("adding: with the embedding model and the text", memory())
+    stories = [maker.story(n) for n in range(args.embed // SENTENCES)]
+    vectors = VectorMaker(index, [sentence for story in stories for sentence in pieces(story)])
+    np.save(home / "real.npy", vectors.real)
+    tell("  and what is embedded for real", memory())
     built_with = index.catalog.get_meta("embedding")
-    peak()
     times = []
-    for number in range(articles):
+    for number in range(args.articles):
         draft, spans = maker.story(number)
         made = vectors.vectors(len(spans))
         statements = maker.statements(number, spans)
@@ -184,39 +175,72 @@ def add(index: Index, maker: Maker, vectors: VectorMaker, articles: int) -> None
         assert index.catalog.find(draft) == (None, None)
         index.catalog.add(draft, spans, made, statements, embedding=built_with)
         times.append(time.perf_counter() - began)
-    tenth = max(1, articles // 10)
-    tell("stored", f"{articles} articles, {index.catalog.sentence_count()} sentences in {sum(times):.0f} s")
-    tell("  ms an article, first and last tenth", f"{ms(times[:tenth])}, {ms(times[-tenth:])}")
-    tell("  memory", f"{peak():.0f} MB")
+    tenth = max(1, args.articles // 10)
+    tell("stored", f"{args.articles} articles, {index.catalog.sentence_count()} sentences in {sum(times):.0f} s, {memory()}")
+    tell("  an article, first and last tenth", f"{ms(times[:tenth])}, {ms(times[-tenth:])}")
     began = time.perf_counter()
-    index._persist()  # what `onrecord add` does at its end
-    tell("FAISS cache made in", f"{time.perf_counter() - began:.1f} s, memory {peak():.0f} MB")
+    index.close()  # what `onrecord add` does at its end
+    tell("FAISS cache made in", f"{time.perf_counter() - began:.1f} s, {memory()}")
+    tell("on disk", ", ".join(f"{p.name} {p.stat().st_size / 1e6:.0f} MB" for p in sorted(home.iterdir()) if p.suffix != ".npy"))
 
 
-def opened(home: Path) -> Index:
+def ask(home: Path, args: argparse.Namespace) -> None:
+    maker = Maker(args.text, args.articles)
+    questions = [maker.question(n) for n in range(args.questions)]
+    tell("asking: with the text", memory())
     began = time.perf_counter()
     index = Index.open(home)
     index.catalog.count()
     tell("opened in", f"{1000 * (time.perf_counter() - began):.0f} ms")
     index.embedding()
+    tell("  with the embedding model", memory())
     began = time.perf_counter()
     store = index.store()
-    tell("FAISS cache read in", f"{1000 * (time.perf_counter() - began):.0f} ms, {kind(store)}, memory {peak():.0f} MB")
+    tell("FAISS cache read in", f"{1000 * (time.perf_counter() - began):.0f} ms, {kind(store)}, {memory()}")
     began = time.perf_counter()
-    tell("speakers grouped in", f"{len(index.speakers())} in {1000 * (time.perf_counter() - began):.0f} ms")
-    return index
+    speakers = len(index.speakers())
+    tell("speakers grouped in", f"{1000 * (time.perf_counter() - began):.0f} ms: {speakers}, {memory()}")
+    time_questions(index, questions)
+    vectors = VectorMaker(index, [], np.load(home / "real.npy"))
+    change_and_ask(index, maker, vectors, questions)
+    recall(index, questions, vectors)
+    index.close()
+
+
+def remove(home: Path, args: argparse.Namespace) -> None:
+    """Remove every second article."""
+    index = Index.open(home)
+    index.store()
+    times = []
+    for article in index.articles()[::2]:
+        began = time.perf_counter()
+        index.remove(article.id)
+        times.append(time.perf_counter() - began)
+    tell("removing", f"{len(times)} articles in {sum(times):.0f} s, {ms(times)} each, {memory()}")
+    began = time.perf_counter()
+    store = index.store()
+    tell("FAISS follows in", f"{1000 * (time.perf_counter() - began):.0f} ms, {kind(store)}")
+    for thread in threading.enumerate():
+        if thread.name == "vectors":
+            thread.join()
+            tell("another kind of index was made in the background", kind(index.store()))
+    maker = Maker(args.text, args.articles)
+    questions = [maker.question(n) for n in range(args.questions)]
+    time_questions(index, questions)
+    recall(index, questions, VectorMaker(index, [], np.load(home / "real.npy")))
+    index.close()
 
 
 def kind(store: FaissStore) -> str:
     return f"{len(store)} vectors, " + ("exact" if store.is_exact else f"{store.client.nlist} lists")
 
 
-def ask(index: Index, questions: list[str]) -> None:
-    """Every step before the model, alone and together. The median and the 95th percentile in ms."""
+def time_questions(index: Index, questions: list[str]) -> None:
+    """Every step before the model, alone and together. The median and the 95th percentile."""
     embedding = index.embedding()
     vectors = {q: embedding.encode([q])[0] for q in questions}
     day = date(2021, 3, 20)
-    evidence = {q: index.search(q, rerank=True) for q in questions}
+    evidence = {q: index.search(q) for q in questions}
     steps: dict[str, Callable[[str], object]] = {
         "question embedded": lambda q: embedding.encode([q]),
         "by words": lambda q: index.catalog.match(keywords(q), 64),
@@ -229,13 +253,14 @@ def ask(index: Index, questions: list[str]) -> None:
         "evidence gathered": lambda q: gather(index, q, articles_in_time(index, q, day, None), day),
     }
     for name, step in steps.items():
-        times = []
+        times, cpu = [], []
         for question in questions:
-            began = time.perf_counter()
+            began, busy = time.perf_counter(), time.process_time()
             step(question)
             times.append(time.perf_counter() - began)
-        tell(f"  {name}", ms(times))
-    tell("  memory", f"{peak():.0f} MB")
+            cpu.append(time.process_time() - busy)
+        tell(f"  {name}", f"{ms(times)} ({ms(cpu)} of processor time)")
+    tell("  after the questions", memory())
 
 
 def ms(times: list[float]) -> str:
@@ -276,28 +301,6 @@ def change_and_ask(index: Index, maker: Maker, vectors: VectorMaker, questions: 
         index.search(question)
         times.append(time.perf_counter() - began)
     tell("search right after an article was added", ms(times))
-
-
-def remove_half(index: Index) -> None:
-    times = []
-    for article_id in list(_every_second([a.id for a in index.articles()])):
-        began = time.perf_counter()
-        index.remove(article_id)
-        times.append(time.perf_counter() - began)
-    tell(
-        "removed", f"{len(times)} articles in {sum(times):.0f} s, {ms(times)} each, {index.catalog.sentence_count()} sentences left"
-    )
-    began = time.perf_counter()
-    store = index.store()
-    tell("FAISS follows in", f"{1000 * (time.perf_counter() - began):.0f} ms, {kind(store)}")
-    for thread in threading.enumerate():
-        if thread.name == "vectors":
-            thread.join()
-            tell("another kind of index was made in the background", kind(index.store()))
-
-
-def _every_second(ids: list[int]) -> Iterator[int]:
-    yield from ids[::2]
 
 
 if __name__ == "__main__":
