@@ -307,6 +307,9 @@ class Catalog:
     def sentence_count(self) -> int:
         return int(self._db.execute("SELECT count(*) FROM sentences").fetchone()[0])
 
+    def vector_count(self) -> int:
+        return int(self._db.execute("SELECT count(*) FROM vectors").fetchone()[0])
+
     def sentences_that_hold(self, word: str, most: int) -> int:
         """How many sentences hold `word` (or another form of it), counted up to `most`."""
         sql = "SELECT count(*) FROM (SELECT 1 FROM sentence_words WHERE sentence_words MATCH ? LIMIT ?)"

@@ -400,3 +400,26 @@ def test_another_kind_of_faiss_index_is_made_in_the_background(story: Index, mon
     story.remove(1)
     assert {e.article.id for e in story.search("What did Videgaray say?")} == {2}
     assert problems(story.home) == []
+
+
+def test_a_disk_that_fills_up_stops_neither_the_page_nor_what_it_shows(story: Index, tmp_path: Path) -> None:
+    from assistant.models.loader import ModelLoader
+    from assistant.settings import Settings
+    from assistant.ui.page import Desk
+
+    history = History(story.home)
+    desk = Desk(story, ModelLoader(Settings(story.home, tmp_path)), history)
+    for database in (story.catalog._database, history._database):
+        pages = database.connection.execute("PRAGMA page_count").fetchone()[0]
+        database.connection.execute(f"PRAGMA max_page_count = {pages}")
+    upload = tmp_path / "long.txt"
+    upload.write_text("Ships\n\n" + "\n\n".join(f"The harbour master said that ship {n} had left Oban." for n in range(30)))
+    *_, line = desk.add_files([str(upload)])
+    assert "The disk is full" in line and upload.exists() and story.catalog.count() == 1
+    with pytest.raises(HomeError, match="The disk is full"):
+        for _ in range(100):
+            history.append("other", {"question": "x" * 1000})
+    *_, shown = desk.ask("What did Videgaray say would dominate the talks?", "c")
+    (turn,) = shown["turns"]
+    assert turn["status"] != "working" and "The disk is full" in turn["unsaved"]
+    history.close()

@@ -21,7 +21,7 @@ from assistant.types import Event, Found
 from assistant.ui import view
 from assistant.ui.finder import Finder
 from assistant.ui.quotes_view import Filters, Quotes
-from index import Added, ArticleNotFound, Index, LibraryError
+from index import Added, ArticleNotFound, HomeError, Index, LibraryError
 
 _TICK = 0.08  # seconds between two updates of a growing answer
 _CONCURRENT = 8  # readers who may be answered at once; the model itself takes one after the other
@@ -63,7 +63,10 @@ class Desk:
             }
         if turn["status"] == "working":
             turn = view.stopped(turn)
-        self.history.append(conversation, turn)
+        try:
+            self.history.append(conversation, turn)
+        except HomeError as error:  # the answer stands on the page all the same
+            turn = {**turn, "unsaved": f"This answer is not kept. {error}"}
         self._ended[conversation] = self.ended(conversation) + 1
         if self._stops.get(conversation) is stop:
             del self._stops[conversation]
@@ -146,9 +149,13 @@ class Desk:
         """Add uploaded files; yields a line for the reader after each article."""
         outcomes: list[Added] = []
         for path in paths:
-            for added in self.index.add(path, called=f"upload:{Path(path).name}"):
-                outcomes.append(added)
-                yield f"Adding … {len(outcomes)} so far: {added.title}"
+            try:
+                for added in self.index.add(path, called=f"upload:{Path(path).name}"):
+                    outcomes.append(added)
+                    yield f"Adding … {len(outcomes)} so far: {added.title}"
+            except LibraryError as error:  # a full disk stops it all; what was added before stays
+                outcomes.append(Added(path, "failed", message=str(error)))
+                break
             Path(path).unlink(missing_ok=True)  # what was uploaded is in the library now, or refused
         yield summary(outcomes)
 

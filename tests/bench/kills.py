@@ -36,7 +36,7 @@ import numpy as np
 
 STORIES = 24  # different articles
 SENTENCES = 6
-LONGEST = 0.7  # seconds that the child lives after its first sign of life
+LONGEST = 1.0  # seconds that the child lives after its first sign of life
 _NAMES = "Ida Brandt, Jonas Weil, Mara Lind, Otto Krause, Vera Stein, Paul Haas".split(", ")
 _VERBS = "said warned claimed added promised argued".split()
 State = dict[str, int]  # source -> version; 0: not there
@@ -132,7 +132,7 @@ class Trial:
         if not index.is_new():
             self._step(out, "embed", index.embedding)
         while True:
-            what = rng.choices(("add", "remove", "backup", "upgrade", "search"), (10, 3, 1, 1, 2))[0]
+            what = rng.choices(("add", "remove", "backup", "upgrade", "search"), (5, 6, 2, 1, 2))[0]
             number = rng.randrange(STORIES)
             path = self.sources / f"{number}.txt"
             version = state.get(str(path), 0)
