@@ -208,13 +208,12 @@ class FaissStore(BasePydanticVectorStore):
             self._check(catalog)
             newest, _ = catalog.vector_changes(self._mark)
             self._empty(self._trained(catalog) if not exact else vector_kinds.exact(self.dimensions))
-            parts = []
+            ids, articles = [self._ids], [self._articles]
             for rows in catalog.vector_rows(dimensions=self.dimensions):
                 self._index.add_with_ids(np.ascontiguousarray(rows.vectors, np.float32), rows.ids)
-                parts.append(rows)
-            if parts:
-                self._ids = np.concatenate([rows.ids for rows in parts])
-                self._articles = np.concatenate([rows.article_ids for rows in parts])
+                ids.append(rows.ids.copy())  # a copy: a view would keep all of the rows
+                articles.append(rows.article_ids.copy())
+            self._ids, self._articles = np.concatenate(ids), np.concatenate(articles)
             self._mark = newest
 
     def agrees(self, catalog: Catalog) -> bool:
