@@ -291,6 +291,11 @@ class Catalog:
         """All articles in the order they were added, without their text."""
         return [_article(row) for row in self._db.execute(_ARTICLE.format(text="''") + "ORDER BY a.id")]
 
+    def newest(self, number: int) -> list[Article]:
+        """The articles added last, in the order they were added, without their text."""
+        ids = [row[0] for row in self._db.execute("SELECT id FROM articles ORDER BY id DESC LIMIT ?", (number,))]
+        return self.articles_by_id(ids)
+
     def article(self, article_id: int) -> Article:
         row = self._db.execute(_ARTICLE.format(text="a.text") + "WHERE a.id = ?", (article_id,)).fetchone()
         if row is None:

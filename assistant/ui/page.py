@@ -135,7 +135,7 @@ class Desk:
             return {"missing": True}
 
     def newest(self) -> dict[str, Any] | None:
-        articles = self.index.articles()
+        articles = self.index.catalog.newest(1)
         return self.read_article(articles[-1].id) if articles else None
 
     def library(self) -> list[dict[str, Any]]:
