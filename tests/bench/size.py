@@ -300,7 +300,7 @@ def change_and_ask(index: Index, maker: Maker, vectors: VectorMaker, questions: 
     """What a question costs right after an article has come: FAISS follows, speakers are grouped anew."""
     times = []
     for n, question in enumerate(questions[:20]):
-        draft, spans = maker.story(1_000_000 + n)
+        draft, spans = maker.story(1_000_000 + index.catalog.revision)
         index.catalog.add(draft, spans, vectors.vectors(len(spans)), maker.statements(n, spans))
         began = time.perf_counter()
         index.search(question)
