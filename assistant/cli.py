@@ -124,6 +124,13 @@ def _parser() -> argparse.ArgumentParser:
     evaluate.add_argument("--json", action="store_true", help="print the figures as JSON")
     models_command = command("models", _models, "show the models, and which one is used", models)
     models_command.add_argument("--fetch", action="store_true", help="fetch the default model now")
+    backup = command("backup", _backup, "write the library and the conversations to one file")
+    backup.add_argument("file", type=Path, metavar="FILE")
+    restore = command("restore", _restore, "make the library from a backup")
+    restore.add_argument("file", type=Path, metavar="FILE")
+    restore.add_argument("--replace", action="store_true", help="move the library that is there aside first")
+    verify = command("verify", _verify, "check that the library is whole")
+    verify.add_argument("--repair", action="store_true", help="make again what is wrong and can be made again")
     command("doctor", _doctor, "check the installation", models, embedding)
     return parser
 
@@ -387,6 +394,41 @@ def _doctor(_: argparse.Namespace, settings: Settings) -> int:
         print(f"{'ok    ' if finding.ok else 'WRONG '} {finding.what}: {finding.detail}", flush=True)
         fine &= finding.ok
     return 0 if fine else 1
+
+
+def _backup(args: argparse.Namespace, settings: Settings) -> int:
+    from index.backup import backup
+
+    made = backup(settings.home, args.file)
+    print(f"{args.file}: {made.articles} articles, {args.file.stat().st_size / 1e6:.1f} MB")
+    return 0
+
+
+def _restore(args: argparse.Namespace, settings: Settings) -> int:
+    from index.backup import restore
+
+    found, before = restore(args.file, settings.home, args.replace)
+    print(f"{settings.home}: {found.articles} articles as of {found.made[:16].replace('T', ' ')}")
+    if before:
+        print(f"The library that was there is in {before}.")
+    return 0
+
+
+def _verify(args: argparse.Namespace, settings: Settings) -> int:
+    from index.verify import verify
+
+    if args.repair:
+        for finding in verify(settings.home):
+            if finding.repair is not None:
+                print(f"repairing: {finding.what}", flush=True)
+                finding.repair()
+    sound = True
+    for finding in verify(settings.home):
+        advice = " `onrecord verify --repair` makes it again." if finding.repair and not args.repair else ""
+        found = f": {finding.problem.rstrip('.')}.{advice}" if finding.problem else ""
+        print(f"{'WRONG ' if finding.problem else 'ok    '} {finding.what}{found}", flush=True)
+        sound &= not finding.problem
+    return 0 if sound else 1
 
 
 def _model(settings: Settings) -> Any:

@@ -29,14 +29,14 @@ _BODY = re.compile(
 def suggest(index: Index, count: int = 3) -> list[str]:
     """Up to `count` questions that the newest articles answer: whom they quote, and what about."""
     questions: list[str] = []
-    newest, _ = index.list_articles(limit=_RECENT)
-    for article in newest:
+    for article in reversed(index.catalog.newest(_RECENT)):
         for name in _speakers(index, article.id):
             question = f"What did {name} say?"
             if not any(name in q for q in questions):
                 questions.append(question)
                 break  # one of each article first
-    for article in newest[:1]:
+    newest = index.catalog.newest(1)
+    for article in newest:
         for name in _speakers(index, article.id):
             if len(questions) < count and not any(name in q for q in questions):
                 questions.append(f"What did {name} say?")

@@ -1,6 +1,6 @@
 """The library: articles, their sentences, and finding them again. Start with `Index`."""
 
-from index.errors import ArticleNotFound, EditError, EmbeddingError, HomeError, LibraryError, SourceError, SpeakerError
+from index.errors import ArticleNotFound, BackupError, EditError, EmbeddingError, HomeError, LibraryError, SourceError, SpeakerError
 from index.library import Index
 from index.speakers import Speaker
 from index.types import Added, Article, Draft, Evidence, Progress, Sentence, Statement
@@ -10,6 +10,7 @@ __all__ = [
     "Added",
     "Article",
     "ArticleNotFound",
+    "BackupError",
     "Draft",
     "EditError",
     "EmbeddingError",

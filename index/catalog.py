@@ -9,22 +9,24 @@ from __future__ import annotations
 
 import json
 import sqlite3
-import threading
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import replace
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
-from index import article_store, link_store, statement_store, version_store
+from index import article_store, link_store, statement_store, vector_log, version_store
 from index.article_store import Listing
-from index.errors import ArticleNotFound, EditError, HomeError
+from index.database import Database, execute_all
+from index.errors import ArticleNotFound, EditError, HomeError, Overtaken
 from index.identity import content_hash, digest
 from index.speakers import PersonRow, SpeakerRule
 from index.types import Article, Draft, Sentence, Statement
+from index.vector_log import Mark
 from index.version_store import Version
 
 if TYPE_CHECKING:
@@ -71,10 +73,20 @@ _SCHEMA_3 = (
     "CREATE INDEX articles_content ON articles (content);\nCREATE INDEX articles_place ON articles (place);\n"
     + link_store.SCHEMA
     + version_store.SCHEMA
+    + vector_log.SCHEMA
 )
 EXTRACTION = 1  # raised where statements are found otherwise than before: articles of a lower one are read anew
 _ARTICLE = article_store.SELECT
 _BATCH = 500  # values bound in one statement; SQLite allows 32,766
+
+
+@dataclass(frozen=True)
+class VectorRows:
+    """Some of the catalog's vectors: `ids` and `article_ids`, shape (n,); `vectors`, shape (n, dimensions)."""
+
+    ids: npt.NDArray[np.int64]
+    article_ids: npt.NDArray[np.int64]
+    vectors: Vectors
 
 
 class Catalog:
@@ -82,58 +94,47 @@ class Catalog:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._local = threading.local()
-        self._connections: list[sqlite3.Connection] = []
-        self._lock = threading.Lock()
+        self._database = Database(path)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise HomeError(
+                f"The library in {path.parent} cannot be opened ({error.strerror}). Choose a folder with --home."
+            ) from error
+        # Where nothing is to be made, nobody who is writing is waited for.
+        if self._format() != FORMAT:
             self._create()
-        except (OSError, sqlite3.Error) as error:
-            reason = error.strerror if isinstance(error, OSError) else error
-            raise HomeError(f"The library in {path.parent} cannot be opened ({reason}). Choose a folder with --home.") from error
+
+    def _format(self) -> int:
+        found = int(self._db.execute("PRAGMA user_version").fetchone()[0])
+        if found > FORMAT:
+            raise HomeError(f"The library in {self.path.parent} was made by a newer onrecord. Update onrecord to open it.")
+        return found
 
     def _create(self) -> None:
+        """Make the tables, or those that an older format lacks: all in one transaction, so that a kill leaves the older format."""
         with self.transaction() as db:
-            found = db.execute("PRAGMA user_version").fetchone()[0]
-            if found > FORMAT:
-                raise HomeError(f"The library in {self.path.parent} was made by a newer onrecord. Update onrecord to open it.")
+            found = self._format()
             if found == 0:
-                _execute_all(db, _SCHEMA.replace("{columns}", ",".join(("", *_COLUMNS_3))) + _SCHEMA_3)
+                execute_all(db, _SCHEMA.replace("{columns}", ",".join(("", *_COLUMNS_3))) + _SCHEMA_3)
             for older in range(found or FORMAT, FORMAT):
                 _UPGRADES[older](db)
-            if found != FORMAT:
-                db.execute(f"PRAGMA user_version = {FORMAT}")
+            db.execute(f"PRAGMA user_version = {FORMAT}")
 
     @property
     def _db(self) -> sqlite3.Connection:
-        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
-        if connection is None:
-            connection = sqlite3.connect(self.path, timeout=60, isolation_level=None, check_same_thread=False)
-            connection.row_factory = sqlite3.Row
-            connection.executescript("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON;")
-            self._local.connection = connection
-            with self._lock:
-                self._connections.append(connection)
-        return connection
+        return self._database.connection
 
-    @contextmanager
-    def transaction(self) -> Iterator[sqlite3.Connection]:
+    def transaction(self) -> AbstractContextManager[sqlite3.Connection]:
         """All or nothing; waits up to a minute for another writer."""
-        db = self._db
-        db.execute("BEGIN IMMEDIATE")
-        try:
-            yield db
-        except BaseException:
-            db.execute("ROLLBACK")
-            raise
-        db.execute("COMMIT")
+        return self._database.transaction()
+
+    def snapshot(self) -> AbstractContextManager[sqlite3.Connection]:
+        """What is read within is of one moment."""
+        return self._database.snapshot()
 
     def close(self) -> None:
-        with self._lock:
-            for connection in self._connections:
-                connection.close()
-            self._connections.clear()
-        self._local = threading.local()
+        self._database.close()
 
     # meta
 
@@ -144,6 +145,12 @@ class Catalog:
     def set_meta(self, key: str, value: str) -> None:
         with self.transaction() as db:
             db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
+
+    def first_meta(self, key: str, value: str) -> str:
+        """Set what is not set yet; return what holds, which may be another process's."""
+        with self.transaction() as db:
+            db.execute("INSERT OR IGNORE INTO meta VALUES (?, ?)", (key, value))
+            return self.get_meta(key) or value
 
     @property
     def revision(self) -> int:
@@ -158,21 +165,25 @@ class Catalog:
         vectors: Vectors,
         statements: Sequence[Extracted],
         replaces: int | None = None,
+        embedding: str | None = None,
     ) -> int:
         """Store an article with its sentences (`spans`: paragraph, start, end), their vectors and its statements; return its id.
 
-        The article `replaces` becomes an earlier version of it: its tags and what was changed of it by hand pass on. Where
-        another process has stored the same article meanwhile, its id is returned.
+        The article `replaces` becomes an earlier version of it: its tags and what was changed of it by hand pass on.
+        `embedding` is the fingerprint of the model that made the vectors. With it, Overtaken is raised where another process has
+        embedded the library anew since, or has added this article or another version of it.
         """
         with self.transaction() as db:
-            if (there := article_store.same(db, draft)) is not None and there != replaces:
-                return there
+            if embedding is not None and self.get_meta("embedding") != embedding:
+                raise Overtaken("the library was embedded anew")
+            if embedding is not None and self.find(draft) != (None, replaces):
+                raise Overtaken("the article was added by another process")
             tags, edits = article_store.hand_edits(db, replaces) if replaces is not None else ("[]", {})
             edited = replace(draft, **edits)
             if db.execute("SELECT 1 FROM articles WHERE digest = ? AND id != ?", (digest(edited), replaces)).fetchone():
                 edited, edits = draft, {}
-            if replaces is not None and not version_store.move_out(db, replaces, "earlier", None):
-                replaces = None  # another process has removed or replaced it meanwhile
+            if replaces is not None:
+                version_store.move_out(db, replaces, "earlier", None)
             article_id = article_store.insert(db, edited, tags, json.dumps(edits, ensure_ascii=False))
             if replaces is not None:
                 db.execute("UPDATE versions SET next_id = ? WHERE id = ?", (article_id, replaces))
@@ -231,9 +242,12 @@ class Catalog:
                     raise self._not_found(article_id)
             _raise_revision(db)
 
-    def put_back(self, article_id: int, vectors: Vectors, statements: Sequence[Extracted]) -> Article:
-        """Make a removed article a current one, under its own id and its sentences'. Raises ArticleNotFound, EditError."""
+    def put_back(self, article_id: int, vectors: Vectors, statements: Sequence[Extracted], embedding: str) -> Article:
+        """Make a removed article a current one, under its own id and its sentences'; `embedding` as for add.
+        Raises ArticleNotFound, EditError, Overtaken."""
         with self.transaction() as db:
+            if self.get_meta("embedding") != embedding:
+                raise Overtaken("the library was embedded anew")
             version = version_store.get(db, article_id)
             if version is None or version.state != "removed":
                 raise ArticleNotFound(f"There is no removed article {article_id}. `onrecord articles --removed` lists them.")
@@ -266,13 +280,60 @@ class Catalog:
                 article_store.set_tags(db, self.article(article_id), add, remove)
             _raise_revision(db)
 
-    def replace_vectors(self, batches: Iterable[tuple[Sequence[int], Vectors]], embedding: str) -> None:
-        """Put new vectors in place of all old ones, made by another embedding model, in one transaction."""
+    # embedding the library anew: new vectors are collected beside the old ones, then put in their place at once
+
+    def stage(self, embedding: str) -> None:
+        """Begin to collect vectors of the model with this fingerprint, or go on with those that are there of it."""
         with self.transaction() as db:
-            for ids, vectors in batches:
-                rows = [(i, v.astype("<f4").tobytes()) for i, v in zip(ids, vectors, strict=True)]
-                db.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?)", rows)
+            if self.get_meta("embedding_next") != embedding:
+                db.execute("DROP TABLE IF EXISTS vectors_next")
+                execute_all(db, vector_log.STAGING)
+                db.execute("INSERT OR REPLACE INTO meta VALUES ('embedding_next', ?)", (embedding,))
+
+    def unstaged(self, after: int, limit: int) -> list[Sentence]:
+        """The first `limit` sentences with an id above `after` whose new vectors are still to be made."""
+        sql = (
+            "SELECT s.* FROM sentences s LEFT JOIN vectors_next n ON n.sentence_id = s.id"
+            " WHERE s.id > ? AND n.sentence_id IS NULL ORDER BY s.id LIMIT ?"
+        )
+        return [Sentence(*row) for row in self._db.execute(sql, (after, limit))]
+
+    def staged_count(self) -> int:
+        return int(self._db.execute("SELECT count(*) FROM vectors_next").fetchone()[0])
+
+    def add_staged(self, embedding: str, ids: Sequence[int], vectors: Vectors) -> None:
+        """Keep some new vectors; those of sentences that are gone are left out. Raises Overtaken where another process has
+        begun to collect another model's, or has put them in place."""
+        with self._staging(embedding) as db:
+            rows = [(v.astype("<f4").tobytes(), i) for i, v in zip(ids, vectors, strict=True)]
+            db.executemany("INSERT OR REPLACE INTO vectors_next SELECT id, ? FROM sentences WHERE id = ?", rows)
+
+    def swap_staged(self, embedding: str) -> bool:
+        """Put the new vectors in place of the old ones; False where some are still to be made. Raises Overtaken."""
+        with self._staging(embedding) as db:
+            if self.unstaged(0, 1):
+                return False
+            execute_all(db, vector_log.SWAP)
+            db.execute("DELETE FROM meta WHERE key = 'embedding_next'")
             db.execute("INSERT OR REPLACE INTO meta VALUES ('embedding', ?)", (embedding,))
+            _raise_revision(db)
+        return True
+
+    @contextmanager
+    def _staging(self, embedding: str) -> Iterator[sqlite3.Connection]:
+        with self.transaction() as db:
+            if self.get_meta("embedding_next") != embedding:
+                raise Overtaken("another process embeds the library anew")
+            yield db
+
+    def put_vectors(self, embedding: str, ids: Sequence[int], vectors: Vectors) -> None:
+        """Store vectors of sentences that have none or wrong ones (see verify.py). Raises Overtaken."""
+        with self.transaction() as db:
+            if self.get_meta("embedding") != embedding:
+                raise Overtaken("the library was embedded anew")
+            for i, vector in zip(ids, vectors, strict=True):
+                db.execute("DELETE FROM vectors WHERE sentence_id = ?", (i,))
+                db.execute("INSERT INTO vectors SELECT id, ? FROM sentences WHERE id = ?", (vector.astype("<f4").tobytes(), i))
             _raise_revision(db)
 
     # reading
@@ -280,6 +341,11 @@ class Catalog:
     def articles(self) -> list[Article]:
         """All articles in the order they were added, without their text."""
         return [_article(row) for row in self._db.execute(_ARTICLE.format(text="''") + "ORDER BY a.id")]
+
+    def newest(self, number: int) -> list[Article]:
+        """The articles added last, in the order they were added, without their text."""
+        ids = [row[0] for row in self._db.execute("SELECT id FROM articles ORDER BY id DESC LIMIT ?", (number,))]
+        return self.articles_by_id(ids)
 
     def article(self, article_id: int) -> Article:
         row = self._db.execute(_ARTICLE.format(text="a.text") + "WHERE a.id = ?", (article_id,)).fetchone()
@@ -343,6 +409,9 @@ class Catalog:
     def sentence_count(self) -> int:
         return int(self._db.execute("SELECT count(*) FROM sentences").fetchone()[0])
 
+    def vector_count(self) -> int:
+        return int(self._db.execute("SELECT count(*) FROM vectors").fetchone()[0])
+
     def sentences_that_hold(self, word: str, most: int) -> int:
         """How many sentences hold `word` (or another form of it), counted up to `most`."""
         sql = "SELECT count(*) FROM (SELECT 1 FROM sentence_words WHERE sentence_words MATCH ? LIMIT ?)"
@@ -355,7 +424,7 @@ class Catalog:
         query = " OR ".join('"' + word.replace('"', '""') + '"' for word in words)
         sql = (
             "SELECT rowid, -bm25(sentence_words) AS score FROM sentence_words"
-            " WHERE sentence_words MATCH ? AND rowid IN (SELECT value FROM json_each(?))"
+            " WHERE sentence_words MATCH ? AND +rowid IN (SELECT value FROM json_each(?))"  # + : see any_holds
         )
         return {row["rowid"]: row["score"] for row in self._db.execute(sql, (query, json.dumps(list(ids))))}
 
@@ -394,18 +463,25 @@ class Catalog:
         query = " OR ".join('"' + word.replace('"', '""') + '"' for word in words)
         where, values = "", [query]
         if article_ids is not None:
-            where = "AND rowid IN (SELECT id FROM sentences WHERE article_id IN (SELECT value FROM json_each(?)))"
+            where = "AND +rowid IN (SELECT id FROM sentences WHERE article_id IN (SELECT value FROM json_each(?)))"
             values.append(json.dumps(list(article_ids)))
-        score = "bm25(sentence_words)"  # FTS5's is negative, the best one the lowest
-        sql = f"SELECT rowid, -{score} AS score FROM sentence_words WHERE sentence_words MATCH ? {where} ORDER BY {score} LIMIT ?"
+        # FTS5's rank is BM25, negative: the best one is the lowest.
+        sql = f"SELECT rowid, -rank AS score FROM sentence_words WHERE sentence_words MATCH ? {where} ORDER BY rank LIMIT ?"
         return [(row["rowid"], row["score"]) for row in self._db.execute(sql, (*values, limit))]
 
-    def articles_with(self, word: str) -> set[int]:
-        """Ids of the articles that hold `word` (or another form of it)."""
+    def any_holds(self, article_ids: Iterable[int], word: str) -> bool:
+        """Whether one of the articles holds `word` (or another form of it)."""
+        # With a plain "rowid IN", SQLite begins the whole match again for each of the sentences.
         sql = (
-            "SELECT DISTINCT article_id FROM sentences WHERE id IN (SELECT rowid FROM sentence_words WHERE sentence_words MATCH ?)"
+            "SELECT 1 FROM sentence_words WHERE sentence_words MATCH ? AND +rowid IN"
+            " (SELECT id FROM sentences WHERE article_id IN (SELECT value FROM json_each(?))) LIMIT 1"
         )
-        return {row[0] for row in self._db.execute(sql, ('"' + word.replace('"', '""') + '"',))}
+        values = ('"' + word.replace('"', '""') + '"', json.dumps(list(article_ids)))
+        return self._db.execute(sql, values).fetchone() is not None
+
+    def days(self) -> list[tuple[int, str]]:
+        """(id, published) of every article."""
+        return [(row[0], row[1]) for row in self._db.execute("SELECT id, published FROM articles ORDER BY id")]
 
     def unextracted(self) -> list[int]:
         """Ids of the articles whose statements are still to be found."""
@@ -441,43 +517,52 @@ class Catalog:
 
     def vector_ids(self) -> tuple[int, dict[int, int]]:
         """(revision, {sentence id: article id}) of all stored vectors, seen at one moment."""
-        db = self._db
-        db.execute("BEGIN")
-        try:
-            revision = self.revision
+        with self.snapshot() as db:
             rows = db.execute("SELECT v.sentence_id, s.article_id FROM vectors v JOIN sentences s ON s.id = v.sentence_id")
-            return revision, {row[0]: row[1] for row in rows}
-        finally:
-            db.execute("COMMIT")
+            return self.revision, {row[0]: row[1] for row in rows}
 
-    def vectors(self, ids: Sequence[int]) -> tuple[list[int], Vectors]:
-        """Ids and vectors, shape (n, dimensions), of those of `ids` that are still there."""
-        kept: list[int] = []
-        blobs: list[bytes] = []
-        for at in range(0, len(ids), _BATCH):
-            part = list(ids[at : at + _BATCH])
-            marks = ",".join("?" * len(part))
-            for row in self._db.execute(f"SELECT sentence_id, vector FROM vectors WHERE sentence_id IN ({marks})", part):
-                kept.append(row[0])
-                blobs.append(row[1])
-        flat = np.frombuffer(b"".join(blobs), dtype="<f4")
-        return kept, flat.reshape(len(kept), -1) if kept else np.zeros((0, 0), np.float32)
+    def vectors(self, ids: Sequence[int], embedding: str | None = None) -> tuple[list[int], Vectors]:
+        """Ids and vectors, shape (n, dimensions), of those of `ids` that are still there; none where the vectors are not, or no
+        longer, of the model with fingerprint `embedding`."""
+        with self.snapshot():
+            if embedding is not None and self.get_meta("embedding") != embedding:
+                return [], np.zeros((0, 0), np.float32)
+            found = list(self.vector_rows(ids))
+        kept = [int(i) for rows in found for i in rows.ids]
+        return kept, np.concatenate([rows.vectors for rows in found]) if kept else np.zeros((0, 0), np.float32)
 
+    def vector_changes(self, mark: Mark) -> tuple[Mark, list[int] | None]:
+        """The newest mark, and the ids of the sentences whose vectors came or went since `mark`; None where that cannot be told."""
+        with self.snapshot() as db:
+            newest = vector_log.last(db)
+            return newest, [] if newest == mark else vector_log.changed_since(db, mark)
 
-def _execute_all(db: sqlite3.Connection, script: str) -> None:
-    """Run a script within the open transaction; executescript() would commit it."""
-    statement = ""
-    for line in script.splitlines(keepends=True):
-        statement += line
-        if sqlite3.complete_statement(statement):
-            db.execute(statement)
-            statement = ""
-    assert not statement.strip()
+    def vector_rows(
+        self, ids: Sequence[int] | None = None, size: int = 4096, dimensions: int | None = None
+    ) -> Iterator[VectorRows]:
+        """The vectors of the sentences `ids`, or all, in ascending order of the ids, `size` at a time.
+
+        One that has not as many `dimensions` (not given: as most) is left out: the file was damaged, and `onrecord verify` tells.
+        """
+        sql = "SELECT v.sentence_id, s.article_id, v.vector FROM vectors v JOIN sentences s ON s.id = v.sentence_id "
+        if ids is None:
+            rows = self._db.execute(sql + "ORDER BY v.sentence_id")
+        else:
+            rows = self._db.execute(
+                sql + "WHERE v.sentence_id IN (SELECT value FROM json_each(?)) ORDER BY v.sentence_id", (json.dumps(list(ids)),)
+            )
+        while part := rows.fetchmany(size):
+            length = 4 * dimensions if dimensions else Counter(len(row[2]) for row in part).most_common(1)[0][0]
+            part = [row for row in part if len(row[2]) == length]
+            places = np.array([(row[0], row[1]) for row in part], np.int64).reshape(-1, 2)
+            vectors = np.frombuffer(b"".join(row[2] for row in part), dtype="<f4").reshape(len(part), length // 4)
+            yield VectorRows(places[:, 0], places[:, 1], vectors)
 
 
 def _raise_revision(db: sqlite3.Connection) -> None:
     db.execute("UPDATE meta SET value = value + 1 WHERE key = 'revision'")
     version_store.purge(db, version_store.KEPT_DAYS)
+    vector_log.prune(db)
 
 
 _article = article_store.from_row
@@ -486,14 +571,14 @@ _article = article_store.from_row
 def _to_format_2(db: sqlite3.Connection) -> None:
     """Statements, empty at first: they are found when the library is next used (`unextracted`)."""
     script = "ALTER TABLE articles ADD COLUMN extracted INTEGER NOT NULL DEFAULT 0;\n"
-    _execute_all(db, script + statement_store.SCHEMA + statement_store.RULES_SCHEMA)
+    execute_all(db, script + statement_store.SCHEMA + statement_store.RULES_SCHEMA)
 
 
 def _to_format_3(db: sqlite3.Connection) -> None:
     """What articles are known by, tags, versions and near-duplicates; rules about names outlive their article."""
-    _execute_all(db, "".join(f"ALTER TABLE articles ADD COLUMN {column};\n" for column in _COLUMNS_3) + _SCHEMA_3)
-    _execute_all(db, "ALTER TABLE speaker_rules RENAME TO old_rules;\n" + statement_store.RULES_SCHEMA)
-    _execute_all(db, "INSERT INTO speaker_rules SELECT * FROM old_rules;\nDROP TABLE old_rules;")
+    execute_all(db, "".join(f"ALTER TABLE articles ADD COLUMN {column};\n" for column in _COLUMNS_3) + _SCHEMA_3)
+    execute_all(db, "ALTER TABLE speaker_rules RENAME TO old_rules;\n" + statement_store.RULES_SCHEMA)
+    execute_all(db, "INSERT INTO speaker_rules SELECT * FROM old_rules;\nDROP TABLE old_rules;")
     for (article_id,) in db.execute("SELECT id FROM articles ORDER BY id").fetchall():
         row = db.execute(_ARTICLE.format(text="a.text") + "WHERE a.id = ?", (article_id,)).fetchone()
         article = _article(row)

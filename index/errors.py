@@ -5,6 +5,7 @@ LibraryError
 ├── ArticleNotFound  no article has that id
 ├── EditError        an article cannot be changed so, or put back
 ├── HomeError        the library's folder cannot be made, read or written
+├── BackupError      a backup cannot be written, read or put in place
 ├── SpeakerError     no speaker, or more than one, has that name
 └── EmbeddingError   the embedding model cannot be loaded
 """
@@ -30,9 +31,17 @@ class HomeError(LibraryError):
     """The library's folder cannot be made, read or written."""
 
 
+class BackupError(LibraryError):
+    """A backup cannot be written, read or put in place."""
+
+
 class EmbeddingError(LibraryError):
     """The embedding model cannot be loaded."""
 
 
 class SpeakerError(LibraryError):
     """No speaker, or more than one, has that name, or nothing would change."""
+
+
+class Overtaken(Exception):
+    """Another process was faster: what was to be stored must be made anew. Never reaches the reader."""

@@ -83,7 +83,7 @@ class SentenceRetriever(BaseRetriever):
         articles = {a.id: a for a in self._catalog.articles_by_id({s.article_id for s in found})}
         sentences = [s for s in found if s.article_id in articles]
         bm25 = self._catalog.scores(keywords(question), [s.id for s in sentences])
-        kept, vectors = self._catalog.vectors([s.id for s in sentences])
+        kept, vectors = self._catalog.vectors([s.id for s in sentences], self._store.embedding)
         cosine = dict(zip(kept, (vectors @ vector).tolist(), strict=True)) if kept else {}
         candidates = Candidates(sentences, [bm25.get(s.id, 0.0) for s in sentences], [cosine.get(s.id, 0.0) for s in sentences])
         ranked = rerank(self._catalog, question, self.options.asked_on or date.today(), candidates, articles)

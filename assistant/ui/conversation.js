@@ -97,6 +97,7 @@ function answer(turn, last) {
     error.setAttribute('role', 'alert');
     box.append(error);
   }
+  if (turn.unsaved) box.append(el('p', 'or-error', turn.unsaved));
   if (turn.status !== 'working') {
     const actions = el('div', 'or-actions');
     if (turn.status === 'answered' || turn.status === 'abstained') {

@@ -23,7 +23,7 @@ from assistant.ui.finder import Finder
 from assistant.ui.library_view import Shelf
 from assistant.ui.quotes_view import Filters, Quotes
 from assistant.ui.scope import Scope, choices
-from index import Added, ArticleNotFound, Index, LibraryError
+from index import Added, ArticleNotFound, HomeError, Index, LibraryError
 
 _TICK = 0.08  # seconds between two updates of a growing answer
 _CONCURRENT = 8  # readers who may be answered at once; the model itself takes one after the other
@@ -71,7 +71,10 @@ class Desk:
             }
         if turn["status"] == "working":
             turn = view.stopped(turn)
-        self.history.append(conversation, turn)
+        try:
+            self.history.append(conversation, turn)
+        except HomeError as error:  # the answer stands on the page all the same
+            turn = {**turn, "unsaved": f"This answer is not kept. {error}"}
         self._ended[conversation] = self.ended(conversation) + 1
         if self._stops.get(conversation) is stop:
             del self._stops[conversation]
@@ -143,8 +146,8 @@ class Desk:
             return {"missing": True} if version is None else view.version_view(version)
 
     def newest(self) -> dict[str, Any] | None:
-        articles, _ = self.index.list_articles(limit=1)
-        return self.read_article(articles[0].id) if articles else None
+        articles = self.index.catalog.newest(1)
+        return self.read_article(articles[-1].id) if articles else None
 
     def library(self) -> dict[str, Any]:
         """What the list of articles follows: it is read anew when this changes."""
@@ -158,9 +161,13 @@ class Desk:
         """Add uploaded files; yields a line for the reader after each article."""
         outcomes: list[Added] = []
         for path in paths:
-            for added in self.index.add(path, called=f"upload:{Path(path).name}"):
-                outcomes.append(added)
-                yield f"Adding … {len(outcomes)} so far: {added.title}"
+            try:
+                for added in self.index.add(path, called=f"upload:{Path(path).name}"):
+                    outcomes.append(added)
+                    yield f"Adding … {len(outcomes)} so far: {added.title}"
+            except LibraryError as error:  # a full disk stops it all; what was added before stays
+                outcomes.append(Added(path, "failed", message=str(error)))
+                break
             Path(path).unlink(missing_ok=True)  # what was uploaded is in the library now, or refused
         yield summary(outcomes)
 
