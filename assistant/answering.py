@@ -164,7 +164,7 @@ class _Run:
 
     def _from_records(self, records: FromRecords) -> Iterator[Event]:
         """Answer with statements of record, in the article's words."""
-        context = of_statements(self._assistant.index, records.statements)
+        context = of_statements(self._assistant.index, records.statements, self._article_ids)
         self._timings.first_evidence_s = self._elapsed()
         yield Found(context.citable)
         if not records.statements or (not records.sure and not self._says_the_answer(context)):

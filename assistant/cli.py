@@ -19,6 +19,7 @@ from typing import Any, NoReturn
 
 from tqdm import tqdm
 
+from assistant import library_commands
 from assistant.errors import AssistantError
 from assistant.settings import Settings
 from index import Article, Index, LibraryError, Progress, Speaker, Statement
@@ -97,13 +98,21 @@ def _parser() -> argparse.ArgumentParser:
     watch.add_argument("--once", action="store_true", help="look once and end")
     watch.add_argument("--limit", type=_count, metavar="N", help="of each feed, the N newest articles at most (20)")
     articles = command("articles", _articles, "list the articles")
+    articles.add_argument(
+        "--search", metavar="WORDS", default="", help="only those with all these words, in title, publisher or text"
+    )
+    articles.add_argument("--tag", metavar="TAG", default="", help="only those with this tag")
+    articles.add_argument(
+        "--sort", choices=("added", "published", "title", "publisher"), help="in the order they were added if not given"
+    )
+    articles.add_argument("--removed", action="store_true", help="list those that can be put back")
     articles.add_argument("--json", action="store_true")
-    remove = command("remove", _remove, "remove articles")
-    remove.add_argument("ids", nargs="+", type=int, metavar="ID")
+    library_commands.add_to(command)
     statements = command("statements", _statements, "list who said what")
     statements.add_argument("--speaker", metavar="NAME", default="", help="only this speaker's")
     statements.add_argument("--about", metavar="WORDS", default="", help="only those in sentences with all these words")
     statements.add_argument("--article", metavar="ID", type=int, help="only those of one article")
+    statements.add_argument("--tag", metavar="TAG", default="", help="only those of articles with this tag")
     statements.add_argument("--kind", choices=("direct", "indirect", "mixed"), help="in quotation marks, without, or partly")
     form = statements.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true")
@@ -123,6 +132,7 @@ def _parser() -> argparse.ArgumentParser:
     ask.add_argument("--until", metavar="DATE", type=date.fromisoformat, help="only articles published on this day or earlier")
     ask.add_argument("--publisher", metavar="NAME", default="", help="only this publisher's articles")
     ask.add_argument("--speaker", metavar="NAME", default="", help="only articles that quote or report this speaker")
+    ask.add_argument("--tag", metavar="TAG", default="", help="only articles with this tag")
     ask.add_argument("--article", metavar="ID", type=int, action="append", help="only this article (may be given more than once)")
     ask.add_argument("--batch", type=Path, metavar="QUESTIONS.jsonl", help='lines of {"id", "question"}')
     ask.add_argument("--out", type=Path, metavar="ANSWERS.jsonl", help="where --batch appends its answers")
@@ -132,6 +142,13 @@ def _parser() -> argparse.ArgumentParser:
     evaluate.add_argument("--json", action="store_true", help="print the figures as JSON")
     models_command = command("models", _models, "show the models, and which one is used", models)
     models_command.add_argument("--fetch", action="store_true", help="fetch the default model now")
+    backup = command("backup", _backup, "write the library and the conversations to one file")
+    backup.add_argument("file", type=Path, metavar="FILE")
+    restore = command("restore", _restore, "make the library from a backup")
+    restore.add_argument("file", type=Path, metavar="FILE")
+    restore.add_argument("--replace", action="store_true", help="move the library that is there aside first")
+    verify = command("verify", _verify, "check that the library is whole")
+    verify.add_argument("--repair", action="store_true", help="make again what is wrong and can be made again")
     command("doctor", _doctor, "check the installation", models, embedding)
     return parser
 
@@ -167,8 +184,9 @@ def _add(args: argparse.Namespace, settings: Settings) -> int:
 def _outcome_line(added: Any) -> str:
     if added.status == "failed":
         return f"failed: {added.message}"
-    found = f", {added.statements} statements" if added.status != "unchanged" else ""
-    return f"{added.status}: {added.title} (article {added.article_id}, {added.sentences} sentences{found})"
+    found = f", {added.statements} statements" if added.statements else ""
+    note = f"; {added.message}" if added.message else ""
+    return f"{added.status}: {added.title} (article {added.article_id}, {added.sentences} sentences{found}){note}"
 
 
 def _links(args: argparse.Namespace, _: Settings) -> int:
@@ -215,28 +233,34 @@ def _watch(args: argparse.Namespace, settings: Settings) -> int:
 
 def _articles(args: argparse.Namespace, settings: Settings) -> int:
     with _opened(settings) as index:
-        articles = index.articles()
+        if args.removed:
+            articles, empty = [version.article for version in index.removed()], "No removed article is kept."
+        else:
+            articles = index.list_articles(args.search, args.tag, args.sort or "added")[0]
+            articles = articles if args.sort else articles[::-1]
+            empty = "No article fits." if index.catalog.count() else "The library is empty. `onrecord add FILE` adds an article."
+        alike = index.near_duplicates(a.id for a in articles)
     if args.json:
-        _print_json([_fields(a, "id", "title", "source", "published", "publisher", "sentences") for a in articles])
+        fields = ("id", "title", "source", "published", "publisher", "sentences", "url", "tags")
+        _print_json([_fields(a, *fields) | {"also": [o.id for o in alike.get(a.id, []) if o.id != a.id]} for a in articles])
     else:
         for article in articles:
-            print(f"{article.id:>5}  {article.published[:10] or '-':<10}  {article.title}" + _by(article))
+            print(
+                f"{article.id:>5}  {article.published[:10] or '-':<10}  {article.title}{_about(article, alike.get(article.id, []))}"
+            )
         if not articles:
-            print("The library is empty. `onrecord add FILE` adds an article.")
+            print(empty)
     return 0
 
 
-def _by(article: Article) -> str:
-    return f" ({article.publisher})" if article.publisher else ""
-
-
-def _remove(args: argparse.Namespace, settings: Settings) -> int:
-    with _opened(settings) as index:
-        titles = {i: index.article(i).title for i in args.ids}  # all are there, or none is removed
-        for i, title in titles.items():
-            index.remove(i)
-            print(f"removed: {title} (article {i})")
-    return 0
+def _about(article: Article, alike: list[Article]) -> str:
+    """Publisher, tags, and near-duplicates."""
+    others = [f"{a.id} {a.publisher}".strip() for a in alike if a.id != article.id]
+    return (
+        (f" ({article.publisher})" if article.publisher else "")
+        + "".join(f"  #{tag}" for tag in article.tags)
+        + (f"  = {', '.join(others)}" if others else "")
+    )
 
 
 def _statements(args: argparse.Namespace, settings: Settings) -> int:
@@ -247,7 +271,7 @@ def _statements(args: argparse.Namespace, settings: Settings) -> int:
         articles = {a.id: a for a in index.articles()}
         if args.article is not None:
             index.article(args.article)
-        found = index.statements(args.speaker, args.about, None if args.article is None else [args.article])
+        found = index.statements(args.speaker, args.about, _narrowed(index.article_ids(tag=args.tag), args.article))
         if args.speaker and not index.find_speakers(args.speaker):
             print(f"onrecord: nobody called {args.speaker} is on record. `onrecord speakers` lists who is.", file=sys.stderr)
     found = [s for s in found if args.kind in (None, s.kind) and s.article_id in articles]
@@ -341,11 +365,14 @@ def _ask(args: argparse.Namespace, settings: Settings) -> int:
 
 def _scope(args: argparse.Namespace, index: Index) -> list[int] | None:
     """The articles that the filters leave; None for all."""
-    filtered = index.article_ids(args.since, args.until, args.publisher, args.speaker)
-    if args.article is None:
-        return filtered
-    wanted = [index.article(i).id for i in args.article]
-    return wanted if filtered is None else [i for i in wanted if i in filtered]
+    filtered = index.article_ids(args.since, args.until, args.publisher, args.speaker, args.tag)
+    return _narrowed(filtered, *[index.article(i).id for i in args.article or []])
+
+
+def _narrowed(filtered: list[int] | None, *chosen: int | None) -> list[int] | None:
+    """Of the articles that a filter leaves (None: all), those chosen by their ids, if any are."""
+    wanted = [i for i in chosen if i is not None]
+    return filtered if not wanted else [i for i in wanted if filtered is None or i in filtered]
 
 
 def _ask_batch(args: argparse.Namespace, settings: Settings, index: Index) -> int:
@@ -397,7 +424,11 @@ def _print_answer(answer: Any) -> None:
     print(answer.answer)
     shown = {c.marker: c for s in answer.sentences for c in s.citations}
     for marker, citation in sorted(shown.items()):
-        print(f"\n[{marker}] {citation.sentence}\n    {citation.title} ({citation.source})")
+        also = list(dict.fromkeys(o.publisher or o.title for o in citation.also))
+        print(
+            f"\n[{marker}] {citation.sentence}\n    {citation.title} ({citation.source})"
+            + f"; also in {', '.join(also)}" * bool(also)
+        )
     for sentence in answer.sentences:
         if sentence.verdict == "unverified":
             print(f"\nNot confirmed by its citation: {sentence.text}")
@@ -427,6 +458,41 @@ def _doctor(_: argparse.Namespace, settings: Settings) -> int:
         print(f"{'ok    ' if finding.ok else 'WRONG '} {finding.what}: {finding.detail}", flush=True)
         fine &= finding.ok
     return 0 if fine else 1
+
+
+def _backup(args: argparse.Namespace, settings: Settings) -> int:
+    from index.backup import backup
+
+    made = backup(settings.home, args.file)
+    print(f"{args.file}: {made.articles} articles, {args.file.stat().st_size / 1e6:.1f} MB")
+    return 0
+
+
+def _restore(args: argparse.Namespace, settings: Settings) -> int:
+    from index.backup import restore
+
+    found, before = restore(args.file, settings.home, args.replace)
+    print(f"{settings.home}: {found.articles} articles as of {found.made[:16].replace('T', ' ')}")
+    if before:
+        print(f"The library that was there is in {before}.")
+    return 0
+
+
+def _verify(args: argparse.Namespace, settings: Settings) -> int:
+    from index.verify import verify
+
+    if args.repair:
+        for finding in verify(settings.home):
+            if finding.repair is not None:
+                print(f"repairing: {finding.what}", flush=True)
+                finding.repair()
+    sound = True
+    for finding in verify(settings.home):
+        advice = " `onrecord verify --repair` makes it again." if finding.repair and not args.repair else ""
+        found = f": {finding.problem.rstrip('.')}.{advice}" if finding.problem else ""
+        print(f"{'WRONG ' if finding.problem else 'ok    '} {finding.what}{found}", flush=True)
+        sound &= not finding.problem
+    return 0 if sound else 1
 
 
 def _model(settings: Settings) -> Any:

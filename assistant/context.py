@@ -49,7 +49,7 @@ def gather(
     if shown is None:
         shown = sorted((e.sentence for e in evidence), key=lambda s: (s.article_id, s.position))
     else:
-        articles = {a.id: a for a in index.articles()}
+        articles = {a.id: a for a in index.catalog.articles_by_id({s.article_id for s in shown})}
     numbers = {sentence.id: number for number, sentence in enumerate(shown, 1)}
     citable = {numbers[e.sentence.id]: e for e in evidence if e.sentence.id in numbers}
     return Context(render(shown, articles, index.speakers_in(shown) if speakers else {}), citable)
@@ -74,14 +74,16 @@ def whole_scope(index: Index, article_ids: list[int] | None) -> list[Sentence] |
     return sentences if short else None
 
 
-def of_statements(index: Index, statements: Sequence[Statement]) -> Context:
-    """The sentences that some statements stand in, and those that tell who "he" is, numbered from 1."""
+def of_statements(index: Index, statements: Sequence[Statement], article_ids: list[int] | None = None) -> Context:
+    """The sentences that some statements stand in, and those that tell who "he" is, numbered from 1. `article_ids` are those
+    asked, of which also the near-duplicates are named; None for all."""
     ids = list(dict.fromkeys(i for s in statements for i in cited_ids(s)))
     sentences = index.catalog.sentences_by_id(ids)
-    articles = {a.id: a for a in index.articles()}
+    articles = {a.id: a for a in index.catalog.articles_by_id({s.article_id for s in sentences.values()})}
     shown = [sentences[i] for i in ids if i in sentences and sentences[i].article_id in articles]
     speakers = index.speakers_in(shown)
-    citable = {n: Evidence(s, articles[s.article_id], speaker=speakers.get(s.id)) for n, s in enumerate(shown, 1)}
+    also = index.repeated_in(shown, article_ids)
+    citable = {n: Evidence(s, articles[s.article_id], speaker=speakers.get(s.id), also=also[s.id]) for n, s in enumerate(shown, 1)}
     return Context(render(shown, articles, speakers), citable)
 
 

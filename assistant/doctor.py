@@ -106,10 +106,10 @@ def _home(settings: Settings) -> str:
 def _library(settings: Settings) -> str:
     index = Index.open(settings.home)
     articles, built_with = index.articles(), index.catalog.get_meta("embedding") or "nothing yet"
-    sentences, vectors = len(index.catalog.sentence_ids()), len(index.catalog.vector_ids()[1])
+    sentences, vectors = index.catalog.sentence_count(), index.catalog.vector_count()
     if sentences != vectors:
-        raise _Failed(f"{sentences} sentences have {vectors} vectors. Remove the article added last and add it again.")
-    return f"{len(articles)} articles, {sentences} sentences, embedded with {built_with.split(' ')[0]}"
+        raise _Failed(f"{sentences} sentences have {vectors} vectors. `onrecord verify --repair` makes the missing ones.")
+    return f"{len(articles)} articles, {sentences} sentences, embedded with {built_with.rsplit(' ', 2)[0]}"
 
 
 def _embedding(settings: Settings) -> str:

@@ -86,4 +86,4 @@ def _known(index: Index, name: str, articles: set[int], dates: str) -> bool:
         spellings += [letters, " ".join(letters)]
     if len(initials) > 1:
         spellings += [initials, " ".join(initials)]
-    return any(articles & index.catalog.articles_with(spelling) for spelling in spellings)
+    return any(index.catalog.any_holds(articles, spelling) for spelling in spellings)

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import json
 import secrets
-import sqlite3
-import threading
 from pathlib import Path
 from typing import Any
 
 from assistant.conversation import Message
 from index import HomeError
+from index.database import Database
 
 Turn = dict[str, Any]
 
@@ -26,40 +25,35 @@ CREATE TABLE IF NOT EXISTS turns (
 
 
 class History:
-    """Reads and appends turns. May be used from any thread."""
+    """Reads and appends turns. May be used from any thread. Raises HomeError where the file cannot be read or written."""
 
     def __init__(self, home: Path) -> None:
         try:
             home.mkdir(parents=True, exist_ok=True)
-            self._db = sqlite3.connect(home / "conversations.db", timeout=30, isolation_level=None, check_same_thread=False)
-            self._db.executescript("PRAGMA journal_mode = WAL;" + _SCHEMA)
-        except (OSError, sqlite3.Error) as error:
+        except OSError as error:
             raise HomeError(f"Conversations cannot be kept in {home} ({error}). Choose a folder with --home.") from error
-        self._lock = threading.Lock()
+        self._database = Database(home / "conversations.db")
+        self._database.connection.execute(_SCHEMA)
 
     @staticmethod
     def new_id() -> str:
         return secrets.token_urlsafe(16)
 
     def turns(self, conversation: str) -> list[Turn]:
-        with self._lock:
-            rows = self._db.execute("SELECT turn FROM turns WHERE conversation = ? ORDER BY position", (conversation,)).fetchall()
-        return [json.loads(row[0]) for row in rows]
+        sql = "SELECT turn FROM turns WHERE conversation = ? ORDER BY position"
+        return [json.loads(row[0]) for row in self._database.connection.execute(sql, (conversation,))]
 
     def append(self, conversation: str, turn: Turn) -> None:
         sql = "INSERT INTO turns (conversation, position, turn) SELECT ?1, count(*), ?2 FROM turns WHERE conversation = ?1"
-        with self._lock:
-            self._db.execute(sql, (conversation, json.dumps(turn, ensure_ascii=False)))
+        self._database.connection.execute(sql, (conversation, json.dumps(turn, ensure_ascii=False)))
 
     def drop_last(self, conversation: str) -> None:
         """Take back the last turn, for another try."""
         sql = "DELETE FROM turns WHERE conversation = ?1 AND position = (SELECT max(position) FROM turns WHERE conversation = ?1)"
-        with self._lock:
-            self._db.execute(sql, (conversation,))
+        self._database.connection.execute(sql, (conversation,))
 
     def close(self) -> None:
-        with self._lock:
-            self._db.close()
+        self._database.close()
 
 
 def messages(turns: list[Turn]) -> list[Message]:
@@ -74,4 +68,4 @@ def messages(turns: list[Turn]) -> list[Message]:
 
 def _marked(sentence: dict[str, Any]) -> str:
     """With its citation numbers, as the answer's sentences were told apart on the page."""
-    return str(sentence["text"]) + "".join(f" [{c['marker']}]" for c in sentence["citations"])
+    return str(sentence["text"]) + "".join(f" [{c['marker']}]" for c in sentence.get("citations", ()))

@@ -16,6 +16,7 @@ from assistant.context import EVIDENCE
 from assistant.stances import stance
 from assistant.statement_questions import StatementQuestion, read_question
 from index import Index, Speaker, Statement
+from index.duplicates import gist
 from index.statement_search import Ranked
 from index.words import keywords, stem
 
@@ -67,6 +68,16 @@ def _is_told(statement: Statement, told: str) -> bool:
     return bool(words) and words in " ".join(_words(told))
 
 
+def without_copies(index: Index, statements: Sequence[Statement]) -> list[Statement]:
+    """The first of those statements that near-duplicate articles print alike; the other outlets are named with its sentence."""
+    families = index.catalog.families({s.article_id for s in statements})
+    seen: dict[tuple[int, str, str], Statement] = {}
+    for s in statements:
+        family = min(families[s.article_id]) if s.article_id in families else -s.id
+        seen.setdefault((family, s.said_by, gist(s.content)), s)
+    return list(seen.values())
+
+
 def _who_said_it(index: Index, asked: StatementQuestion, article_ids: list[int] | None, most: int) -> FromRecords | None:
     """ "Who denied that ...?", in the reader's words, not the article's: only where a record has nearly all of them."""
     near = [e.sentence.id for e in index.search(asked.topic, 2 * EVIDENCE, article_ids)]
@@ -81,6 +92,7 @@ def _who_said_it(index: Index, asked: StatementQuestion, article_ids: list[int] 
     own = [s for s in fitting if found[s.id][0] >= _SURELY]
     # Somebody who says just that comes before somebody who says it among much else.
     own.sort(key=lambda s: -found[s.id][1])
+    own = without_copies(index, own)
     return FromRecords(asked, tuple(s for s in own[:most] if found[s.id][1] >= 0.5 * found[own[0].id][1]), True) if own else None
 
 
@@ -117,7 +129,7 @@ def _who_said_phrase(index: Index, asked: StatementQuestion, article_ids: list[i
         best += [s for s in holding if not any(other.parent == s.id for other in holding)]
     if best:
         best.sort(key=lambda s: (s.speaker is None, -s.confidence, s.id))
-        return FromRecords(asked, tuple(best[:most]), True)
+        return FromRecords(asked, tuple(without_copies(index, best)[:most]), True)
     if quoted_without_speaker:
         return None  # it is there, but no record of it: only the sentences around can tell
     return FromRecords(asked, tuple(_nearly(index, asked.phrase, article_ids)), True)
@@ -177,6 +189,7 @@ def _what_they_said(index: Index, asked: StatementQuestion, article_ids: list[in
             return None
         statements, named = _about(index, speakers, asked, article_ids)
         sure &= named
+        statements = without_copies(index, statements)
         chosen += _over_time(index, statements, most) if asked.over_time else statements[:each]
     return FromRecords(asked, tuple(chosen), sure)
 

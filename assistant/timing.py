@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from index import Article, Evidence, Index
+from index import Evidence, Index
 from index.dates import Period, days_in, parse_day, period_asked
 
 _WHEN = re.compile(r"\b(?:when|what (?:day|date)|which day|on what day)\b", re.IGNORECASE)
@@ -24,7 +24,8 @@ def articles_in_time(index: Index, question: str, asked_on: date, article_ids: l
         return article_ids
     first, last = _with_slack(period)
     allowed = None if article_ids is None else set(article_ids)
-    return [a.id for a in index.articles() if (allowed is None or a.id in allowed) and _published_within(a, first, last)]
+    days = index.catalog.days()
+    return [i for i, published in days if (allowed is None or i in allowed) and _within(published, first, last)]
 
 
 def _with_slack(period: Period) -> tuple[date, date]:
@@ -33,8 +34,8 @@ def _with_slack(period: Period) -> tuple[date, date]:
     return period.first - timedelta(min(7, length)), period.last + timedelta(min(14, 2 * length))
 
 
-def _published_within(article: Article, first: date, last: date) -> bool:
-    day = parse_day(article.published)
+def _within(published: str, first: date, last: date) -> bool:
+    day = parse_day(published)
     return day is None or first <= day <= last
 
 

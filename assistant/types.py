@@ -6,10 +6,24 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
 from assistant.prompt_text import without_marks
-from index import Evidence
+from index import Article, Evidence
 
 Verdict = Literal["verified", "repaired", "unverified"]
 Status = Literal["answered", "abstained", "error"]
+
+
+@dataclass(frozen=True, slots=True)
+class Outlet:
+    """Another article that prints the cited sentence, too."""
+
+    title: str
+    publisher: str
+    url: str
+    article_id: int
+
+    @classmethod
+    def of(cls, article: Article) -> Outlet:
+        return cls(article.title, article.publisher, article.url, article.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +39,14 @@ class Citation:
     start: int
     end: int
     speaker: str | None
+    also: tuple[Outlet, ...] = ()
 
     @classmethod
     def to(cls, marker: int, evidence: Evidence) -> Citation:
         s, a = evidence.sentence, evidence.article
-        return cls(marker, a.id, a.title, a.source, s.id, s.text, s.start, s.end, evidence.speaker)
+        return cls(
+            marker, a.id, a.title, a.source, s.id, s.text, s.start, s.end, evidence.speaker, tuple(map(Outlet.of, evidence.also))
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,15 +1,18 @@
 """The library: articles, their sentences, and finding them again. Start with `Index`."""
 
-from index.errors import ArticleNotFound, EmbeddingError, HomeError, LibraryError, SourceError, SpeakerError
+from index.errors import ArticleNotFound, BackupError, EditError, EmbeddingError, HomeError, LibraryError, SourceError, SpeakerError
 from index.library import Index
 from index.speakers import Speaker
 from index.types import Added, Article, Draft, Evidence, Progress, Sentence, Statement
+from index.version_store import Version
 
 __all__ = [
     "Added",
     "Article",
     "ArticleNotFound",
+    "BackupError",
     "Draft",
+    "EditError",
     "EmbeddingError",
     "Evidence",
     "HomeError",
@@ -21,4 +24,5 @@ __all__ = [
     "Speaker",
     "SpeakerError",
     "Statement",
+    "Version",
 ]

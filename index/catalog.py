@@ -2,40 +2,47 @@
 
 An article, its sentences and their vectors enter in one transaction, so a library that was interrupted holds whole
 articles only. Every change raises `revision`; the FAISS index (vectors.py) follows it. Ids are never used again.
+The tables hold what is current; earlier versions and removed articles are moved to a table of their own (version_store.py).
 """
 
 from __future__ import annotations
 
 import json
 import sqlite3
-import threading
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from hashlib import sha256
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
-from index import statement_store
-from index.errors import ArticleNotFound, HomeError
+from index import article_store, link_store, statement_store, vector_log, version_store
+from index.article_store import Listing
+from index.database import Database, execute_all
+from index.errors import ArticleNotFound, EditError, HomeError, Overtaken
+from index.identity import content_hash, digest
 from index.speakers import PersonRow, SpeakerRule
 from index.types import Article, Draft, Sentence, Statement
+from index.vector_log import Mark
+from index.version_store import Version
 
 if TYPE_CHECKING:
     from index.statements.build import Extracted
 
 Vectors = npt.NDArray[np.float32]
 
-FORMAT = 2
+FORMAT = 3
 _SCHEMA = (
     """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE articles (
     id INTEGER PRIMARY KEY AUTOINCREMENT, source TEXT NOT NULL, url TEXT NOT NULL, title TEXT NOT NULL,
     publisher TEXT NOT NULL, published TEXT NOT NULL, authors TEXT NOT NULL, text TEXT NOT NULL,
-    digest TEXT NOT NULL UNIQUE, added_at TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP, extracted INTEGER NOT NULL DEFAULT 0);
+    digest TEXT NOT NULL UNIQUE, added_at TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP, extracted INTEGER NOT NULL DEFAULT 0
+{columns});
 CREATE INDEX articles_source ON articles (source);
 CREATE TABLE sentences (
     id INTEGER PRIMARY KEY AUTOINCREMENT, article_id INTEGER NOT NULL REFERENCES articles ON DELETE CASCADE,
@@ -52,18 +59,34 @@ CREATE TRIGGER sentence_removed AFTER DELETE ON sentences BEGIN
 INSERT INTO meta VALUES ('revision', '0');
 """
     + statement_store.SCHEMA
+    + statement_store.RULES_SCHEMA
 )
-# What makes a library of the format before it one of this format.
-_UPGRADES = {1: "ALTER TABLE articles ADD COLUMN extracted INTEGER NOT NULL DEFAULT 0;" + statement_store.SCHEMA}
+# Format 3: the article's language, the reader's tags and edits (JSON), and what it is known by (identity.py).
+_COLUMNS_3 = (
+    "language TEXT NOT NULL DEFAULT ''",
+    "tags TEXT NOT NULL DEFAULT '[]'",
+    "edits TEXT NOT NULL DEFAULT '{}'",
+    "content TEXT NOT NULL DEFAULT ''",
+    "place TEXT NOT NULL DEFAULT ''",
+)
+_SCHEMA_3 = (
+    "CREATE INDEX articles_content ON articles (content);\nCREATE INDEX articles_place ON articles (place);\n"
+    + link_store.SCHEMA
+    + version_store.SCHEMA
+    + vector_log.SCHEMA
+)
 EXTRACTION = 1  # raised where statements are found otherwise than before: articles of a lower one are read anew
-_ARTICLE = """SELECT a.id, a.source, a.url, a.title, a.publisher, a.published, a.authors, {text} AS text,
-    (SELECT count(*) FROM sentences s WHERE s.article_id = a.id) AS sentences FROM articles a """
+_ARTICLE = article_store.SELECT
 _BATCH = 500  # values bound in one statement; SQLite allows 32,766
 
 
-def digest(draft: Draft) -> str:
-    """Names an article by what it says and who published it: the same wire copy in two outlets is two articles."""
-    return sha256("\0".join((draft.title, draft.publisher, draft.text)).encode()).hexdigest()
+@dataclass(frozen=True)
+class VectorRows:
+    """Some of the catalog's vectors: `ids` and `article_ids`, shape (n,); `vectors`, shape (n, dimensions)."""
+
+    ids: npt.NDArray[np.int64]
+    article_ids: npt.NDArray[np.int64]
+    vectors: Vectors
 
 
 class Catalog:
@@ -71,58 +94,47 @@ class Catalog:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._local = threading.local()
-        self._connections: list[sqlite3.Connection] = []
-        self._lock = threading.Lock()
+        self._database = Database(path)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise HomeError(
+                f"The library in {path.parent} cannot be opened ({error.strerror}). Choose a folder with --home."
+            ) from error
+        # Where nothing is to be made, nobody who is writing is waited for.
+        if self._format() != FORMAT:
             self._create()
-        except (OSError, sqlite3.Error) as error:
-            reason = error.strerror if isinstance(error, OSError) else error
-            raise HomeError(f"The library in {path.parent} cannot be opened ({reason}). Choose a folder with --home.") from error
+
+    def _format(self) -> int:
+        found = int(self._db.execute("PRAGMA user_version").fetchone()[0])
+        if found > FORMAT:
+            raise HomeError(f"The library in {self.path.parent} was made by a newer onrecord. Update onrecord to open it.")
+        return found
 
     def _create(self) -> None:
+        """Make the tables, or those that an older format lacks: all in one transaction, so that a kill leaves the older format."""
         with self.transaction() as db:
-            found = db.execute("PRAGMA user_version").fetchone()[0]
-            if found > FORMAT:
-                raise HomeError(f"The library in {self.path.parent} was made by a newer onrecord. Update onrecord to open it.")
+            found = self._format()
             if found == 0:
-                _execute_all(db, _SCHEMA)
+                execute_all(db, _SCHEMA.replace("{columns}", ",".join(("", *_COLUMNS_3))) + _SCHEMA_3)
             for older in range(found or FORMAT, FORMAT):
-                _execute_all(db, _UPGRADES[older])
-            if found != FORMAT:
-                db.execute(f"PRAGMA user_version = {FORMAT}")
+                _UPGRADES[older](db)
+            db.execute(f"PRAGMA user_version = {FORMAT}")
 
     @property
     def _db(self) -> sqlite3.Connection:
-        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
-        if connection is None:
-            connection = sqlite3.connect(self.path, timeout=60, isolation_level=None, check_same_thread=False)
-            connection.row_factory = sqlite3.Row
-            connection.executescript("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON;")
-            self._local.connection = connection
-            with self._lock:
-                self._connections.append(connection)
-        return connection
+        return self._database.connection
 
-    @contextmanager
-    def transaction(self) -> Iterator[sqlite3.Connection]:
+    def transaction(self) -> AbstractContextManager[sqlite3.Connection]:
         """All or nothing; waits up to a minute for another writer."""
-        db = self._db
-        db.execute("BEGIN IMMEDIATE")
-        try:
-            yield db
-        except BaseException:
-            db.execute("ROLLBACK")
-            raise
-        db.execute("COMMIT")
+        return self._database.transaction()
+
+    def snapshot(self) -> AbstractContextManager[sqlite3.Connection]:
+        """What is read within is of one moment."""
+        return self._database.snapshot()
 
     def close(self) -> None:
-        with self._lock:
-            for connection in self._connections:
-                connection.close()
-            self._connections.clear()
-        self._local = threading.local()
+        self._database.close()
 
     # meta
 
@@ -133,6 +145,12 @@ class Catalog:
     def set_meta(self, key: str, value: str) -> None:
         with self.transaction() as db:
             db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
+
+    def first_meta(self, key: str, value: str) -> str:
+        """Set what is not set yet; return what holds, which may be another process's."""
+        with self.transaction() as db:
+            db.execute("INSERT OR IGNORE INTO meta VALUES (?, ?)", (key, value))
+            return self.get_meta(key) or value
 
     @property
     def revision(self) -> int:
@@ -147,34 +165,46 @@ class Catalog:
         vectors: Vectors,
         statements: Sequence[Extracted],
         replaces: int | None = None,
+        embedding: str | None = None,
     ) -> int:
-        """Store an article with its sentences (`spans`: paragraph, start, end), their vectors and its statements; return its id."""
+        """Store an article with its sentences (`spans`: paragraph, start, end), their vectors and its statements; return its id.
+
+        The article `replaces` becomes an earlier version of it: its tags and what was changed of it by hand pass on.
+        `embedding` is the fingerprint of the model that made the vectors. With it, Overtaken is raised where another process has
+        embedded the library anew since, or has added this article or another version of it.
+        """
         with self.transaction() as db:
+            if embedding is not None and self.get_meta("embedding") != embedding:
+                raise Overtaken("the library was embedded anew")
+            if embedding is not None and self.find(draft) != (None, replaces):
+                raise Overtaken("the article was added by another process")
+            tags, edits = article_store.hand_edits(db, replaces) if replaces is not None else ("[]", {})
+            edited = replace(draft, **edits)
+            if db.execute("SELECT 1 FROM articles WHERE digest = ? AND id != ?", (digest(edited), replaces)).fetchone():
+                edited, edits = draft, {}
             if replaces is not None:
-                db.execute("DELETE FROM articles WHERE id = ?", (replaces,))
-            article_id = db.execute(
-                "INSERT INTO articles (source, url, title, publisher, published, authors, text, digest) VALUES (?,?,?,?,?,?,?,?)",
-                (
-                    draft.source,
-                    draft.url,
-                    draft.title,
-                    draft.publisher,
-                    draft.published,
-                    json.dumps(draft.authors),
-                    draft.text,
-                    digest(draft),
-                ),
-            ).lastrowid
-            for position, ((paragraph, start, end), vector) in enumerate(zip(spans, vectors, strict=True)):
-                sentence_id = db.execute(
+                version_store.move_out(db, replaces, "earlier", None)
+            article_id = article_store.insert(db, edited, tags, json.dumps(edits, ensure_ascii=False))
+            if replaces is not None:
+                db.execute("UPDATE versions SET next_id = ? WHERE id = ?", (article_id, replaces))
+                db.execute("UPDATE speaker_rules SET article_id = ? WHERE article_id = ?", (article_id, replaces))
+            for position, (paragraph, start, end) in enumerate(spans):
+                db.execute(
                     "INSERT INTO sentences (article_id, position, paragraph, start, end, text) VALUES (?,?,?,?,?,?)",
                     (article_id, position, paragraph, start, end, draft.text[start:end]),
-                ).lastrowid
-                db.execute("INSERT INTO vectors VALUES (?, ?)", (sentence_id, vector.astype("<f4").tobytes()))
-            assert article_id is not None
-            self._insert_statements(db, article_id, draft.text, statements)
-            _raise_revision(db)
+                )
+            self._insert_made(db, article_id, draft.text, vectors, statements)
         return article_id
+
+    def _insert_made(
+        self, db: sqlite3.Connection, article_id: int, text: str, vectors: Vectors, statements: Sequence[Extracted]
+    ) -> None:
+        """Store what was made from an article whose sentences are stored: vectors, statements, links to near-duplicates."""
+        for sentence, vector in zip(self.sentences(article_id), vectors, strict=True):
+            db.execute("INSERT INTO vectors VALUES (?, ?)", (sentence.id, vector.astype("<f4").tobytes()))
+        self._insert_statements(db, article_id, text, statements)
+        link_store.insert(db, article_id, text)
+        _raise_revision(db)
 
     def replace_statements(self, article_id: int, text: str, statements: Sequence[Extracted]) -> None:
         """Put an article's statements in place of those it has. An article that is gone is left alone."""
@@ -203,19 +233,107 @@ class Catalog:
             _raise_revision(db)
         return found[-1]
 
-    def remove(self, article_id: int) -> None:
+    def remove(self, *article_ids: int) -> None:
+        """Remove articles, all or none; they can be put back together. Raises ArticleNotFound."""
         with self.transaction() as db:
-            if db.execute("DELETE FROM articles WHERE id = ?", (article_id,)).rowcount == 0:
-                raise ArticleNotFound(f"There is no article {article_id}. `onrecord articles` lists them.")
+            batch = version_store.next_batch(db)
+            for article_id in dict.fromkeys(article_ids):
+                if not version_store.move_out(db, article_id, "removed", None, batch):
+                    raise self._not_found(article_id)
             _raise_revision(db)
 
-    def replace_vectors(self, batches: Iterable[tuple[Sequence[int], Vectors]], embedding: str) -> None:
-        """Put new vectors in place of all old ones, made by another embedding model, in one transaction."""
+    def put_back(self, article_id: int, vectors: Vectors, statements: Sequence[Extracted], embedding: str) -> Article:
+        """Make a removed article a current one, under its own id and its sentences'; `embedding` as for add.
+        Raises ArticleNotFound, EditError, Overtaken."""
         with self.transaction() as db:
-            for ids, vectors in batches:
-                rows = [(i, v.astype("<f4").tobytes()) for i, v in zip(ids, vectors, strict=True)]
-                db.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?)", rows)
+            if self.get_meta("embedding") != embedding:
+                raise Overtaken("the library was embedded anew")
+            version = version_store.get(db, article_id)
+            if version is None or version.state != "removed":
+                raise ArticleNotFound(f"There is no removed article {article_id}. `onrecord articles --removed` lists them.")
+            if (twin := article_store.same(db, version.article)) is not None:
+                raise EditError(f"{version.article.title} was added again meanwhile, as article {twin}.")
+            version_store.move_back(db, article_id)
+            self._insert_made(db, article_id, version.article.text, vectors, statements)
+        return version.article
+
+    def empty_trash(self, days: int = 0) -> int:
+        """Delete for good what was removed so many days ago or earlier; return how many articles."""
+        with self.transaction() as db:
+            return version_store.purge(db, days)
+
+    def edit(self, article_id: int, changes: dict[str, Any], by_hand: bool = True) -> Article:
+        """Change an article's title, publisher ... (article_store.EDITABLE). Raises ArticleNotFound, EditError."""
+        with self.transaction() as db:
+            changed = article_store.edit(db, self.article(article_id), changes, by_hand)
+            _raise_revision(db)
+        return changed
+
+    def hand_edits(self, article_id: int) -> dict[str, Any]:
+        """The fields of an article that a reader has changed."""
+        return article_store.hand_edits(self._db, article_id)[1]
+
+    def set_tags(self, article_ids: Sequence[int], add: Sequence[str], remove: Sequence[str] = ()) -> None:
+        """Add and take off tags of some articles, of all or none. Raises ArticleNotFound, EditError."""
+        with self.transaction() as db:
+            for article_id in article_ids:
+                article_store.set_tags(db, self.article(article_id), add, remove)
+            _raise_revision(db)
+
+    # embedding the library anew: new vectors are collected beside the old ones, then put in their place at once
+
+    def stage(self, embedding: str) -> None:
+        """Begin to collect vectors of the model with this fingerprint, or go on with those that are there of it."""
+        with self.transaction() as db:
+            if self.get_meta("embedding_next") != embedding:
+                db.execute("DROP TABLE IF EXISTS vectors_next")
+                execute_all(db, vector_log.STAGING)
+                db.execute("INSERT OR REPLACE INTO meta VALUES ('embedding_next', ?)", (embedding,))
+
+    def unstaged(self, after: int, limit: int) -> list[Sentence]:
+        """The first `limit` sentences with an id above `after` whose new vectors are still to be made."""
+        sql = (
+            "SELECT s.* FROM sentences s LEFT JOIN vectors_next n ON n.sentence_id = s.id"
+            " WHERE s.id > ? AND n.sentence_id IS NULL ORDER BY s.id LIMIT ?"
+        )
+        return [Sentence(*row) for row in self._db.execute(sql, (after, limit))]
+
+    def staged_count(self) -> int:
+        return int(self._db.execute("SELECT count(*) FROM vectors_next").fetchone()[0])
+
+    def add_staged(self, embedding: str, ids: Sequence[int], vectors: Vectors) -> None:
+        """Keep some new vectors; those of sentences that are gone are left out. Raises Overtaken where another process has
+        begun to collect another model's, or has put them in place."""
+        with self._staging(embedding) as db:
+            rows = [(v.astype("<f4").tobytes(), i) for i, v in zip(ids, vectors, strict=True)]
+            db.executemany("INSERT OR REPLACE INTO vectors_next SELECT id, ? FROM sentences WHERE id = ?", rows)
+
+    def swap_staged(self, embedding: str) -> bool:
+        """Put the new vectors in place of the old ones; False where some are still to be made. Raises Overtaken."""
+        with self._staging(embedding) as db:
+            if self.unstaged(0, 1):
+                return False
+            execute_all(db, vector_log.SWAP)
+            db.execute("DELETE FROM meta WHERE key = 'embedding_next'")
             db.execute("INSERT OR REPLACE INTO meta VALUES ('embedding', ?)", (embedding,))
+            _raise_revision(db)
+        return True
+
+    @contextmanager
+    def _staging(self, embedding: str) -> Iterator[sqlite3.Connection]:
+        with self.transaction() as db:
+            if self.get_meta("embedding_next") != embedding:
+                raise Overtaken("another process embeds the library anew")
+            yield db
+
+    def put_vectors(self, embedding: str, ids: Sequence[int], vectors: Vectors) -> None:
+        """Store vectors of sentences that have none or wrong ones (see verify.py). Raises Overtaken."""
+        with self.transaction() as db:
+            if self.get_meta("embedding") != embedding:
+                raise Overtaken("the library was embedded anew")
+            for i, vector in zip(ids, vectors, strict=True):
+                db.execute("DELETE FROM vectors WHERE sentence_id = ?", (i,))
+                db.execute("INSERT INTO vectors SELECT id, ? FROM sentences WHERE id = ?", (vector.astype("<f4").tobytes(), i))
             _raise_revision(db)
 
     # reading
@@ -224,11 +342,62 @@ class Catalog:
         """All articles in the order they were added, without their text."""
         return [_article(row) for row in self._db.execute(_ARTICLE.format(text="''") + "ORDER BY a.id")]
 
+    def newest(self, number: int) -> list[Article]:
+        """The articles added last, in the order they were added, without their text."""
+        ids = [row[0] for row in self._db.execute("SELECT id FROM articles ORDER BY id DESC LIMIT ?", (number,))]
+        return self.articles_by_id(ids)
+
     def article(self, article_id: int) -> Article:
         row = self._db.execute(_ARTICLE.format(text="a.text") + "WHERE a.id = ?", (article_id,)).fetchone()
         if row is None:
-            raise ArticleNotFound(f"There is no article {article_id}. `onrecord articles` lists them.")
+            raise self._not_found(article_id)
         return _article(row)
+
+    def _not_found(self, article_id: int) -> ArticleNotFound:
+        version = self.version(article_id)
+        if version is None:
+            return ArticleNotFound(f"There is no article {article_id}. `onrecord articles` lists them.")
+        gone = f"There is no article {article_id} any more: "
+        if version.state == "removed":
+            return ArticleNotFound(gone + f"it was removed. `onrecord undo {article_id}` puts it back.")
+        now = f"article {version.current_id} is its current version." if version.current_id else "its current version was removed."
+        return ArticleNotFound(gone + now)
+
+    def version(self, article_id: int) -> Version | None:
+        """An article that is no longer current; None where no such one is kept."""
+        return version_store.get(self._db, article_id)
+
+    def earlier_versions(self, article_id: int) -> list[int]:
+        """Ids of an article's earlier versions, the oldest first; `version` reads them."""
+        return version_store.earlier_versions(self._db, article_id)
+
+    def removed(self, limit: int | None = None) -> list[Version]:
+        """The articles that can be put back, the last removed first."""
+        return version_store.removed(self._db, limit)
+
+    def removed_count(self) -> int:
+        return version_store.removed_count(self._db)
+
+    def last_removed(self) -> list[int]:
+        """Ids of the articles that were removed together, last."""
+        return version_store.last_removed(self._db)
+
+    def listed(self, listing: Listing) -> tuple[list[Article], int]:
+        """(articles of one page of the list, without their text; how many fit in all)."""
+        return article_store.listed(self._db, listing)
+
+    def tags(self) -> dict[str, int]:
+        """All tags with the number of their articles."""
+        return article_store.tag_counts(self._db)
+
+    def publishers(self) -> list[str]:
+        """All publishers, those of most articles first."""
+        sql = "SELECT publisher FROM articles WHERE publisher != '' GROUP BY publisher ORDER BY count(*) DESC, publisher"
+        return [row[0] for row in self._db.execute(sql)]
+
+    def families(self, article_ids: Iterable[int]) -> dict[int, list[int]]:
+        """The near-duplicates of those of the articles that have any (see link_store.families)."""
+        return link_store.families(self._db, article_ids)
 
     def articles_by_id(self, ids: Iterable[int]) -> list[Article]:
         """The articles with these ids, without their text; ids that are gone are left out."""
@@ -239,6 +408,9 @@ class Catalog:
 
     def sentence_count(self) -> int:
         return int(self._db.execute("SELECT count(*) FROM sentences").fetchone()[0])
+
+    def vector_count(self) -> int:
+        return int(self._db.execute("SELECT count(*) FROM vectors").fetchone()[0])
 
     def sentences_that_hold(self, word: str, most: int) -> int:
         """How many sentences hold `word` (or another form of it), counted up to `most`."""
@@ -252,7 +424,7 @@ class Catalog:
         query = " OR ".join('"' + word.replace('"', '""') + '"' for word in words)
         sql = (
             "SELECT rowid, -bm25(sentence_words) AS score FROM sentence_words"
-            " WHERE sentence_words MATCH ? AND rowid IN (SELECT value FROM json_each(?))"
+            " WHERE sentence_words MATCH ? AND +rowid IN (SELECT value FROM json_each(?))"  # + : see any_holds
         )
         return {row["rowid"]: row["score"] for row in self._db.execute(sql, (query, json.dumps(list(ids))))}
 
@@ -260,10 +432,9 @@ class Catalog:
         return int(self._db.execute("SELECT count(*) FROM articles").fetchone()[0])
 
     def find(self, draft: Draft) -> tuple[int | None, int | None]:
-        """(id of the very same article, id of the article last added from the same source); None where there is none."""
-        same = self._db.execute("SELECT id FROM articles WHERE digest = ?", (digest(draft),)).fetchone()
-        source = self._db.execute("SELECT max(id) AS id FROM articles WHERE source = ?", (draft.source,)).fetchone()
-        return (same["id"] if same else None, source["id"])
+        """(id of the same article, id of the article that this is a newer version of); None where there is none."""
+        same = article_store.same(self._db, draft)
+        return same, (article_store.earlier(self._db, draft) if same is None else None)
 
     def sentences(self, article_id: int) -> list[Sentence]:
         rows = self._db.execute("SELECT * FROM sentences WHERE article_id = ? ORDER BY position", (article_id,))
@@ -292,18 +463,25 @@ class Catalog:
         query = " OR ".join('"' + word.replace('"', '""') + '"' for word in words)
         where, values = "", [query]
         if article_ids is not None:
-            where = "AND rowid IN (SELECT id FROM sentences WHERE article_id IN (SELECT value FROM json_each(?)))"
+            where = "AND +rowid IN (SELECT id FROM sentences WHERE article_id IN (SELECT value FROM json_each(?)))"
             values.append(json.dumps(list(article_ids)))
-        score = "bm25(sentence_words)"  # FTS5's is negative, the best one the lowest
-        sql = f"SELECT rowid, -{score} AS score FROM sentence_words WHERE sentence_words MATCH ? {where} ORDER BY {score} LIMIT ?"
+        # FTS5's rank is BM25, negative: the best one is the lowest.
+        sql = f"SELECT rowid, -rank AS score FROM sentence_words WHERE sentence_words MATCH ? {where} ORDER BY rank LIMIT ?"
         return [(row["rowid"], row["score"]) for row in self._db.execute(sql, (*values, limit))]
 
-    def articles_with(self, word: str) -> set[int]:
-        """Ids of the articles that hold `word` (or another form of it)."""
+    def any_holds(self, article_ids: Iterable[int], word: str) -> bool:
+        """Whether one of the articles holds `word` (or another form of it)."""
+        # With a plain "rowid IN", SQLite begins the whole match again for each of the sentences.
         sql = (
-            "SELECT DISTINCT article_id FROM sentences WHERE id IN (SELECT rowid FROM sentence_words WHERE sentence_words MATCH ?)"
+            "SELECT 1 FROM sentence_words WHERE sentence_words MATCH ? AND +rowid IN"
+            " (SELECT id FROM sentences WHERE article_id IN (SELECT value FROM json_each(?))) LIMIT 1"
         )
-        return {row[0] for row in self._db.execute(sql, ('"' + word.replace('"', '""') + '"',))}
+        values = ('"' + word.replace('"', '""') + '"', json.dumps(list(article_ids)))
+        return self._db.execute(sql, values).fetchone() is not None
+
+    def days(self) -> list[tuple[int, str]]:
+        """(id, published) of every article."""
+        return [(row[0], row[1]) for row in self._db.execute("SELECT id, published FROM articles ORDER BY id")]
 
     def unextracted(self) -> list[int]:
         """Ids of the articles whose statements are still to be found."""
@@ -339,44 +517,77 @@ class Catalog:
 
     def vector_ids(self) -> tuple[int, dict[int, int]]:
         """(revision, {sentence id: article id}) of all stored vectors, seen at one moment."""
-        db = self._db
-        db.execute("BEGIN")
-        try:
-            revision = self.revision
+        with self.snapshot() as db:
             rows = db.execute("SELECT v.sentence_id, s.article_id FROM vectors v JOIN sentences s ON s.id = v.sentence_id")
-            return revision, {row[0]: row[1] for row in rows}
-        finally:
-            db.execute("COMMIT")
+            return self.revision, {row[0]: row[1] for row in rows}
 
-    def vectors(self, ids: Sequence[int]) -> tuple[list[int], Vectors]:
-        """Ids and vectors, shape (n, dimensions), of those of `ids` that are still there."""
-        kept: list[int] = []
-        blobs: list[bytes] = []
-        for at in range(0, len(ids), _BATCH):
-            part = list(ids[at : at + _BATCH])
-            marks = ",".join("?" * len(part))
-            for row in self._db.execute(f"SELECT sentence_id, vector FROM vectors WHERE sentence_id IN ({marks})", part):
-                kept.append(row[0])
-                blobs.append(row[1])
-        flat = np.frombuffer(b"".join(blobs), dtype="<f4")
-        return kept, flat.reshape(len(kept), -1) if kept else np.zeros((0, 0), np.float32)
+    def vectors(self, ids: Sequence[int], embedding: str | None = None) -> tuple[list[int], Vectors]:
+        """Ids and vectors, shape (n, dimensions), of those of `ids` that are still there; none where the vectors are not, or no
+        longer, of the model with fingerprint `embedding`."""
+        with self.snapshot():
+            if embedding is not None and self.get_meta("embedding") != embedding:
+                return [], np.zeros((0, 0), np.float32)
+            found = list(self.vector_rows(ids))
+        kept = [int(i) for rows in found for i in rows.ids]
+        return kept, np.concatenate([rows.vectors for rows in found]) if kept else np.zeros((0, 0), np.float32)
 
+    def vector_changes(self, mark: Mark) -> tuple[Mark, list[int] | None]:
+        """The newest mark, and the ids of the sentences whose vectors came or went since `mark`; None where that cannot be told."""
+        with self.snapshot() as db:
+            newest = vector_log.last(db)
+            return newest, [] if newest == mark else vector_log.changed_since(db, mark)
 
-def _execute_all(db: sqlite3.Connection, script: str) -> None:
-    """Run a script within the open transaction; executescript() would commit it."""
-    statement = ""
-    for line in script.splitlines(keepends=True):
-        statement += line
-        if sqlite3.complete_statement(statement):
-            db.execute(statement)
-            statement = ""
-    assert not statement.strip()
+    def vector_rows(
+        self, ids: Sequence[int] | None = None, size: int = 4096, dimensions: int | None = None
+    ) -> Iterator[VectorRows]:
+        """The vectors of the sentences `ids`, or all, in ascending order of the ids, `size` at a time.
+
+        One that has not as many `dimensions` (not given: as most) is left out: the file was damaged, and `onrecord verify` tells.
+        """
+        sql = "SELECT v.sentence_id, s.article_id, v.vector FROM vectors v JOIN sentences s ON s.id = v.sentence_id "
+        if ids is None:
+            rows = self._db.execute(sql + "ORDER BY v.sentence_id")
+        else:
+            rows = self._db.execute(
+                sql + "WHERE v.sentence_id IN (SELECT value FROM json_each(?)) ORDER BY v.sentence_id", (json.dumps(list(ids)),)
+            )
+        while part := rows.fetchmany(size):
+            length = 4 * dimensions if dimensions else Counter(len(row[2]) for row in part).most_common(1)[0][0]
+            part = [row for row in part if len(row[2]) == length]
+            places = np.array([(row[0], row[1]) for row in part], np.int64).reshape(-1, 2)
+            vectors = np.frombuffer(b"".join(row[2] for row in part), dtype="<f4").reshape(len(part), length // 4)
+            yield VectorRows(places[:, 0], places[:, 1], vectors)
 
 
 def _raise_revision(db: sqlite3.Connection) -> None:
     db.execute("UPDATE meta SET value = value + 1 WHERE key = 'revision'")
+    version_store.purge(db, version_store.KEPT_DAYS)
+    vector_log.prune(db)
 
 
-def _article(row: sqlite3.Row) -> Article:
-    fields = dict(row)
-    return Article(**{**fields, "authors": tuple(json.loads(fields["authors"]))})
+_article = article_store.from_row
+
+
+def _to_format_2(db: sqlite3.Connection) -> None:
+    """Statements, empty at first: they are found when the library is next used (`unextracted`)."""
+    script = "ALTER TABLE articles ADD COLUMN extracted INTEGER NOT NULL DEFAULT 0;\n"
+    execute_all(db, script + statement_store.SCHEMA + statement_store.RULES_SCHEMA)
+
+
+def _to_format_3(db: sqlite3.Connection) -> None:
+    """What articles are known by, tags, versions and near-duplicates; rules about names outlive their article."""
+    execute_all(db, "".join(f"ALTER TABLE articles ADD COLUMN {column};\n" for column in _COLUMNS_3) + _SCHEMA_3)
+    execute_all(db, "ALTER TABLE speaker_rules RENAME TO old_rules;\n" + statement_store.RULES_SCHEMA)
+    execute_all(db, "INSERT INTO speaker_rules SELECT * FROM old_rules;\nDROP TABLE old_rules;")
+    for (article_id,) in db.execute("SELECT id FROM articles ORDER BY id").fetchall():
+        row = db.execute(_ARTICLE.format(text="a.text") + "WHERE a.id = ?", (article_id,)).fetchone()
+        article = _article(row)
+        db.execute(
+            "UPDATE OR IGNORE articles SET digest = ?, content = ?, place = ? WHERE id = ?",
+            (digest(article), content_hash(article.text), article_store.place(article), article_id),
+        )
+        link_store.insert(db, article_id, article.text)
+
+
+# What makes a library of a format one of the next.
+_UPGRADES: dict[int, Callable[[sqlite3.Connection], None]] = {1: _to_format_2, 2: _to_format_3}

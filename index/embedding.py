@@ -63,6 +63,11 @@ class SentenceEmbedding(BaseEmbedding):
         return self._get_query_embedding(query)
 
 
+def model_name(fingerprint: str) -> str:
+    """The name, or the folder, of the model with this fingerprint."""
+    return fingerprint.rsplit(" ", 2)[0]
+
+
 def same_model(stored: str, fingerprint: str) -> bool:
     """Whether two fingerprints are of one model: rounding may differ in the last place from machine to machine."""
     a, b = stored.rsplit(" ", 1), fingerprint.rsplit(" ", 1)

@@ -3,7 +3,9 @@
 LibraryError
 ├── SourceError      a source cannot be read, or holds no article
 ├── ArticleNotFound  no article has that id
+├── EditError        an article cannot be changed so, or put back
 ├── HomeError        the library's folder cannot be made, read or written
+├── BackupError      a backup cannot be written, read or put in place
 ├── SpeakerError     no speaker, or more than one, has that name
 └── EmbeddingError   the embedding model cannot be loaded
 """
@@ -21,8 +23,16 @@ class ArticleNotFound(LibraryError):
     """No article in the library has that id."""
 
 
+class EditError(LibraryError):
+    """An article cannot be changed so, or put back."""
+
+
 class HomeError(LibraryError):
     """The library's folder cannot be made, read or written."""
+
+
+class BackupError(LibraryError):
+    """A backup cannot be written, read or put in place."""
 
 
 class EmbeddingError(LibraryError):
@@ -31,3 +41,7 @@ class EmbeddingError(LibraryError):
 
 class SpeakerError(LibraryError):
     """No speaker, or more than one, has that name, or nothing would change."""
+
+
+class Overtaken(Exception):
+    """Another process was faster: what was to be stored must be made anew. Never reaches the reader."""

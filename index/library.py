@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 import hashlib
+import sqlite3
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from importlib.resources import files
+from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from index.article_store import EDITABLE, Listing, Sort, checked
 from index.catalog import Catalog
 from index.dates import parse_day
-from index.errors import ArticleNotFound, SourceError, SpeakerError
+from index.duplicates import gist
+from index.errors import ArticleNotFound, EditError, EmbeddingError, LibraryError, Overtaken, SourceError, SpeakerError
+from index.identity import is_place
 from index.readers import from_text, published_date, read
 from index.segmentation import sentence_spans
 from index.speakers import Speaker, matching
 from index.speakers import speakers as group_speakers
 from index.types import Added, Article, Draft, Evidence, Progress, Sentence, Statement
+from index.version_store import Version
 from index.words import keywords
 
 if TYPE_CHECKING:
@@ -30,6 +37,8 @@ if TYPE_CHECKING:
 
 OnProgress = Callable[[Progress], None]
 _BATCH = 256  # sentences re-embedded at a time
+_OUTLETS = 50  # near-duplicates of one article that are looked at to name the outlets of a sentence
+_FEW = 2000  # vectors that are read in a moment
 
 
 def _silent(_: Progress) -> None: ...
@@ -51,10 +60,13 @@ class Index:
         self._web = web
         self.catalog = Catalog(home / "catalog.db")
         self._wanted = embedding
-        self._embedding: SentenceEmbedding | None = None
-        self._built_with: str | None = None  # the embedding's fingerprint in the catalog, as we know it
+        self._model: tuple[SentenceEmbedding, str] | None = None  # with its fingerprint in the catalog
+        self._renewing = threading.Lock()  # held while the library is embedded anew
+        self._renewed = False  # whether that was seen to
         self._store: FaissStore | None = None
-        self._speakers: tuple[int, list[Speaker]] | None = None
+        self._builder: threading.Thread | None = None  # makes another kind of store beside the one in use
+        self._closed = False
+        self._speakers: tuple[int, list[Speaker], dict[int, str]] | None = None  # as of a revision; names by person
         self._lock = threading.RLock()
 
     @classmethod
@@ -69,6 +81,7 @@ class Index:
     def close(self) -> None:
         """Write the FAISS cache and close the catalog."""
         with self._lock:
+            self._closed = True
             self._persist()
             self.catalog.close()
 
@@ -137,27 +150,107 @@ class Index:
         return self.catalog.revision == 0
 
     def add_draft(self, draft: Draft) -> Added:
-        """Add one article: skipped if the same one is there, put in place of an earlier one from the same source."""
+        """Add one article: skipped if the same one is there, made the current version of one that has changed."""
         draft = replace(draft, text=_whole(draft.text), title=_whole(draft.title), publisher=_whole(draft.publisher))
+        while True:
+            try:
+                return self._add_draft(draft)
+            except (Overtaken, ArticleNotFound):  # by another process, between our looking and our storing: look again
+                continue
+
+    def _add_draft(self, draft: Draft) -> Added:
         same, earlier = self.catalog.find(draft)
         if same is not None:
-            kept = self.catalog.article(same)
-            return Added(draft.source, "unchanged", kept.title, same, kept.sentences, message="already in the library")
+            return self._same_again(same, draft)
         spans = sentence_spans(draft.text)
         if not spans:
             return Added(draft.source, "failed", draft.title, message=f"{draft.source}: there is no sentence in it.")
         from index.statements.build import extract
 
-        vectors = self.embedding().encode([draft.text[start:end] for _, start, end in spans])
+        embedding, built_with = self._embedding_in_use()
+        vectors = embedding.encode([draft.text[start:end] for _, start, end in spans])
         statements = extract(draft.text, spans)
-        # Only what was read from a place can have changed there; two pasted texts never replace each other.
-        article_id = self.catalog.add(draft, spans, vectors, statements, replaces=earlier)
+        article_id = self.catalog.add(draft, spans, vectors, statements, replaces=earlier, embedding=built_with)
         status: Literal["added", "updated"] = "added" if earlier is None else "updated"
-        return Added(draft.source, status, draft.title, article_id, len(spans), sum(s.act != "did" for s in statements))
+        told = sum(s.act != "did" for s in statements)
+        return Added(draft.source, status, draft.title, article_id, len(spans), told, self._much_the_same(article_id))
 
-    def remove(self, article_id: int) -> None:
-        """Remove an article and everything made from it. Raises ArticleNotFound."""
-        self.catalog.remove(article_id)
+    def _same_again(self, article_id: int, draft: Draft) -> Added:
+        """An article that is there already. What the library did not know of it, or its source now says otherwise, is noted;
+        what a reader has set by hand stays."""
+        kept = self.catalog.article(article_id)
+        authority = kept.source == draft.source and is_place(draft.source)
+        by_hand = self.catalog.hand_edits(article_id)
+        new = {n: getattr(draft, n) for n in EDITABLE if n != "title" and getattr(draft, n) and n not in by_hand}
+        new = {n: v for n, v in new.items() if v != getattr(kept, n) and (authority or not getattr(kept, n))}
+        if new:
+            with suppress(EditError):
+                self.catalog.edit(article_id, new, by_hand=False)
+                details = ", ".join({"url": "address", "published": "date"}.get(name, name) for name in new)
+                return Added(draft.source, "updated", kept.title, article_id, kept.sentences, message=f"{details} noted")
+        return Added(draft.source, "unchanged", kept.title, article_id, kept.sentences, message="already in the library")
+
+    def _much_the_same(self, article_id: int) -> str:
+        others = [a for a in self.near_duplicates([article_id]).get(article_id, []) if a.id != article_id]
+        return "much the same as " + ", ".join(f"article {a.id}" for a in others[:5]) if others else ""
+
+    # changing and removing
+
+    def edit(self, article_id: int, **changes: str) -> Article:
+        """Change `title`, `publisher`, `published`, `url`, `authors` (names with commas between) or `language` of an article;
+        "" empties a field. What was changed stays so in later versions. Raises ArticleNotFound, EditError."""
+        return self.catalog.edit(article_id, {name: checked(name, value) for name, value in changes.items()})
+
+    def tag(self, article_ids: Sequence[int], add: Sequence[str] = (), remove: Sequence[str] = ()) -> None:
+        """Add and take off tags of some articles. Raises ArticleNotFound, EditError."""
+        self.catalog.set_tags(article_ids, add, remove)
+
+    def tags(self) -> dict[str, int]:
+        """All tags, each with the number of its articles."""
+        return self.catalog.tags()
+
+    def publishers(self) -> list[str]:
+        """All publishers, those of most articles first."""
+        return self.catalog.publishers()
+
+    def remove(self, *article_ids: int) -> None:
+        """Remove articles, all or none: nothing finds them any more. For 30 days they can be put back. Raises ArticleNotFound."""
+        self.catalog.remove(*article_ids)
+
+    def undo_remove(self, *article_ids: int) -> list[Article]:
+        """Put back removed articles, the last ones that were removed together where none is named; the articles.
+
+        Raises ArticleNotFound, and EditError for one that was added again meanwhile.
+        """
+        from index.statements.build import extract
+
+        found: list[Article] = []
+        for article_id in article_ids or self.catalog.last_removed():
+            version = self.catalog.version(article_id)
+            if version is None:
+                raise ArticleNotFound(f"There is no removed article {article_id}. `onrecord articles --removed` lists them.")
+            text, sentences = version.article.text, version.sentences
+            # The embedding model may be another one than when it was removed, and statements may be found better now.
+            statements = extract(text, [(s.paragraph, s.start, s.end) for s in sentences])
+            while version.article.id not in {a.id for a in found}:
+                embedding, built_with = self._embedding_in_use()
+                vectors = embedding.encode([s.text for s in sentences])
+                with suppress(Overtaken):  # the library was embedded anew meanwhile: once more, with its new model
+                    found.append(self.catalog.put_back(article_id, vectors, statements, built_with))
+        self._persist()
+        return found
+
+    def removed(self, limit: int | None = None) -> list[Version]:
+        """The articles that can be put back, the last removed first."""
+        return self.catalog.removed(limit)
+
+    def empty_trash(self) -> int:
+        """Delete the removed articles for good, with their earlier versions; return how many. Nothing brings them back."""
+        return self.catalog.empty_trash()
+
+    def version(self, article_id: int) -> Version | None:
+        """An article that was replaced by a newer version, or removed, as it was; None where no such one is kept."""
+        return self.catalog.version(article_id)
 
     def extract_missing(self, progress: OnProgress = _silent) -> int:
         """Find the statements of articles that were added before onrecord did so, or did it as well; return how many.
@@ -203,15 +296,21 @@ class Index:
         """The statements, those that fit `topic` best first."""
         from index.statement_search import rank
 
-        return rank(self.catalog, self.embedding(), statements, topic)
+        return rank(self.catalog, *self._embedding_in_use(), statements, topic)
 
     def speakers(self) -> list[Speaker]:
         """Everybody who is on record, those with most statements first."""
-        revision = self.catalog.revision
+        return self._grouped()[0]
+
+    def _grouped(self) -> tuple[list[Speaker], dict[int, str]]:
+        """All speakers, and the name of each person's."""
         with self._lock:
-            if self._speakers is None or self._speakers[0] != revision:
-                self._speakers = (revision, group_speakers(self.catalog.people(), self.catalog.speaker_rules()))
-            return self._speakers[1]
+            with self.catalog.snapshot():
+                revision = self.catalog.revision
+                if self._speakers is None or self._speakers[0] != revision:
+                    found = group_speakers(self.catalog.people(), self.catalog.speaker_rules())
+                    self._speakers = revision, found, {i: speaker.name for speaker in found for i in speaker.person_ids}
+            return self._speakers[1:]
 
     def find_speakers(self, name: str) -> list[Speaker]:
         """The speakers that a reader may mean by `name`."""
@@ -253,7 +352,7 @@ class Index:
         raise SpeakerError(f"{name} {problem}. `onrecord speakers` lists the names.")
 
     def _speaker_names(self) -> dict[int, str]:
-        return {i: speaker.name for speaker in self.speakers() for i in speaker.person_ids}
+        return self._grouped()[1]
 
     # reading
 
@@ -261,16 +360,46 @@ class Index:
         """All articles in the order they were added, without their text."""
         return self.catalog.articles()
 
+    def list_articles(
+        self, search: str = "", tag: str = "", sort: Sort = "added", offset: int = 0, limit: int | None = None
+    ) -> tuple[list[Article], int]:
+        """(a page of the list without texts, how many fit in all): articles with all words of `search` in title, publisher
+        or text; the newest come first by "added" and by "published"."""
+        return self.catalog.listed(Listing(search, tag, sort, offset, limit))
+
+    def near_duplicates(self, article_ids: Iterable[int]) -> dict[int, list[Article]]:
+        """For each of the articles that has any: the articles that print much the same, itself among them, oldest first."""
+        families = self.catalog.families(article_ids)
+        articles = {a.id: a for a in self.catalog.articles_by_id({i for family in families.values() for i in family})}
+        return {i: [articles[m] for m in family if m in articles] for i, family in families.items()}
+
+    def repeated_in(
+        self, sentences: Iterable[Sentence], article_ids: Sequence[int] | None = None
+    ) -> dict[int, tuple[Article, ...]]:
+        """By sentence id, the near-duplicates of its article that have the sentence, too (of `article_ids`, where given)."""
+        sentences = list(sentences)
+        allowed = None if article_ids is None else set(article_ids)
+        holding: dict[int, set[str]] = {}
+        found = {}
+        families = self.near_duplicates({s.article_id for s in sentences})
+        for s in sentences:
+            others = [a for a in families.get(s.article_id, []) if a.id != s.article_id and (allowed is None or a.id in allowed)]
+            for article in others[:_OUTLETS]:
+                if article.id not in holding:
+                    holding[article.id] = {gist(other.text) for other in self.sentences(article.id)}
+            found[s.id] = tuple(a for a in others[:_OUTLETS] if gist(s.text) in holding[a.id])
+        return found
+
     def article(self, article_id: int) -> Article:
         """One article with its text. Raises ArticleNotFound."""
         return self.catalog.article(article_id)
 
     def article_ids(
-        self, since: date | None = None, until: date | None = None, publisher: str = "", speaker: str = ""
+        self, since: date | None = None, until: date | None = None, publisher: str = "", speaker: str = "", tag: str = ""
     ) -> list[int] | None:
-        """Ids of the articles published from `since` to `until`, by `publisher`, with a statement by `speaker`; each filter may be
-        left out, and without any the answer is None: all. An article without a date is in no period."""
-        if not (since or until or publisher or speaker):
+        """Ids of the articles published from `since` to `until`, by `publisher`, with a statement by `speaker`, with a tag; each
+        filter may be left out, and without any the answer is None: all. An article without a date is in no period."""
+        if not (since or until or publisher or speaker or tag):
             return None
         quoting = {i for s in self.find_speakers(speaker) for i in s.article_ids} if speaker else None
         found = []
@@ -278,7 +407,8 @@ class Index:
             day = parse_day(article.published)
             in_time = (not since and not until) or (day is not None and (not since or since <= day) and (not until or day <= until))
             by = publisher.casefold() in article.publisher.casefold()
-            if in_time and by and (quoting is None or article.id in quoting):
+            tagged = not tag or tag.casefold() in (t.casefold() for t in article.tags)
+            if in_time and by and tagged and (quoting is None or article.id in quoting):
                 found.append(article.id)
         return found
 
@@ -296,11 +426,12 @@ class Index:
         """
         nodes = self.retriever(k, article_ids, asked_on, rerank).retrieve(question)
         sentences = self.catalog.sentences_by_id([int(node.node_id) for node in nodes])
-        articles = {a.id: a for a in self.articles()} if nodes else {}
+        articles = {a.id: a for a in self.catalog.articles_by_id({s.article_id for s in sentences.values()})}
         # An article may have been removed since the search began.
         found = [(s, node.score or 0.0) for node in nodes if (s := sentences.get(int(node.node_id))) and s.article_id in articles]
         speakers = self.speakers_in([sentence for sentence, _ in found])
-        return [Evidence(s, articles[s.article_id], score, speakers.get(s.id)) for s, score in found]
+        also = self.repeated_in([sentence for sentence, _ in found], article_ids)
+        return [Evidence(s, articles[s.article_id], score, speakers.get(s.id), also[s.id]) for s, score in found]
 
     def speakers_in(self, sentences: Sequence[Sentence]) -> dict[int, str]:
         """Whose words each of the sentences holds, by sentence id; sentences that hold nobody's are left out.
@@ -326,68 +457,176 @@ class Index:
         from index.retrieval import RetrieverOptions, SentenceRetriever
 
         options = RetrieverOptions(k=k, article_ids=article_ids, asked_on=asked_on, rerank=rerank)
-        return SentenceRetriever(self.catalog, self.store(), self.embedding(), options)
+        self._embedding_in_use()
+        with self._lock:
+            return SentenceRetriever(self.catalog, self.store(), self._embedding_in_use()[0], options)
 
     # what is made when it is first needed
 
     def embedding(self, progress: OnProgress = _silent) -> SentenceEmbedding:
-        """The embedding model. Re-embeds the library first where it was built with another one."""
-        from index.embedding import DEFAULT_EMBEDDING, SentenceEmbedding, same_model
+        """The library's embedding model. Where it is not the one that was named on opening, the library is embedded anew first;
+        threads that ask meanwhile, and other processes, go on with the old model."""
+        return self._embedding_in_use(progress)[0]
 
-        with self._lock:
-            built_with = self.catalog.get_meta("embedding")
-            if self._embedding is not None and built_with == self._built_with:
-                return self._embedding
-            # A second time round another process has embedded the library anew: then its model is ours, too.
-            wanted = self._wanted if self._embedding is None else None
-            embedding = SentenceEmbedding(wanted or (built_with.split(" ")[0] if built_with else DEFAULT_EMBEDDING))
-            if built_with is None:
-                self.catalog.set_meta("embedding", embedding.fingerprint)
-            elif not same_model(built_with, embedding.fingerprint):
+    def _embedding_in_use(self, progress: OnProgress = _silent) -> tuple[SentenceEmbedding, str]:
+        """The model that the catalog's vectors are of, and its fingerprint there."""
+        if not self._renewed and self._renewing.acquire(blocking=False):
+            try:
+                self._renew(progress)
+            finally:
+                self._renewing.release()
+        while True:
+            built_with, model = self.catalog.get_meta("embedding"), self._model
+            if model is not None and built_with == model[1]:
+                return model
+            if (found := self._loaded_for(built_with)) is not None:
+                self._model = found
+                return found
+            with self._renewing:  # the old model is not there any more: wait for the new one's vectors
+                pass
+
+    def _loaded_for(self, built_with: str | None) -> tuple[SentenceEmbedding, str] | None:
+        """The model with this fingerprint, or the one for a new library; None while it is not there and vectors of another one are
+        being made."""
+        from index.embedding import DEFAULT_EMBEDDING, SentenceEmbedding, model_name, same_model
+
+        try:
+            embedding = SentenceEmbedding(model_name(built_with) if built_with else self._wanted or DEFAULT_EMBEDDING)
+        except EmbeddingError:
+            if self._renewing.locked():
+                return None
+            raise
+        if built_with is None:
+            built_with = self.catalog.first_meta("embedding", embedding.fingerprint)
+        if same_model(built_with, embedding.fingerprint):
+            return embedding, built_with
+        if self._renewing.locked():
+            return None
+        raise EmbeddingError(
+            f"{embedding.model_name} is not the model that another onrecord has embedded this library with. Open the library again."
+        )
+
+    def _renew(self, progress: OnProgress) -> None:
+        """Embed the library anew where its vectors are not of the model that is wanted."""
+        from index.embedding import SentenceEmbedding, model_name, same_model
+
+        built_with = self.catalog.get_meta("embedding")
+        if built_with is not None:
+            embedding = SentenceEmbedding(self._wanted or model_name(built_with))
+            if not same_model(built_with, embedding.fingerprint):
                 self._embed_anew(embedding, progress)
-            self._embedding, self._built_with = embedding, self.catalog.get_meta("embedding")
-            return embedding
+                built_with = embedding.fingerprint
+            self._model = embedding, built_with
+        self._renewed = True
+
+    def _embed_anew(self, embedding: SentenceEmbedding, progress: OnProgress) -> None:
+        """Make new vectors for all sentences, then put them in place of the old ones. Interrupted, it goes on where it was."""
+        from index.embedding import same_model
+
+        fingerprint = embedding.fingerprint
+        try:
+            self.catalog.stage(fingerprint)
+            done, total = self.catalog.staged_count(), self.catalog.sentence_count()
+            # A second round is for what was added meanwhile.
+            while not self.catalog.swap_staged(fingerprint):
+                after = 0
+                while sentences := self.catalog.unstaged(after, _BATCH):
+                    progress(Progress("sentences embedded anew", done, max(done, total)))
+                    vectors = embedding.encode([s.text for s in sentences])
+                    self.catalog.add_staged(fingerprint, [s.id for s in sentences], vectors)
+                    done, after = done + len(sentences), sentences[-1].id
+        except Overtaken as overtaken:
+            if not same_model(self.catalog.get_meta("embedding") or "", fingerprint):
+                raise EmbeddingError(
+                    "Another onrecord embeds this library with another model. Wait for it, or end it, then try again."
+                ) from overtaken
 
     def store(self) -> FaissStore:
         """The FAISS store, up to date with the catalog."""
+        self._embedding_in_use()
+        with self._lock:
+            while True:
+                store = self._opened_store()
+                try:
+                    store.follow(self.catalog)
+                except Overtaken:
+                    continue
+                if store.outgrown:
+                    self._change_kind(store)
+                return store
+
+    def _opened_store(self) -> FaissStore:
+        """The store of the model in use: ours, the cache's, or an empty one."""
         from index.vectors import FaissStore
 
-        with self._lock:
-            embedding, built_with = self.embedding(), self._built_with or ""
+        embedding, built_with = self._embedding_in_use()
+        if self._store is None or self._store.embedding != built_with:
+            try:
+                self._store = FaissStore.from_persist_path(str(self._store_path))
+            except FileNotFoundError:
+                self._store = None
+            except (OSError, ValueError):
+                self._store_path.unlink(missing_ok=True)  # not whole: it is a cache
+                self._store = None
             if self._store is None or self._store.embedding != built_with:
-                try:
-                    self._store = FaissStore.from_persist_path(str(self._store_path))
-                except (OSError, ValueError):
-                    self._store = None  # not there, or not whole: it is a cache
-                if self._store is None or self._store.embedding != built_with:
-                    self._store = FaissStore(len(embedding.encode(["."])[0]), embedding=built_with)
-            self._store.follow(self.catalog)
-            return self._store
+                self._store = FaissStore(len(embedding.encode(["."])[0]), embedding=built_with)
+        return self._store
+
+    def _change_kind(self, old: FaissStore) -> None:
+        """Make a store of a better kind in the background; the old one answers meanwhile."""
+        from index.vectors import FaissStore
+
+        def build() -> None:
+            fresh = FaissStore(old.dimensions, embedding=old.embedding)
+            # Where it fails the old one stays, and the next question tries again.
+            with suppress(Overtaken, LibraryError, sqlite3.Error):
+                fresh.rebuild(self.catalog)
+                with self._lock:
+                    if self._store is old and not self._closed:
+                        fresh.follow(self.catalog)
+                        self._store = fresh
+                        self._save(fresh)
+
+        if self._builder is None or not self._builder.is_alive():
+            self._builder = threading.Thread(target=build, daemon=True, name="vectors")
+            self._builder.start()
 
     @property
     def _store_path(self) -> Path:
         return self.home / "vectors.npz"
 
     def _persist(self) -> None:
-        """Write the FAISS cache where it differs from the file's; that it cannot be written loses nothing."""
+        """Write the FAISS cache where it is so far behind the catalog that following it at the next start would take a while."""
         with self._lock:
-            if self._embedding is None or self.catalog.count() == 0:
+            if self._model is None or self._behind() <= max(_FEW, self.catalog.sentence_count() // 20):
                 return
-            before = self._store.revision if self._store else -1
-            store = self.store()
-            if store.revision != before or not self._store_path.exists():
-                try:
-                    store.persist(str(self._store_path))
-                except OSError:
-                    self._store_path.unlink(missing_ok=True)
+            if self._store is None:  # nothing was searched yet: nobody waits while the best kind is made
+                with suppress(Overtaken):
+                    self._opened_store().follow(self.catalog, best=True)
+            self._save(self.store())
 
-    def _embed_anew(self, embedding: SentenceEmbedding, progress: OnProgress) -> None:
-        ids = self.catalog.sentence_ids()
+    def renew_cache(self) -> None:
+        """Make the FAISS cache anew from the catalog."""
+        with self._lock:
+            self._store_path.unlink(missing_ok=True)
+            self._store = None
+            self._embedding_in_use()
+            self._persist()
 
-        def batches() -> Iterator[tuple[list[int], object]]:
-            for at in range(0, len(ids), _BATCH):
-                sentences = self.catalog.sentences_by_id(ids[at : at + _BATCH])
-                progress(Progress("sentences embedded anew", at, len(ids)))
-                yield list(sentences), embedding.encode([s.text for s in sentences.values()])
+    def _behind(self) -> float:
+        """How many changes of vectors the cache does not know of."""
+        from index.vectors import FaissStore
 
-        self.catalog.replace_vectors(batches(), embedding.fingerprint)  # type: ignore[arg-type]
+        try:
+            embedding, mark = FaissStore.mark_in(str(self._store_path))
+        except (OSError, ValueError):
+            return inf if self.catalog.count() else 0
+        changed = self.catalog.vector_changes(mark)[1] if embedding == self.catalog.get_meta("embedding") else None
+        return inf if changed is None else len(changed)
+
+    def _save(self, store: FaissStore) -> None:
+        """That the cache cannot be written loses nothing."""
+        try:
+            store.persist(str(self._store_path))
+        except OSError:
+            self._store_path.unlink(missing_ok=True)

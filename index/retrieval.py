@@ -15,7 +15,8 @@ from llama_index.core.retrievers import BaseRetriever
 from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 from pydantic import BaseModel
 
-from index.catalog import Catalog
+from index.catalog import Catalog, Vectors
+from index.duplicates import gist
 from index.embedding import SentenceEmbedding
 from index.reranking import rerank
 from index.reranking.features import Candidates
@@ -25,6 +26,7 @@ from index.words import keywords, quoted_phrases
 
 RERANKED = 96  # of the fused candidates
 CANDIDATES = 64  # taken from each list before fusion
+_MOST_CANDIDATES = 4096
 _RRF = 60
 _PHRASE_WEIGHT = 3.0  # words quoted in a question, found to the letter, outweigh any two other lists
 
@@ -53,42 +55,51 @@ class SentenceRetriever(BaseRetriever):
 
     def _retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
         question = query_bundle.query_str
-        rankings = [(1.0, self._by_words(question)), (1.0, self._by_vector(question))]
-        rankings += [(_PHRASE_WEIGHT, self._by_phrase(phrase)) for phrase in quoted_phrases(question)]
-        scores = fuse(rankings)
-        best = sorted(scores, key=lambda i: (-scores[i], i))
+        vector = self._embedding.encode([question])[0]
+        scores, kept = self._candidates(question, vector)
         # Of a few sentences there is nothing to sort out; and quoted words, found to the letter, need no other judgement.
-        if not self.options.rerank or len(best) < CANDIDATES or quoted_phrases(question):
-            # Some to spare: repeated sentences are left out, and an article may be removed while we search.
-            found = self._catalog.sentences_by_id(best[: 2 * self.options.k])
-            kept = without_repeats([found[i] for i in best if i in found])
+        if not self.options.rerank or len(kept) < CANDIDATES or quoted_phrases(question):
             return [NodeWithScore(node=as_node(s), score=scores[s.id]) for s in kept[: self.options.k]]
-        return self._reranked(question, best[:RERANKED])
+        return self._reranked(question, vector, kept[:RERANKED])
 
-    def _reranked(self, question: str, ids: list[int]) -> list[NodeWithScore]:
-        """The best of the candidates `ids`, with the log odds of each as its score."""
-        found = self._catalog.sentences_by_id(ids)
-        articles = {a.id: a for a in self._catalog.articles_by_id({s.article_id for s in found.values()})}
-        sentences = without_repeats([found[i] for i in ids if i in found and found[i].article_id in articles])
-        bm25 = self._catalog.scores(keywords(question), ids)
-        kept, vectors = self._catalog.vectors([s.id for s in sentences])
-        cosine = dict(zip(kept, (vectors @ self._embedding.encode([question])[0]).tolist(), strict=True)) if kept else {}
+    def _candidates(self, question: str, vector: Vectors) -> tuple[dict[int, float], list[Sentence]]:
+        """(scores of fusion, the sentences in that order, each once). Where much was said twice, as in a library with one wire
+        story from many outlets, more are taken from each list, so that repeats take nobody's place."""
+        limit = CANDIDATES
+        while True:
+            rankings = [(1.0, self._by_words(question, limit)), (1.0, self._by_vector(vector, limit))]
+            rankings += [(_PHRASE_WEIGHT, self._by_phrase(phrase, limit)) for phrase in quoted_phrases(question)]
+            scores = fuse(rankings)
+            best = sorted(scores, key=lambda i: (-scores[i], i))
+            found = self._catalog.sentences_by_id(best)  # an article may be removed while we search
+            kept = without_repeats([found[i] for i in best if i in found], self._catalog)
+            exhausted = all(len(ids) < limit for _, ids in rankings)
+            if exhausted or limit >= _MOST_CANDIDATES or len(kept) >= max(self.options.k, CANDIDATES // 2):
+                return scores, kept
+            limit *= 4
+
+    def _reranked(self, question: str, vector: Vectors, found: list[Sentence]) -> list[NodeWithScore]:
+        """The best of the candidates, with the log odds of each as its score."""
+        articles = {a.id: a for a in self._catalog.articles_by_id({s.article_id for s in found})}
+        sentences = [s for s in found if s.article_id in articles]
+        bm25 = self._catalog.scores(keywords(question), [s.id for s in sentences])
+        kept, vectors = self._catalog.vectors([s.id for s in sentences], self._store.embedding)
+        cosine = dict(zip(kept, (vectors @ vector).tolist(), strict=True)) if kept else {}
         candidates = Candidates(sentences, [bm25.get(s.id, 0.0) for s in sentences], [cosine.get(s.id, 0.0) for s in sentences])
         ranked = rerank(self._catalog, question, self.options.asked_on or date.today(), candidates, articles)
         best = zip(ranked.sentences[: self.options.k], ranked.scores, strict=False)
         return [NodeWithScore(node=as_node(sentence), score=score) for sentence, score in best]
 
-    def _by_words(self, question: str) -> list[int]:
-        return [i for i, _ in self._catalog.match(keywords(question), CANDIDATES, self.options.article_ids)]
+    def _by_words(self, question: str, limit: int) -> list[int]:
+        return [i for i, _ in self._catalog.match(keywords(question), limit, self.options.article_ids)]
 
-    def _by_phrase(self, phrase: str) -> list[int]:
-        return [i for i, _ in self._catalog.match([phrase], CANDIDATES, self.options.article_ids)]
+    def _by_phrase(self, phrase: str, limit: int) -> list[int]:
+        return [i for i, _ in self._catalog.match([phrase], limit, self.options.article_ids)]
 
-    def _by_vector(self, question: str) -> list[int]:
+    def _by_vector(self, vector: Vectors, limit: int) -> list[int]:
         wanted = self.options.article_ids
         allowed = None if wanted is None else np.array(self._catalog.sentence_ids(wanted), np.int64)
-        vector = self._embedding.encode([question])[0]
-        return [i for i, _ in self._store.search(vector, CANDIDATES, allowed)]
+        return [i for i, _ in self._store.search(vector, limit, allowed)]
 
 
 def fuse(rankings: Iterable[tuple[float, Sequence[int]]]) -> dict[int, float]:
@@ -100,11 +111,13 @@ def fuse(rankings: Iterable[tuple[float, Sequence[int]]]) -> dict[int, float]:
     return scores
 
 
-def without_repeats(sentences: Iterable[Sentence]) -> list[Sentence]:
-    """The first of those sentences that say the same in the same article, as a headline and its repetition do."""
+def without_repeats(sentences: Sequence[Sentence], catalog: Catalog) -> list[Sentence]:
+    """The first of those sentences that say the same in one article, as a headline and its repetition do, or in near-duplicates."""
+    families = catalog.families({s.article_id for s in sentences})
     seen: dict[tuple[int, str], Sentence] = {}
     for sentence in sentences:
-        seen.setdefault((sentence.article_id, "".join(c for c in sentence.text.lower() if c.isalnum())), sentence)
+        family = min(families.get(sentence.article_id, [sentence.article_id]))
+        seen.setdefault((family, gist(sentence.text)), sentence)
     return list(seen.values())
 
 

@@ -71,9 +71,12 @@ def speakers(rows: Sequence[PersonRow], rules: Sequence[SpeakerRule]) -> list[Sp
     found: dict[str, Speaker] = {}
     for row in rows:
         root = groups.root(keys[row.id])
-        speaker = found.setdefault(root, Speaker("", kinds[keys[row.id]]))
+        speaker = found.get(root)
+        if speaker is None:
+            speaker = found[root] = Speaker("", kinds[keys[row.id]])
         speaker.names[row.name] += 1
-        speaker.aliases.update({row.name, *row.forms})
+        for form in {row.name, *row.forms}:
+            speaker.aliases[form] += 1
         speaker.person_ids.append(row.id)
         speaker.article_ids.add(row.article_id)
         speaker.statements += row.statements

@@ -31,16 +31,21 @@ class Ranked:
         return (self.words + 0.6 * self.meaning) * (_DEED if self.statement.act == "did" else 1.0)
 
 
-def rank(catalog: Catalog, embedding: SentenceEmbedding, statements: Sequence[Statement], topic: str) -> list[Ranked]:
-    """The statements, those that fit `topic` best first. Without a topic: in reading order."""
+def rank(
+    catalog: Catalog, embedding: SentenceEmbedding, built_with: str, statements: Sequence[Statement], topic: str
+) -> list[Ranked]:
+    """The statements, those that fit `topic` best first. Without a topic: in reading order.
+
+    `embedding` is the model of the catalog's vectors as long as these have the fingerprint `built_with`; else words decide alone.
+    """
     wanted = [stem(word) for word in keywords(topic)] if topic.strip() else []
     ids = sorted({i for s in statements for i in s.sentence_ids})
     sentences = catalog.sentences_by_id(ids)
-    kept, vectors = catalog.vectors(ids)
-    if not wanted or not kept:
+    if not wanted or not sentences:
         return [Ranked(s, 0.0, 0.0) for s in statements]
-    cosine = dict(zip(kept, (vectors @ embedding.encode([topic])[0]).tolist(), strict=True))
-    titles = {a.id: a.title for a in catalog.articles()}
+    kept, vectors = catalog.vectors(ids, built_with)
+    cosine = dict(zip(kept, (vectors @ embedding.encode([topic])[0]).tolist(), strict=True)) if kept else {}
+    titles = {a.id: a.title for a in catalog.articles_by_id({s.article_id for s in statements})}
     before = catalog.sentences_by_id([min(s.sentence_ids) - 1 for s in statements if s.sentence_ids])
     words = [_stems(" ".join([s.content, *(sentences[i].text for i in s.sentence_ids if i in sentences)])) for s in statements]
     near = [_stems(f"{titles.get(s.article_id, '')} {_text_before(s, before)}") for s in statements]

@@ -33,9 +33,12 @@ CREATE TABLE statement_sentences (
     statement_id INTEGER NOT NULL REFERENCES statements ON DELETE CASCADE,
     sentence_id INTEGER NOT NULL REFERENCES sentences ON DELETE CASCADE, PRIMARY KEY (statement_id, sentence_id)) WITHOUT ROWID;
 CREATE INDEX statement_sentences_sentence ON statement_sentences (sentence_id);
+"""
+# A reader's decision outlives its article, which may be put back.
+RULES_SCHEMA = """
 CREATE TABLE speaker_rules (
     id INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, one TEXT NOT NULL, other TEXT NOT NULL DEFAULT '',
-    article_id INTEGER REFERENCES articles ON DELETE CASCADE);
+    article_id INTEGER);
 """
 _BATCH = 500
 

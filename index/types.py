@@ -26,6 +26,8 @@ class Article(Draft):
 
     id: int = 0
     sentences: int = 0  # how many sentences it has
+    tags: tuple[str, ...] = ()
+    added_at: str = ""  # UTC, "2026-01-31 10:00:00"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +45,16 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One sentence that retrieval returned for a question, with the article it stands in."""
+    """One sentence that retrieval returned for a question, with the article it stands in.
+
+    `also` are near-duplicates of that article, such as other outlets' prints of the same wire copy, that have it too.
+    """
 
     sentence: Sentence
     article: Article
     score: float = 0.0
     speaker: str | None = None
+    also: tuple[Article, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """Our LlamaIndex vector store over FAISS: a cache of the catalog's vectors that can be thrown away at any time.
 
-`faiss.IndexIDMap2` keeps the catalog's sentence ids, so nothing here has to translate ids, and a deleted id never comes
-back as another sentence. One file holds the index and the catalog revision it was made from, and is replaced whole.
+FAISS keeps the catalog's sentence ids, so nothing here has to translate ids, and a deleted id never comes back as another
+sentence. One file holds the index and a mark in the catalog's log of changes (vector_log.py), and is replaced whole: what
+has changed since is read from the log, and a file that is not of this catalog is noticed by its mark.
 """
 
 from __future__ import annotations
@@ -15,7 +16,6 @@ from typing import Any
 
 import faiss
 import numpy as np
-import numpy.typing as npt
 from llama_index.core.schema import BaseNode
 from llama_index.core.vector_stores.types import (
     BasePydanticVectorStore,
@@ -26,13 +26,16 @@ from llama_index.core.vector_stores.types import (
 )
 from pydantic import PrivateAttr
 
+from index import vector_kinds
 from index.catalog import Catalog, Vectors
-
-Ids = npt.NDArray[np.int64]
+from index.errors import Overtaken
+from index.vector_kinds import Ids
+from index.vector_log import Mark
 
 
 class FaissStore(BasePydanticVectorStore):
-    """Exact inner-product search over unit vectors. Node ids are the catalog's sentence ids, as decimal strings.
+    """Inner-product search over unit vectors, exact or by inverted lists (vector_kinds.py). Node ids are the catalog's sentence
+    ids, as decimal strings.
 
     Filters: `node_ids`, `doc_ids` (article ids) and metadata filters on "article_id" with == or in.
     """
@@ -41,14 +44,18 @@ class FaissStore(BasePydanticVectorStore):
     is_embedding_query: bool = True
     dimensions: int
     embedding: str = ""  # fingerprint of the model that made the vectors
-    revision: int = -1  # of the catalog that the content was taken from
+    _mark: Mark = PrivateAttr(default_factory=Mark)  # the last change in the catalog that the content knows of
     _index: Any = PrivateAttr()
-    _articles: dict[int, int] = PrivateAttr(default_factory=dict)  # sentence id -> article id
+    _ids: Ids = PrivateAttr()  # of the sentences, ascending
+    _articles: Ids = PrivateAttr()  # of the article of each
     _lock: Any = PrivateAttr(default_factory=threading.RLock)
 
     def __init__(self, dimensions: int, **kwargs: Any) -> None:
         super().__init__(dimensions=dimensions, **kwargs)
-        self._index = faiss.IndexIDMap2(faiss.IndexFlatIP(dimensions))
+        self._empty(vector_kinds.exact(dimensions))
+
+    def _empty(self, index: Any) -> None:
+        self._index, self._ids, self._articles = index, np.zeros(0, np.int64), np.zeros(0, np.int64)
 
     @classmethod
     def class_name(cls) -> str:
@@ -58,6 +65,19 @@ class FaissStore(BasePydanticVectorStore):
     def client(self) -> Any:
         return self._index
 
+    @property
+    def mark(self) -> Mark:
+        return self._mark
+
+    @property
+    def is_exact(self) -> bool:
+        return vector_kinds.is_exact(self._index)
+
+    @property
+    def outgrown(self) -> bool:
+        """Whether another kind of index would serve as many vectors better (see `rebuild`)."""
+        return vector_kinds.outgrown(self._index, len(self))
+
     def __len__(self) -> int:
         return int(self._index.ntotal)
 
@@ -66,24 +86,22 @@ class FaissStore(BasePydanticVectorStore):
     def add(self, nodes: Sequence[BaseNode], **_: Any) -> list[str]:
         """Add nodes with embeddings; an id that is there already is replaced. Returns their ids."""
         ids = [int(node.node_id) for node in nodes]
-        articles = {i: int(node.metadata.get("article_id") or node.ref_doc_id or 0) for i, node in zip(ids, nodes, strict=True)}
-        self.add_vectors(
-            articles, np.array([node.get_embedding() for node in nodes], np.float32).reshape(len(ids), self.dimensions)
-        )
+        articles = [int(node.metadata.get("article_id") or node.ref_doc_id or 0) for node in nodes]
+        vectors = np.array([node.get_embedding() for node in nodes], np.float32).reshape(len(ids), self.dimensions)
+        self.add_vectors(np.array(ids, np.int64), np.array(articles, np.int64), vectors)
         return [str(i) for i in ids]
 
     def delete(self, ref_doc_id: str, **_: Any) -> None:
         """Remove all sentences of an article."""
-        self.remove_ids([i for i, article in self._articles.items() if article == int(ref_doc_id)])
+        self.remove_ids(self._ids[self._articles == int(ref_doc_id)])
 
     def delete_nodes(self, node_ids: list[str] | None = None, filters: MetadataFilters | None = None, **_: Any) -> None:
         allowed = self._allowed(VectorStoreQuery(node_ids=node_ids, filters=filters))
-        self.remove_ids([] if allowed is None else [int(i) for i in allowed])
+        self.remove_ids(self._ids[:0] if allowed is None else allowed)
 
     def clear(self) -> None:
         with self._lock:
-            self._index.reset()
-            self._articles.clear()
+            self._empty(vector_kinds.exact(self.dimensions))
 
     def query(self, query: VectorStoreQuery, **_: Any) -> VectorStoreQueryResult:
         if query.query_embedding is None:
@@ -97,11 +115,11 @@ class FaissStore(BasePydanticVectorStore):
         path = Path(persist_path)
         part = path.with_name(f"{path.name}.{os.getpid()}.part")
         with self._lock:
-            articles = np.array(list(self._articles.items()), np.int64).reshape(-1, 2)
             data: dict[str, Any] = {
                 "index": faiss.serialize_index(self._index),
-                "articles": articles,
-                "revision": np.array(self.revision),
+                "ids": self._ids,
+                "articles": self._articles,
+                "mark": np.array([self._mark.seq, self._mark.token], np.int64),
                 "embedding": np.array(self.embedding),
             }
         try:
@@ -116,60 +134,121 @@ class FaissStore(BasePydanticVectorStore):
     @classmethod
     def from_persist_path(cls, persist_path: str) -> FaissStore:
         """Raises ValueError where there is no whole index in the file, OSError where it cannot be read."""
+        data = _read(persist_path, ("index", "ids", "articles", "mark", "embedding"))
         try:
-            with np.load(persist_path, allow_pickle=False) as data:
-                index = faiss.deserialize_index(data["index"])
-                articles, revision, embedding = data["articles"], int(data["revision"]), str(data["embedding"])
-        except (zipfile.BadZipFile, KeyError, EOFError, RuntimeError) as error:
+            index = faiss.deserialize_index(data["index"])
+        except RuntimeError as error:
             raise ValueError(f"{persist_path} holds no whole index") from error
-        store = cls(index.d, revision=revision, embedding=embedding)
-        store._index = index
-        store._articles = {int(i): int(article) for i, article in articles}
-        if index.ntotal != len(store._articles):
+        store = cls(index.d, embedding=str(data["embedding"]))
+        store._index, store._ids, store._articles = index, data["ids"], data["articles"]
+        store._mark = Mark(*(int(x) for x in data["mark"]))
+        if not index.ntotal == len(store._ids) == len(store._articles):
             raise ValueError("the file's parts do not belong together")
         return store
 
+    @staticmethod
+    def mark_in(persist_path: str) -> tuple[str, Mark]:
+        """(embedding, mark) of a stored index, without reading it all. Raises as from_persist_path."""
+        data = _read(persist_path, ("mark", "embedding"))
+        return str(data["embedding"]), Mark(*(int(x) for x in data["mark"]))
+
     # our side
 
-    def add_vectors(self, articles: dict[int, int], vectors: Vectors) -> None:
-        """Add `vectors`, shape (n, dimensions), under the n sentence ids that are the keys of `articles`."""
-        if not articles:
+    def add_vectors(self, ids: Ids, articles: Ids, vectors: Vectors) -> None:
+        """Add the `vectors`, shape (n, dimensions), of n sentences, in place of those that they have."""
+        if not len(ids):
             return
         with self._lock:
-            self.remove_ids([i for i in articles if i in self._articles])
-            self._index.add_with_ids(np.ascontiguousarray(vectors, np.float32), np.array(list(articles), np.int64))
-            self._articles.update(articles)
+            self.remove_ids(ids)
+            self._index.add_with_ids(np.ascontiguousarray(vectors, np.float32), ids)
+            all_ids, all_articles = np.concatenate([self._ids, ids]), np.concatenate([self._articles, articles])
+            if (len(self._ids) and ids[0] < self._ids[-1]) or np.any(np.diff(ids) < 0):
+                order = np.argsort(all_ids, kind="stable")
+                all_ids, all_articles = all_ids[order], all_articles[order]
+            self._ids, self._articles = all_ids, all_articles
 
-    def remove_ids(self, ids: Sequence[int]) -> None:
-        if not ids:
-            return
+    def remove_ids(self, ids: Ids) -> None:
+        """Remove those of the sentences that are there."""
         with self._lock:
-            self._index.remove_ids(np.array(ids, np.int64))
-            for i in ids:
-                self._articles.pop(i, None)
+            gone = np.isin(self._ids, ids)
+            if gone.any():
+                self._index.remove_ids(self._ids[gone])
+                self._ids, self._articles = self._ids[~gone], self._articles[~gone]
 
     def search(self, vector: Vectors, k: int, allowed: Ids | None = None) -> list[tuple[int, float]]:
         """The k nearest (sentence id, cosine), best first, among `allowed` ids where given."""
         with self._lock:
             k = min(k, len(self) if allowed is None else len(allowed))
-            if k <= 0:
-                return []
-            params = None
-            if allowed is not None:
-                params = faiss.SearchParameters(sel=faiss.IDSelectorBatch(allowed))  # type: ignore[call-arg]
-            scores, ids = self._index.search(vector.reshape(1, -1), k, params=params)
-        return [(int(i), float(s)) for i, s in zip(ids[0], scores[0], strict=True) if i >= 0]
+            return vector_kinds.search(self._index, vector, k, allowed) if k > 0 and len(self) else []
 
-    def follow(self, catalog: Catalog) -> None:
-        """Make the content equal to the catalog's; does nothing where the revision says that it is."""
-        if self.revision == catalog.revision:
-            return
-        with self._lock:
-            revision, wanted = catalog.vector_ids()
-            self.remove_ids([i for i in self._articles if i not in wanted])
-            ids, vectors = catalog.vectors([i for i in wanted if i not in self._articles])
-            self.add_vectors({i: wanted[i] for i in ids}, vectors)
-            self.revision = revision
+    def follow(self, catalog: Catalog, best: bool = False) -> None:
+        """Make the content equal to the catalog's: what changed there since the last time is read, or all where that is not known.
+
+        `best`: take the time to change into the kind of index that serves as many vectors best. Raises Overtaken where the
+        catalog's vectors are another model's by now.
+        """
+        with catalog.snapshot():
+            self._check(catalog)
+            newest, changed = catalog.vector_changes(self._mark)
+            if changed is None or (best and vector_kinds.outgrown(self._index, catalog.sentence_count())):
+                self.rebuild(catalog, exact=not best)
+                return
+            if newest == self._mark:
+                return
+            with self._lock:
+                self.remove_ids(np.array(changed, np.int64))
+                for rows in catalog.vector_rows(changed, dimensions=self.dimensions):
+                    self.add_vectors(rows.ids, rows.article_ids, rows.vectors)
+                self._mark = newest
+
+    def rebuild(self, catalog: Catalog, exact: bool = False) -> None:
+        """Read all vectors of the catalog anew, into the kind of index that serves as many best, or into an exact one: lists
+        take some seconds to train. Raises Overtaken."""
+        with self._lock, catalog.snapshot():
+            self._check(catalog)
+            newest, _ = catalog.vector_changes(self._mark)
+            self._empty(self._trained(catalog) if not exact else vector_kinds.exact(self.dimensions))
+            ids, articles = [self._ids], [self._articles]
+            for rows in catalog.vector_rows(dimensions=self.dimensions):
+                self._index.add_with_ids(np.ascontiguousarray(rows.vectors, np.float32), rows.ids)
+                ids.append(rows.ids.copy())  # a copy: a view would keep all of the rows
+                articles.append(rows.article_ids.copy())
+            self._ids, self._articles = np.concatenate(ids), np.concatenate(articles)
+            self._mark = newest
+
+    def agrees(self, catalog: Catalog) -> bool:
+        """Whether the content, once it has followed the catalog, is the catalog's, vector by vector."""
+        with self._lock, catalog.snapshot():
+            try:
+                self.follow(catalog)
+            except Overtaken:
+                return True  # of another model: it is thrown away when it is opened
+            seen = 0
+            for rows in catalog.vector_rows(dimensions=self.dimensions):
+                here = slice(seen, seen + len(rows.ids))
+                if not (np.array_equal(self._ids[here], rows.ids) and np.array_equal(self._articles[here], rows.article_ids)):
+                    return False
+                if not vector_kinds.holds(self._index, rows.ids, rows.vectors):
+                    return False
+                seen += len(rows.ids)
+            return seen == len(self)
+
+    def _trained(self, catalog: Catalog) -> Any:
+        """An empty index for as many vectors as the catalog has."""
+        count = catalog.sentence_count()
+        if count < vector_kinds.LISTS_FROM:
+            return vector_kinds.exact(self.dimensions)
+        ids = np.array(catalog.sentence_ids(), np.int64)
+        size = min(count, vector_kinds.lists_for(count) * vector_kinds.TRAINED_ON)
+        chosen = np.random.default_rng(0).choice(ids, size, replace=False)
+        sample = np.empty((0, self.dimensions), np.float32)
+        for rows in catalog.vector_rows(chosen.tolist(), size, self.dimensions):
+            sample = rows.vectors
+        return vector_kinds.inverted_lists(sample, count)
+
+    def _check(self, catalog: Catalog) -> None:
+        if self.embedding and catalog.get_meta("embedding") != self.embedding:
+            raise Overtaken("the library was embedded anew")
 
     def _allowed(self, query: VectorStoreQuery) -> Ids | None:
         """The sentence ids that a query's filters admit; None where it has none."""
@@ -180,5 +259,14 @@ class FaissStore(BasePydanticVectorStore):
             if key != "article_id" or operator not in (FilterOperator.EQ, FilterOperator.IN):
                 raise ValueError(f"FaissStore filters by article_id with == or in, not by {one!r}")
             articles.append({int(str(v)) for v in (value if isinstance(value, list) else [value])})
-        sets += [{i for i, article in self._articles.items() if article in wanted} for wanted in articles]
+        sets += [set(self._ids[np.isin(self._articles, list(wanted))].tolist()) for wanted in articles]
         return np.array(sorted(set.intersection(*sets)), np.int64) if sets else None
+
+
+def _read(path: str, names: tuple[str, ...]) -> dict[str, Any]:
+    """Some arrays of a stored index."""
+    try:
+        with np.load(path, allow_pickle=False) as data:
+            return {name: data[name] for name in names}
+    except (zipfile.BadZipFile, KeyError, EOFError) as error:
+        raise ValueError(f"{path} holds no whole index") from error

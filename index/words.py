@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 WORD = re.compile(r"\w+(?:[.’'-]\w+)*")
 _QUOTED = re.compile(r"[“\"«]([^“”\"«»]+)[”\"»]")
@@ -25,6 +26,7 @@ def quoted_phrases(question: str) -> list[str]:
     return [phrase for phrase in _QUOTED.findall(question) if len(WORD.findall(phrase)) >= 3]
 
 
+@lru_cache(100_000)
 def stem(word: str) -> str:
     """A word without possessive and usual endings, cut: "accepted" and "acceptance" are one word here."""
     word = re.sub(r"[’']s?$", "", word.lower().replace(".", ""))

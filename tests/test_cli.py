@@ -34,6 +34,7 @@ def test_add_list_remove(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> 
     assert code == 1 and out.startswith("unchanged: Bridge opens") and "no such file" in err
     assert json.loads(run(capsys, "articles", "--json")[1]) == [
         {"id": 1, "title": "Bridge opens", "source": str(tmp_path / "a.txt"), "published": "", "publisher": "", "sentences": 2}
+        | {"url": "", "tags": [], "also": []}
     ]
     assert run(capsys, "remove", "1", "9")[0] == 1, "one is not there, so none is removed"
     assert run(capsys, "remove", "1") == (0, "removed: Bridge opens (article 1)\n", "")
@@ -66,7 +67,7 @@ def test_ask_prints_the_cited_sentences(capsys: pytest.CaptureFixture[str]) -> N
         "error",
     ]
     assert list(record["sentences"][0]) == ["text", "verdict", "citations"]
-    citation = ["marker", "article_id", "title", "source", "sentence_id", "sentence", "start", "end", "speaker"]
+    citation = ["marker", "article_id", "title", "source", "sentence_id", "sentence", "start", "end", "speaker", "also"]
     assert list(record["sentences"][0]["citations"][0]) == citation
     assert list(record["timings"]) == ["first_evidence_s", "first_token_s", "total_s", "prompt_tokens", "completion_tokens"]
 

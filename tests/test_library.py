@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import signal
-import subprocess
-import sys
-import time
 from pathlib import Path
 
 import numpy as np
@@ -151,33 +147,3 @@ def test_a_newer_format_is_not_touched(story: Index) -> None:
     story.close()
     with pytest.raises(HomeError, match="newer onrecord"):
         Index.open(story.home)
-
-
-def test_a_kill_while_adding_leaves_whole_articles(tmp_path: Path) -> None:
-    sources = tmp_path / "sources"
-    sources.mkdir()
-    for n in range(60):
-        write(sources / f"{n}.txt", f"Story {n}", *[f"Sentence {m} of story {n} stands here." for m in range(8)])
-    home = tmp_path / "killed"
-    code = f"from index import Index; i = Index.open({str(home)!r}); [None for _ in i.add({str(sources)!r})]"
-    for moment in (0, 5, 12):
-        process = subprocess.Popen([sys.executable, "-c", code])
-        while count(home) <= moment and process.poll() is None:
-            time.sleep(0.005)
-        process.send_signal(signal.SIGKILL)
-        process.wait()
-        index = Index.open(home)
-        assert all(a.sentences == 9 for a in index.articles())
-        consistent(index)
-        index.close()
-    assert count(home) > 12
-
-
-def count(home: Path) -> int:
-    import sqlite3
-
-    try:
-        with sqlite3.connect(f"file:{home}/catalog.db?mode=ro", uri=True) as db:
-            return int(db.execute("SELECT count(*) FROM articles").fetchone()[0])
-    except sqlite3.OperationalError:
-        return 0

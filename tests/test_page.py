@@ -113,9 +113,7 @@ def test_paste_an_article_and_ask_about_it(reader: Page) -> None:
     expect(reader.locator(".or-article")).to_contain_text(hostile)
     assert reader.title() == "onrecord", "text of an article ran as a script"
     reader.get_by_role("tab", name="Library").click()
-    remove = reader.get_by_role("button", name="Remove Ferry returns to Oban")
-    remove.click()
-    remove.click()
+    reader.get_by_role("button", name="Remove Ferry returns to Oban").click()
     expect(reader.locator(".or-library-row")).to_have_count(1, timeout=15_000)
 
 

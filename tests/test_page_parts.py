@@ -95,9 +95,9 @@ def test_adding_on_the_page(desk: Desk, tmp_path: Path) -> None:
     bad.write_bytes(b"\0\1\2")
     lines = list(desk.add_files([str(good), str(bad)]))
     assert lines[-1].startswith("1 added. upload:bad.txt: not a text file") and not good.exists()
-    assert desk.library()[0]["title"] == "Bridge opens" and desk.index.articles()[-1].source == "upload:good.txt"
+    assert desk.shelf.page({})["rows"][0]["title"] == "Bridge opens" and desk.index.articles()[-1].source == "upload:good.txt"
     assert desk.add_text("…", "", "", "") == ("there is no sentence in it.", False)
     line, kept = desk.add_text("A new tunnel opened on Friday.", "Tunnel", "The Post", "2026-01-02")
     assert kept and line.startswith("Added: Tunnel") and desk.newest() is not None
-    assert desk.remove(desk.library()[0]["article_id"]) == "Removed: Tunnel"
+    assert desk.shelf.remove(desk.shelf.page({})["rows"][0]["article_id"])["line"] == "Removed: Tunnel"
     assert desk.read_article(999) == {"missing": True}

@@ -3,7 +3,7 @@
 const root = element.querySelector('.or-article');
 const card = element.querySelector('.or-said-card');
 let current = null; // the article that is shown
-let known = 0; // how many statements of it are marked
+let drawn = ''; // the article as it was drawn, to draw it anew only where it has changed
 let chosen = false; // whether the reader has opened an article: then the page's first one, should it come late, is not shown
 
 // The speaker, and how he is known where the article does not name him beside the words.
@@ -64,16 +64,37 @@ function fill(node, sentence, article, begun) {
   node.tabIndex = -1;
 }
 
+// What became of an article that is shown as it was.
+function wasNote(article) {
+  const { state, added, left, current_id } = article.was;
+  const node = el('p', 'or-was');
+  node.setAttribute('role', 'note');
+  if (state === 'earlier') {
+    node.append('An earlier version, of ' + added + '. ');
+    if (current_id === null) node.append('The article was removed since.');
+    else node.append(button('or-action', 'Show the current one', () => open({ article_id: current_id })));
+  } else {
+    node.append('Removed from the library on ' + left + '. ');
+    node.append(button('or-action', 'Put it back', async () => {
+      const answer = await server.put_back([article.article_id]).catch(() => ({ error: 'It could not be put back. Is onrecord still running?' }));
+      if (answer.error) node.append(el('span', 'or-error', answer.error));
+      else show(await server.read_article(article.article_id));
+    }));
+  }
+  return node;
+}
+
 function show(article) {
   root.replaceChildren();
   hideCard();
-  if (!article || article.missing) {
+  drawn = JSON.stringify(article);
+  if (!article || article.missing || article.failed) {
     current = null;
-    root.append(el('p', 'or-note', article ? 'This article is no longer in the library.' : 'Choose an article from the library.'));
+    const gone = article && (article.failed ? 'The article could not be read. Is onrecord still running?' : 'This article is no longer in the library.');
+    root.append(el('p', 'or-note', gone || 'Choose an article from the library.'));
     return;
   }
   current = article.article_id;
-  known = article.statements.length;
   const begun = new Set(); // statements of which a piece is drawn
   const head = el('header', 'or-article-head');
   const title = el('h2', '', article.title);
@@ -86,7 +107,9 @@ function show(article) {
     link.target = '_blank';
     head.append(link);
   }
+  if (article.was) head.append(wasNote(article));
   root.append(head);
+  document.dispatchEvent(new CustomEvent('onrecord:shown', { detail: { article_id: article.article_id, title: article.title } }));
   article.paragraphs.forEach((paragraph, number) => {
     if (number === 0 && paragraph.length === 1 && paragraph[0].text === article.title) {
       title.replaceChildren();
@@ -117,8 +140,9 @@ async function open({ article_id, sentence_id }) {
   chosen = true;
   const tab = document.querySelector('#or-article-tab-button');
   if (tab && tab.getAttribute('aria-selected') !== 'true') tab.click();
-  // One without statements may be from before they were looked for: they may have been found since.
-  if (current !== article_id || !known) show(await server.read_article(article_id));
+  // Read each time: it may have been changed or removed, and its statements may have been found since.
+  const article = await server.read_article(article_id).catch(() => null);
+  if (article ? JSON.stringify(article) !== drawn : current !== article_id) show(article || { failed: true });
   requestAnimationFrame(() => requestAnimationFrame(() => mark(sentence_id)));
 }
 

@@ -3,10 +3,17 @@ const root = element.querySelector('.or-conversation');
 const card = element.querySelector('.or-card');
 const opened = new Map(); // evidence lists that the reader opened or closed, by turn
 
+// The other outlets that print a sentence: "also in AP, BBC".
+function alsoIn(row) {
+  const names = [...new Set((row.also || []).map((other) => other.publisher || other.title))].filter((name) => name !== row.publisher);
+  if (!names.length) return '';
+  return 'also in ' + names.slice(0, 6).join(', ') + (names.length > 6 ? ' and ' + (names.length - 6) + ' more' : '');
+}
+
 function showCard(anchor, cited) {
   card.replaceChildren(el('p', 'or-card-text', cited.sentence));
   if (cited.speaker) card.append(el('p', 'or-card-speaker', cited.speaker));
-  card.append(el('p', 'or-card-title', cited.title));
+  card.append(el('p', 'or-card-title', [cited.title, alsoIn(cited)].filter(Boolean).join(', ')));
   place(card, anchor.getBoundingClientRect());
 }
 
@@ -54,7 +61,8 @@ function evidence(turn, number) {
     const item = el('li', '');
     const open = button('or-evidence-row', '', () => openSentence(row), 'Show sentence ' + row.marker + ' in the article: ' + row.sentence);
     open.append(el('span', 'or-number', row.marker), el('span', 'or-evidence-text', row.sentence));
-    const about = [row.speaker, row.title, row.publisher, row.published].filter(Boolean).join(' · ');
+    const outlets = [row.publisher || (row.also && row.also.length ? 'This article' : ''), alsoIn(row)].filter(Boolean).join(', ');
+    const about = [row.speaker, row.title, outlets, row.published].filter(Boolean).join(' · ');
     open.append(el('span', 'or-evidence-title', about));
     item.append(open);
     list.append(item);
@@ -75,7 +83,7 @@ function withCitations(turn) {
   for (const s of turn.sentences) for (const c of s.citations) {
     if (seen.has(c.marker)) continue;
     seen.add(c.marker);
-    lines.push('', '[' + c.marker + '] ' + c.sentence, '    ' + c.title + ', characters ' + c.start + ' to ' + c.end + ' (' + c.source + ')');
+    lines.push('', '[' + c.marker + '] ' + c.sentence, '    ' + c.title + ', characters ' + c.start + ' to ' + c.end + ' (' + c.source + ')' + (alsoIn(c) ? ', ' + alsoIn(c) : ''));
   }
   return lines.join('\n');
 }
@@ -94,6 +102,7 @@ function answer(turn, last) {
     error.setAttribute('role', 'alert');
     box.append(error);
   }
+  if (turn.unsaved) box.append(el('p', 'or-error', turn.unsaved));
   if (turn.status !== 'working') {
     const actions = el('div', 'or-actions');
     if (turn.status === 'answered' || turn.status === 'abstained') {
@@ -110,6 +119,7 @@ function answer(turn, last) {
 function turnNode(turn, number, last) {
   const node = el('article', 'or-turn');
   node.append(el('p', 'or-question', turn.question));
+  if (turn.scope) node.append(el('p', 'or-note', 'Asked of ' + turn.scope));
   if (turn.rewritten) node.append(el('p', 'or-note or-rewritten', 'Understood as: ' + turn.rewritten));
   if (turn.evidence.length && turn.status === 'working') node.append(evidence(turn, number));
   node.append(answer(turn, last));

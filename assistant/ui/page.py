@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import queue
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -21,8 +21,10 @@ from assistant.suggestions import suggest
 from assistant.types import Event, Found
 from assistant.ui import view
 from assistant.ui.finder import Finder
+from assistant.ui.library_view import Shelf
 from assistant.ui.quotes_view import Filters, Quotes
-from index import Added, ArticleNotFound, Index, LibraryError
+from assistant.ui.scope import Scope, choices
+from index import Added, ArticleNotFound, HomeError, Index, LibraryError
 from index.readers import SUFFIXES
 from index.web import Link, is_address
 
@@ -37,7 +39,7 @@ class Desk:
     def __init__(self, index: Index, loader: ModelLoader, history: History) -> None:
         self.index, self.loader, self.history = index, loader, history
         self.assistant = Assistant(index, loader)
-        self.quotes, self.finder = Quotes(index), Finder(index)
+        self.quotes, self.shelf, self.finder = Quotes(index), Shelf(index), Finder(index)
         self.stocked = threading.Event()  # not set while the sample story is being added to a new library
         self.stocked.set()
         self._stops: dict[str, threading.Event] = {}
@@ -50,13 +52,19 @@ class Desk:
         turns = self.history.turns(conversation) if conversation else []
         return {"turns": turns, "suggestions": [] if turns else suggest(self.index)}
 
-    def ask(self, question: str, conversation: str) -> Iterator[dict[str, Any]]:
-        """The conversation as it grows by the answer to `question`."""
+    def ask(self, question: str, conversation: str, asked_of: Any = None) -> Iterator[dict[str, Any]]:
+        """The conversation as it grows by the answer to `question`, from the articles that `asked_of` leaves (scope.py)."""
         past = self.history.turns(conversation)
-        turn = view.new_turn(question.strip())
+        scope = Scope.of(asked_of)
+        turn = view.new_turn(question.strip(), scope.said(self.index))
+        if scope.article_ids(self.index) == []:
+            turn |= {"status": "error", "error": "No article fits the filter above the question. Clear it to ask all articles."}
+            self.history.append(conversation, turn)
+            yield {"turns": [*past, turn], "suggestions": []}
+            return
         stop = self._stops[conversation] = threading.Event()
         events: queue.SimpleQueue[Event | None] = queue.SimpleQueue()
-        threading.Thread(target=self._answer, args=(question, past, events, stop), daemon=True).start()
+        threading.Thread(target=self._answer, args=(question, past, scope, events, stop), daemon=True).start()
         ended = False
         while not ended and not stop.is_set():
             turn, ended = self._take(turn, events)
@@ -67,7 +75,10 @@ class Desk:
             }
         if turn["status"] == "working":
             turn = view.stopped(turn)
-        self.history.append(conversation, turn)
+        try:
+            self.history.append(conversation, turn)
+        except HomeError as error:  # the answer stands on the page all the same
+            turn = {**turn, "unsaved": f"This answer is not kept. {error}"}
         self._ended[conversation] = self.ended(conversation) + 1
         if self._stops.get(conversation) is stop:
             del self._stops[conversation]
@@ -94,10 +105,12 @@ class Desk:
         self.history.drop_last(conversation)
         return str(turns[-1]["question"])
 
-    def _answer(self, question: str, past: list[view.Turn], events: queue.SimpleQueue[Event | None], stop: threading.Event) -> None:
+    def _answer(
+        self, question: str, past: list[view.Turn], scope: Scope, events: queue.SimpleQueue[Event | None], stop: threading.Event
+    ) -> None:
         # In a thread of its own: while the model reads a prompt nothing comes out of it, and the reader may stop all the same.
         self.stocked.wait()
-        stream = self.assistant.ask(question, messages(past))
+        stream = self.assistant.ask(question, messages(past), scope.article_ids(self.index))
         try:
             for event in stream:
                 events.put(event)
@@ -128,19 +141,21 @@ class Desk:
     # library
 
     def read_article(self, article_id: int) -> dict[str, Any]:
-        """An article for the reading pane."""
+        """An article for the reading pane; one that was replaced or removed as it was when it was cited."""
         try:
             article = self.index.article(int(article_id))
             return view.article_view(article, self.index.sentences(article.id), self.index.statements(article_ids=[article.id]))
         except ArticleNotFound:
-            return {"missing": True}
+            version = self.index.version(int(article_id))
+            return {"missing": True} if version is None else view.version_view(version)
 
     def newest(self) -> dict[str, Any] | None:
-        articles = self.index.articles()
+        articles = self.index.catalog.newest(1)
         return self.read_article(articles[-1].id) if articles else None
 
-    def library(self) -> list[dict[str, Any]]:
-        return view.library_view(self.index.articles())
+    def library(self) -> dict[str, Any]:
+        """What the list of articles follows: it is read anew when this changes."""
+        return {"revision": self.index.catalog.revision}
 
     def quotes_state(self) -> dict[str, Any]:
         """What the list of statements follows: it is read anew when this changes."""
@@ -150,9 +165,13 @@ class Desk:
         """Add uploaded files; yields a line for the reader after each article."""
         outcomes: list[Added] = []
         for path in paths:
-            for added in self.index.add(path, called=f"upload:{Path(path).name}"):
-                outcomes.append(added)
-                yield f"Adding … {len(outcomes)} so far: {added.title}"
+            try:
+                for added in self.index.add(path, called=f"upload:{Path(path).name}"):
+                    outcomes.append(added)
+                    yield f"Adding … {len(outcomes)} so far: {added.title}"
+            except LibraryError as error:  # a full disk stops it all; what was added before stays
+                outcomes.append(Added(path, "failed", message=str(error)))
+                break
             Path(path).unlink(missing_ok=True)  # what was uploaded is in the library now, or refused
         yield summary(outcomes)
 
@@ -195,21 +214,14 @@ class Desk:
         except LibraryError as error:
             return str(error).removeprefix("pasted text: "), False
 
-    def remove(self, article_id: int) -> str:
-        try:
-            title = self.index.article(article_id).title
-            self.index.remove(article_id)
-            return f"Removed: {title}"
-        except LibraryError as error:
-            return str(error)
-
 
 def summary(outcomes: list[Added]) -> str:
     """One line on what became of what was to be added."""
     if len(outcomes) == 1 and outcomes[0].status != "failed":
         one = outcomes[0]
         words = {"added": "Added", "updated": "Updated", "unchanged": "Already there"}[one.status]
-        return f"{words}: {one.title} ({one.sentences} sentences)"
+        note = f"; {one.message}" if one.message and one.status != "unchanged" else ""
+        return f"{words}: {one.title} ({one.sentences} sentences){note}"
     parts = [
         f"{sum(o.status == s for o in outcomes)} {s}"
         for s in ("added", "updated", "unchanged")
@@ -226,6 +238,12 @@ def build_page(desk: Desk) -> gr.Blocks:
         article_id: int,
     ) -> dict[str, Any]:  # Gradio marks the function it is given; a method cannot be marked
         return desk.read_article(article_id)
+
+    def put_back(article_ids: list[int]) -> dict[str, Any]:
+        return desk.shelf.put_back(article_ids)
+
+    def read_scope(asked: dict[str, Any]) -> dict[str, Any]:
+        return choices(desk.index, asked)
 
     with gr.Blocks(title="onrecord", analytics_enabled=False, fill_height=True, fill_width=True, delete_cache=(3600, 3600)) as page:
         # The browser keeps the id of its conversation; the secret must outlive a restart, or reloading would lose it.
@@ -244,6 +262,7 @@ def build_page(desk: Desk) -> gr.Blocks:
                     elem_id="or-talk",
                     elem_classes="or-scroll",
                 )
+                scope = _drawn("scope", None, server_functions=[read_scope], elem_id="or-scope")
                 with gr.Row(elem_id="or-ask-row"):
                     question = gr.Textbox(
                         show_label=False, placeholder="Ask about the articles", lines=1, max_lines=6, autofocus=True,
@@ -257,14 +276,14 @@ def build_page(desk: Desk) -> gr.Blocks:
                         "article",
                         None,
                         card="or-said-card",
-                        server_functions=[read_article],
+                        server_functions=[read_article, put_back],
                         elem_id="or-reader",
                         elem_classes="or-scroll",
                     )
                 with gr.Tab("Quotes", id="quotes", elem_id="or-quotes-tab"):
                     quotes = _quotes_tab(desk)
                 with gr.Tab("Library", id="library", elem_id="or-library-tab"):
-                    listed, outcome = _library_tab(desk)
+                    listed = _library_tab(desk)
         timer = gr.Timer(1.0)
         seen = gr.State((-1, 0, None))  # the library's revision, the ended answers and the list of statements that this page shows
 
@@ -274,23 +293,23 @@ def build_page(desk: Desk) -> gr.Blocks:
             (gr.update(visible=True), gr.update(visible=False)),
         )
 
-        def answer(text: str, known: str, clear: bool = False) -> Iterator[tuple[Any, ...]]:
+        def answer(text: str, known: str, asked_of: Any, clear: bool = False) -> Iterator[tuple[Any, ...]]:
             known = known or History.new_id()
             box = "" if clear else gr.skip()  # cleared once: the reader may write the next question meanwhile
-            for shown in desk.ask(text, known):
+            for shown in desk.ask(text, known, asked_of):
                 # The buttons change with the last turn: whoever asks again between two messages would be talked over.
                 working = shown["turns"][-1]["status"] == "working"
                 yield shown, known, box, *(busy if working else idle)
                 box = gr.skip()
 
-        def answer_typed(text: str, known: str) -> Iterator[tuple[Any, ...]]:
-            yield from answer(text, known, clear=True)
+        def answer_typed(text: str, known: str, asked_of: Any) -> Iterator[tuple[Any, ...]]:
+            yield from answer(text, known, asked_of, clear=True)
 
-        def answer_suggested(known: str, event: gr.EventData) -> Iterator[tuple[Any, ...]]:
-            yield from answer(str(event._data["question"]), known)
+        def answer_suggested(known: str, asked_of: Any, event: gr.EventData) -> Iterator[tuple[Any, ...]]:
+            yield from answer(str(event._data["question"]), known, asked_of)
 
-        def answer_again(known: str) -> Iterator[tuple[Any, ...]]:
-            yield from answer(desk.last_question(known), known)
+        def answer_again(known: str, asked_of: Any) -> Iterator[tuple[Any, ...]]:
+            yield from answer(desk.last_question(known), known, asked_of)
 
         def tick(known: str, before: tuple[int, int, Any]) -> tuple[Any, ...]:
             """The model's line, and what has changed: a library by another page or process, or an answer whose end
@@ -308,24 +327,20 @@ def build_page(desk: Desk) -> gr.Blocks:
             quotes_now = state if state != before[2] else gr.skip()
             return _status_text(desk), gr.Timer(5.0 if calm else 1.0), now, library_now, talk_now, reader_now, quotes_now
 
-        def remove(event: gr.EventData) -> tuple[Any, ...]:
-            return gr.update(value=desk.remove(int(event._data["article_id"])), visible=True), desk.library()
-
         gr.on(
             [ask.click, question.submit],
             answer_typed,
-            [question, conversation],
+            [question, conversation, scope],
             outputs,
             concurrency_limit=_CONCURRENT,
             show_progress="hidden",
         )
-        talk.suggested(answer_suggested, conversation, outputs, concurrency_limit=_CONCURRENT, show_progress="hidden")
-        talk.retry(answer_again, conversation, outputs, concurrency_limit=_CONCURRENT, show_progress="hidden")
+        talk.suggested(answer_suggested, [conversation, scope], outputs, concurrency_limit=_CONCURRENT, show_progress="hidden")
+        talk.retry(answer_again, [conversation, scope], outputs, concurrency_limit=_CONCURRENT, show_progress="hidden")
         stop.click(desk.stop, conversation, None, queue=False, show_progress="hidden")
         new_chat.click(lambda: ("", desk.shown(""), ""), None, [conversation, talk, question], show_progress="hidden")
         page.load(lambda known: (desk.shown(known), _status_text(desk)), conversation, [talk, status], show_progress="hidden")
         timer.tick(tick, [conversation, seen], [status, timer, seen, listed, talk, reader, quotes], show_progress="hidden")
-        listed.removed(remove, None, [outcome, listed], show_progress="hidden")
     return page  # type: ignore[no-any-return]
 
 
@@ -341,12 +356,12 @@ def _quotes_tab(desk: Desk) -> gr.HTML:
     return _drawn("quotes", desk.quotes_state(), server_functions=[read_quotes, export_quotes], elem_id="or-quotes")
 
 
-def _library_tab(desk: Desk) -> tuple[gr.HTML, gr.Textbox]:
-    """The list of articles and the two ways to add one; returns the list and the line of outcomes."""
+def _library_tab(desk: Desk) -> gr.HTML:
+    """The list of articles and the two ways to add one; returns the list."""
     outcome = gr.Textbox(
         show_label=False, interactive=False, container=False, elem_id="or-outcome", label="Outcome", visible="hidden"
     )
-    listed = _drawn("library", [], elem_id="or-listed", elem_classes="or-scroll")
+    listed = _drawn("library", {}, server_functions=_library_functions(desk), elem_id="or-listed", elem_classes="or-scroll")
     uploads = gr.File(
         label="Add files (web pages, PDF, Word, e-mail, text, tables, zip)", file_count="multiple", file_types=list(SUFFIXES),
         height=140, elem_id="or-upload",
@@ -372,7 +387,28 @@ def _library_tab(desk: Desk) -> tuple[gr.HTML, gr.Textbox]:
 
     uploads.upload(add_files, uploads, [outcome, listed, uploads])
     paste.click(add_text, [text, title, publisher, published], [outcome, listed, text, title, publisher, published])
-    return listed, outcome
+    return listed
+
+
+def _library_functions(desk: Desk) -> list[Callable[..., Any]]:
+    """What the list's script calls. Gradio marks the functions that it is given; methods cannot be marked."""
+
+    def read_library(asked: dict[str, Any]) -> dict[str, Any]:
+        return desk.shelf.page(asked)
+
+    def edit_article(asked: dict[str, Any]) -> dict[str, Any]:
+        return desk.shelf.edit(asked)
+
+    def remove_article(article_id: int) -> dict[str, Any]:
+        return desk.shelf.remove(article_id)
+
+    def put_back(article_ids: list[int]) -> dict[str, Any]:
+        return desk.shelf.put_back(article_ids)
+
+    def empty_trash(_: Any) -> dict[str, Any]:
+        return desk.shelf.empty_trash()
+
+    return [read_library, edit_article, remove_article, put_back, empty_trash]
 
 
 def _from_the_web(desk: Desk, outcome: gr.Textbox, listed: gr.HTML) -> None:

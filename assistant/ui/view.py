@@ -6,13 +6,13 @@ Text of articles and models goes to the browser as data and is put on the page w
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from itertools import pairwise
 from typing import Any
 
 from assistant.types import Answer, AnswerSentence, Checked, Done, Event, Found, Rewritten, Token
-from index import Article, Evidence, Sentence, Statement
+from index import Article, Evidence, Sentence, Statement, Version
 
 Turn = dict[str, Any]
 
@@ -20,10 +20,11 @@ _SURE = 0.9  # from this confidence on a speaker is shown without it
 _WORDS = re.compile(r"\w{3,}")
 
 
-def new_turn(question: str) -> Turn:
-    """A question that was just asked."""
+def new_turn(question: str, scope: str = "") -> Turn:
+    """A question that was just asked; `scope` says of which articles, where not of all."""
     return {
         "question": question,
+        "scope": scope,
         "rewritten": None,
         "evidence": [],
         "pending": "",
@@ -70,12 +71,19 @@ def evidence_row(number: int, evidence: Evidence) -> dict[str, Any]:
         "sentence_id": s.id,
         "sentence": s.text,
         "speaker": evidence.speaker,
+        "also": outlets(evidence.also),
         **article_fields(a),
     }
 
 
+def outlets(articles: Iterable[Article]) -> list[dict[str, Any]]:
+    """Near-duplicates of an article, for a line such as "also in AP, BBC"."""
+    return [{"article_id": a.id, "title": a.title, "publisher": a.publisher} for a in articles]
+
+
 def sentence_row(sentence: AnswerSentence) -> dict[str, Any]:
-    return {"text": sentence.text, "verdict": sentence.verdict, "citations": [asdict(c) for c in sentence.citations]}
+    citations = [{**asdict(c), "also": [asdict(outlet) for outlet in c.also]} for c in sentence.citations]
+    return {"text": sentence.text, "verdict": sentence.verdict, "citations": citations}
 
 
 def article_view(article: Article, sentences: list[Sentence], statements: Sequence[Statement] = ()) -> dict[str, Any]:
@@ -91,6 +99,17 @@ def article_view(article: Article, sentences: list[Sentence], statements: Sequen
         "paragraphs": list(paragraphs.values()),
         "statements": [statement_fields(s) for s in statements],
     }
+
+
+def version_view(version: Version) -> dict[str, Any]:
+    """An article as it was, for the reading pane; "was" tells what became of it and when."""
+    was = {
+        "state": version.state,
+        "added": version.article.added_at[:10],
+        "left": version.left_at[:10],
+        "current_id": version.current_id,
+    }
+    return {**article_view(version.article, list(version.sentences)), "was": was}
 
 
 def segments(sentence: Sentence, spans: Sequence[tuple[int, int, int]]) -> list[dict[str, Any]]:
@@ -127,11 +146,6 @@ def _resolved(statement: Statement) -> dict[str, Any] | None:
     unsure = round(100 * statement.confidence) if statement.confidence < _SURE else None
     plain = bool(set(_WORDS.findall(statement.speaker)) & set(_WORDS.findall(statement.mention)))
     return None if plain and unsure is None else {"mention": statement.mention, "percent": unsure}
-
-
-def library_view(articles: list[Article]) -> list[dict[str, Any]]:
-    """The library's list, the newest first."""
-    return [{**article_fields(a), "sentences": a.sentences} for a in reversed(articles)]
 
 
 def article_fields(article: Article) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Literal
 
@@ -52,6 +52,7 @@ class NameParts:
     suffix: str
 
     @classmethod
+    @lru_cache(100_000)
     def of(cls, name: str) -> NameParts:
         """The parts of a name without titles. A particle belongs to the last name: "de Blasio", "van der Veen"."""
         words = name.replace(",", " ").split()

@@ -1,0 +1,104 @@
+// Which articles a question is asked of: a line above the question box, and the filter behind it. Its value goes with each question.
+const root = element.querySelector('.or-scope');
+const EMPTY = { tag: '', publisher: '', since: '', until: '', article_id: null };
+let filters = { ...EMPTY };
+let opened = null; // the article in the reading pane
+let onlyTitle = ''; // of the one article that is asked
+let known = { line: '', tags: [], publishers: [] };
+let readings = 0;
+
+const line = el('div', 'or-scope-line');
+const panel = el('div', 'or-scope-panel');
+panel.id = 'or-scope-panel';
+panel.hidden = true;
+const toggle = button('or-action', '', () => { show(panel.hidden); if (!panel.hidden) { read(); tag.focus(); } });
+toggle.setAttribute('aria-controls', panel.id);
+const text = el('span', '');
+text.setAttribute('role', 'status');
+const chips = el('span', 'or-chips');
+const clear = button('or-action', 'clear', () => { set(EMPTY); toggle.focus(); }, 'Ask all articles again');
+line.append(text, chips, toggle, clear);
+
+function field(label, input) {
+  const node = el('label', 'or-field');
+  node.append(el('span', '', label), input);
+  return node;
+}
+
+function input(name, type) {
+  const node = el('input');
+  node.type = type;
+  node.autocomplete = 'off';
+  node.addEventListener('change', () => set({ ...filters, [name]: node.value }));
+  return node;
+}
+
+const tag = el('select');
+tag.addEventListener('change', () => set({ ...filters, tag: tag.value }));
+const publishers = el('datalist');
+publishers.id = 'or-scope-publishers';
+const publisher = input('publisher', 'text');
+publisher.placeholder = 'Any';
+publisher.setAttribute('list', publishers.id);
+const since = input('since', 'date');
+const until = input('until', 'date');
+const grid = el('div', 'or-filter-grid');
+grid.append(field('Tag', tag), field('Publisher', publisher), field('From day', since), field('To day', until));
+const only = button('or-action', '', () => { onlyTitle = opened.title; set({ ...filters, article_id: opened.article_id }); });
+panel.append(grid, publishers, only);
+root.append(line, panel);
+
+function show(open) {
+  panel.hidden = !open;
+  toggle.setAttribute('aria-expanded', String(open));
+}
+
+function set(next) {
+  filters = { ...next };
+  const narrowed = Object.values(filters).some(Boolean);
+  props.value = narrowed ? { ...filters } : null;
+  draw();
+  read();
+}
+
+function chip(name, label) {
+  return button('or-chip', label + ' ×', () => set({ ...filters, [name]: EMPTY[name] }), 'Do not filter by ' + label);
+}
+
+function draw() {
+  const narrowed = Object.values(filters).some(Boolean);
+  text.textContent = known.line ? 'Asking ' + (narrowed ? '' : known.line === '1 article' ? '' : 'all ') + known.line : '';
+  const found = [];
+  if (filters.article_id) found.push(chip('article_id', onlyTitle.length > 40 ? onlyTitle.slice(0, 40) + '…' : onlyTitle));
+  if (filters.tag) found.push(chip('tag', filters.tag));
+  if (filters.publisher) found.push(chip('publisher', filters.publisher));
+  if (filters.since) found.push(chip('since', 'from ' + filters.since));
+  if (filters.until) found.push(chip('until', 'until ' + filters.until));
+  chips.replaceChildren(...found);
+  chips.hidden = !found.length;
+  toggle.textContent = narrowed ? 'change' : 'choose';
+  clear.hidden = !narrowed;
+  const names = known.tags.includes(filters.tag) || !filters.tag ? known.tags : [...known.tags, filters.tag];
+  tag.replaceChildren(...['', ...names].map((name) => { const node = el('option', '', name || 'Any'); node.value = name; return node; }));
+  tag.value = filters.tag;
+  publishers.replaceChildren(...known.publishers.map((name) => { const node = el('option'); node.value = name; return node; }));
+  publisher.value = filters.publisher;
+  since.value = filters.since;
+  until.value = filters.until;
+  only.hidden = !opened || filters.article_id === opened.article_id;
+  only.textContent = opened ? 'Only the open article: ' + opened.title : '';
+}
+
+async function read() {
+  const number = ++readings;
+  const found = await server.read_scope(filters).catch(() => null);
+  if (number !== readings || !found) return;
+  known = found;
+  draw();
+}
+
+document.addEventListener('onrecord:library', read);
+document.addEventListener('onrecord:shown', (event) => { opened = event.detail; draw(); });
+show(false);
+draw();
+read();

@@ -1,0 +1,231 @@
+"""A library as one file, and a library from such a file.
+
+The file is a zip archive of every SQLite database in the library's folder, each copied as it was at one moment (SQLite's online
+backup: nobody has to stop), with a manifest of their SHA-256. What can be made from them again is left out.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import shutil
+import sqlite3
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import IO
+
+from index.catalog import Catalog
+from index.errors import BackupError, HomeError
+
+VERSION = 1  # of the archive
+_MANIFEST = "manifest.json"
+_NAME = re.compile(r"[a-z0-9_]+\.db")
+_CHUNK = 1 << 20
+
+
+@dataclass(frozen=True)
+class Backup:
+    """What an archive holds. `sizes` and `hashes` by the files' names."""
+
+    made: str  # ISO 8601
+    articles: int
+    sizes: dict[str, int]
+    hashes: dict[str, str]
+
+
+def backup(home: Path, file: Path) -> Backup:
+    """Write the library in `home` to `file`, in place of an older backup of that name. Raises BackupError, HomeError.
+
+    The file appears under its name when it is whole. It holds the conversations, so that only its owner may read it.
+    """
+    databases = sorted(path for path in home.glob("*.db") if _NAME.fullmatch(path.name))
+    if home / "catalog.db" not in databases:
+        raise HomeError(f"There is no library in {home}. Choose its folder with --home.")
+    if file.exists() and not _is_backup(file):
+        raise BackupError(f"{file} is there already and is no backup. Choose another name.")
+    with _in_words(file), tempfile.TemporaryDirectory(prefix=".onrecord-", dir=file.parent) as folder:
+        copies = [_copied(path, Path(folder) / path.name) for path in databases]
+        with closing(sqlite3.connect(Path(folder) / "catalog.db")) as db:
+            articles = int(db.execute("SELECT count(*) FROM articles").fetchone()[0])
+        hashes, sizes = {path.name: _hash(path) for path in copies}, {path.name: path.stat().st_size for path in copies}
+        found = Backup(datetime.now().astimezone().isoformat("T", "seconds"), articles, sizes, hashes)
+        part = Path(folder) / "part"
+        with os.fdopen(os.open(part, os.O_CREAT | os.O_WRONLY, 0o600), "wb") as out:
+            with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+                archive.writestr(_MANIFEST, json.dumps({"onrecord_backup": VERSION, **vars(found)}, indent=1))
+                for path in copies:
+                    archive.write(path, path.name)
+            out.flush()
+            os.fsync(out.fileno())
+        part.replace(file)
+        _sync(file.parent)
+    return found
+
+
+def restore(file: Path, home: Path, replace: bool = False) -> tuple[Backup, Path | None]:
+    """Make the library in `home` from a backup; returns what it holds, and where the library is that was there before.
+
+    `home` must be new or empty; with `replace` what is there is moved aside, whole. Nothing is changed before all of the archive
+    was read and checked. A backup of an older format is upgraded. Raises BackupError, HomeError.
+    """
+    home = home.resolve()
+    occupied = home.exists() and (not home.is_dir() or any(home.iterdir()))
+    if occupied and not replace:
+        raise BackupError(f"{home} is not empty. --replace moves it aside first; --home DIR restores into another folder.")
+    with _in_words(home):
+        home.parent.mkdir(parents=True, exist_ok=True)
+        folder = Path(tempfile.mkdtemp(prefix=f".{home.name}-", dir=home.parent))
+    try:
+        with _in_words(file):
+            found = _extracted(file, folder)
+        for name in found.sizes:
+            _check(folder / name, file)
+        Catalog(folder / "catalog.db").close()
+        if occupied:
+            _close_all(home)
+        with _in_words(home):
+            return found, _put_in_place(folder, home, occupied)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def read_manifest(file: Path) -> Backup:
+    """What a backup holds, by its own account. Raises BackupError where the file is none."""
+    with _in_words(file), zipfile.ZipFile(file) as archive:
+        return _manifest(archive, file)
+
+
+def _manifest(archive: zipfile.ZipFile, file: Path) -> Backup:
+    try:
+        with archive.open(_MANIFEST) as entry:
+            stored = json.loads(entry.read(_CHUNK))
+        version = stored.pop("onrecord_backup")
+        found = Backup(**stored)
+        whole = "catalog.db" in found.sizes and found.sizes.keys() == found.hashes.keys() and all(map(_NAME.fullmatch, found.sizes))
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise BackupError(f"{file} is no backup of a library.") from error
+    if version != VERSION:
+        raise BackupError(f"{file} was made by a newer onrecord. Update onrecord to restore it.")
+    if not whole or set(archive.namelist()) != {_MANIFEST, *found.sizes}:
+        raise BackupError(f"{file} is no backup of a library.")
+    return found
+
+
+def _extracted(file: Path, folder: Path) -> Backup:
+    """Write the archive's files into `folder`, each held against the manifest."""
+    with zipfile.ZipFile(file) as archive:
+        found = _manifest(archive, file)
+        needed, free = sum(found.sizes.values()), shutil.disk_usage(folder).free
+        if needed > free:
+            raise BackupError(
+                f"The library takes {needed / 1e9:.1f} GB and {folder.parent} has {free / 1e9:.1f} GB free. Free some space."
+            )
+        for name, size in found.sizes.items():
+            with archive.open(name) as entry, (folder / name).open("wb") as out:
+                digest = hashlib.sha256()
+                for chunk in _chunks(entry, size):
+                    digest.update(chunk)
+                    out.write(chunk)
+                out.flush()
+                os.fsync(out.fileno())
+            if digest.hexdigest() != found.hashes[name]:
+                raise BackupError(f"{file} is damaged ({name} is not what was stored). Restore an older backup.")
+    return found
+
+
+def _chunks(entry: IO[bytes], size: int) -> Iterator[bytes]:
+    """The entry's content, never more than it claims to be."""
+    while size > 0 and (chunk := entry.read(min(_CHUNK, size))):
+        size -= len(chunk)
+        yield chunk
+
+
+def _copied(path: Path, copy: Path) -> Path:
+    """A database as it is at this moment, checked, in one file."""
+    with closing(sqlite3.connect(path, timeout=60)) as source, closing(sqlite3.connect(copy)) as target:
+        source.backup(target)
+        target.execute("PRAGMA journal_mode = DELETE")
+    _check(copy, path)
+    return copy
+
+
+def _check(path: Path, told: Path) -> None:
+    try:
+        with closing(sqlite3.connect(path)) as db:
+            found = db.execute("PRAGMA integrity_check(1)").fetchone()[0]
+    except sqlite3.DatabaseError as error:
+        found = str(error)
+    # A keyword index that is wrong is made again by `onrecord verify --repair`.
+    if found != "ok" and "malformed inverted index" not in found:
+        raise BackupError(f"{told} is damaged: {found}. `onrecord verify` tells more of a library; restore an older backup.")
+
+
+def _put_in_place(folder: Path, home: Path, occupied: bool) -> Path | None:
+    """Rename the restored folder to `home`. Both are on one disk, so that it happens at once or not at all."""
+    aside = None
+    if occupied:
+        aside = home.with_name(f"{home.name}.before-{datetime.now():%Y%m%d-%H%M%S}")
+        home.rename(aside)
+    try:
+        folder.rename(home)
+    except OSError:
+        if aside is not None:
+            aside.rename(home)
+        raise
+    _sync(home.parent)
+    return aside
+
+
+def _close_all(home: Path) -> None:
+    """Make sure that nobody else has the library open: he would go on writing into what is moved aside."""
+    for path in home.glob("*.db"):
+        try:
+            with closing(sqlite3.connect(path, timeout=1)) as db:
+                # SQLite leaves the write-ahead log only where it is alone; then all is in the one file, too.
+                alone = db.execute("PRAGMA journal_mode = DELETE").fetchone()[0] == "delete"
+        except sqlite3.OperationalError:
+            alone = False
+        except sqlite3.DatabaseError:  # damaged; it is kept as it is
+            continue
+        if not alone:
+            raise BackupError(f"The library in {home} is in use. End the other onrecord, then restore again.")
+
+
+def _is_backup(file: Path) -> bool:
+    try:
+        read_manifest(file)
+    except BackupError:
+        return False
+    return True
+
+
+def _hash(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _sync(folder: Path) -> None:
+    """Make a renaming in `folder` last."""
+    number = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(number)
+    finally:
+        os.close(number)
+
+
+@contextmanager
+def _in_words(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except zipfile.BadZipFile as error:
+        raise BackupError(f"{path} is no whole backup: {error}.") from error
+    except (OSError, sqlite3.OperationalError) as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else error
+        raise BackupError(f"{path}: {reason}. Nothing was changed.") from error

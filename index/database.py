@@ -1,0 +1,148 @@
+"""A SQLite file shared by threads and processes: one connection a thread, all-or-nothing writes, errors in words.
+
+Readers never wait (write-ahead log); writers wait for each other for up to a minute. A commit is on the disk when it returns,
+so neither a kill nor a power cut takes back what was reported as done.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+from weakref import WeakSet
+
+from index.errors import HomeError
+
+Result = TypeVar("Result")
+_PATIENCE = 60  # seconds that a writer waits for another one
+_SETTINGS = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA journal_size_limit = 67108864;"
+
+
+class _Connection(sqlite3.Connection):
+    """Raises HomeError where the disk, not the statement, is at fault."""
+
+    path: Path
+
+    def execute(self, *args: Any) -> sqlite3.Cursor:
+        return self._in_words(super().execute, *args)
+
+    def executemany(self, *args: Any) -> sqlite3.Cursor:
+        return self._in_words(super().executemany, *args)
+
+    def _in_words(self, call: Callable[..., Result], *args: Any) -> Result:
+        try:
+            return call(*args)
+        except sqlite3.Error as error:
+            raise in_words(error, self.path) or error from error
+
+
+class _Owner:
+    """Closes a thread's connection when the thread ends, not when Python comes to collect it: the open files would pile up."""
+
+    def __init__(self, connection: _Connection) -> None:
+        self.connection = connection
+
+    def __del__(self) -> None:
+        self.connection.close()
+
+
+class Database:
+    """Opens its file when it is first used; a thread's connection is closed with the thread."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._local = threading.local()
+        self._connections: WeakSet[_Connection] = WeakSet()
+        self._lock = threading.Lock()
+
+    @property
+    def connection(self) -> sqlite3.Connection:
+        """The calling thread's connection. Raises HomeError where the file cannot be used."""
+        owner: _Owner | None = getattr(self._local, "owner", None)
+        if owner is None:
+            self._local.owner = owner = _Owner(self._connect())
+            with self._lock:
+                self._connections.add(owner.connection)
+        return owner.connection
+
+    def _connect(self) -> _Connection:
+        try:
+            connection = sqlite3.connect(
+                self.path, timeout=_PATIENCE, isolation_level=None, check_same_thread=False, factory=_Connection
+            )
+            connection.path = self.path
+            connection.row_factory = sqlite3.Row
+            connection.executescript(_SETTINGS)
+            return connection
+        except sqlite3.Error as error:
+            raise in_words(error, self.path) or error from error
+
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """All or nothing; waits up to a minute for another writer."""
+        with self._between("BEGIN IMMEDIATE") as db:
+            yield db
+
+    @contextmanager
+    def snapshot(self) -> Iterator[sqlite3.Connection]:
+        """What is read within is of one moment. Within another snapshot or a transaction it is part of that."""
+        if self.connection.in_transaction:
+            yield self.connection
+        else:
+            with self._between("BEGIN") as db:
+                yield db
+
+    @contextmanager
+    def _between(self, begin: str) -> Iterator[sqlite3.Connection]:
+        db = self.connection
+        db.execute(begin)
+        try:
+            yield db
+            db.execute("COMMIT")
+        except BaseException:
+            if db.in_transaction:  # SQLite itself has rolled back after some errors
+                db.execute("ROLLBACK")
+            raise
+
+    def close(self) -> None:
+        """Close every thread's connection; the next use opens a new one."""
+        with self._lock:
+            for connection in list(self._connections):
+                connection.close()
+            self._connections.clear()
+        self._local = threading.local()
+
+
+def in_words(error: sqlite3.Error, path: Path) -> HomeError | None:
+    """What the reader is told of an error of the file, or None where the statement is at fault."""
+    name = getattr(error, "sqlite_errorname", None) or ""
+    folder = path.parent
+    if name == "SQLITE_FULL":
+        return HomeError(
+            f"The disk is full: {folder} cannot grow. What was stored before is safe. Free some space, then try again."
+        )
+    if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+        return HomeError(f"Another onrecord is writing to {folder} and does not end. Try again when it is done.")
+    if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
+        return HomeError(
+            f"{path} is damaged. `onrecord verify` says where; `onrecord restore FILE --replace` brings back a backup."
+        )
+    if name.startswith(("SQLITE_READONLY", "SQLITE_PERM", "SQLITE_CANTOPEN", "SQLITE_AUTH")):
+        return HomeError(f"The library in {folder} cannot be opened ({error}). Choose a folder with --home.")
+    if name.startswith("SQLITE_IOERR"):
+        return HomeError(f"The disk fails at {path} ({error}). What was stored before is safe. Check the disk, then try again.")
+    return None
+
+
+def execute_all(db: sqlite3.Connection, script: str) -> None:
+    """Run a script within the open transaction; executescript() would commit it."""
+    statement = ""
+    for line in script.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            db.execute(statement)
+            statement = ""
+    assert not statement.strip()

@@ -1,0 +1,197 @@
+"""Is the library whole? Everything that is stored is read and held against what it was made from.
+
+What was made from the articles (the keyword index, vectors, statements, the FAISS cache) can be made again; an article's own
+text cannot, and comes back from a backup only.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from index.errors import HomeError, LibraryError
+from index.library import Index
+from index.vectors import FaissStore
+
+_SHOWN = 3  # examples in one finding
+_UNIT = 0.01  # by how much a vector's length may differ from 1
+_BATCH = 256
+
+
+Repair = Callable[[], None]
+Checked = tuple[str, Repair | None]  # the problem, "" where there is none, and what makes it good
+
+
+@dataclass(frozen=True)
+class Finding:
+    """The outcome of one check: `problem` is empty where all is well. `repair` makes again what can be made again."""
+
+    what: str
+    problem: str = ""
+    repair: Repair | None = None
+
+
+def verify(home: Path) -> Iterator[Finding]:
+    """Check the library in `home`, each finding as it is made. Raises HomeError where there is none.
+
+    A finding may be repaired before the next one is asked for, which then sees the repaired library.
+    """
+    if not (home / "catalog.db").exists():
+        raise HomeError(f"There is no library in {home}. `onrecord add FILE` begins one.")
+    yield from (Finding(path.name, _damage(path)) for path in sorted(home.glob("*.db")))
+    try:
+        index = Index.open(home)
+    except HomeError as error:
+        yield Finding("library", str(error))
+        return
+    with closing(index):
+        for what, check in _CHECKS.items():
+            try:
+                problem, repair = check(index)
+                yield Finding(what, problem, repair)
+            except (LibraryError, sqlite3.DatabaseError) as error:  # damage that the check ran into
+                yield Finding(what, str(error))
+
+
+def _damage(path: Path) -> str:
+    """What SQLite itself finds wrong with a file."""
+    try:
+        with closing(sqlite3.connect(path, timeout=60)) as db:
+            found = [row[0] for row in db.execute("PRAGMA integrity_check(3)")]
+    except sqlite3.DatabaseError as error:
+        found = [str(error)]
+    # The keyword index is checked, and made again, by itself.
+    found = [f for f in found if f != "ok" and "malformed inverted index" not in f]
+    return "" if not found else f"damaged: {'; '.join(found)}. `onrecord restore FILE --replace` brings back a backup."
+
+
+def _references(index: Index) -> Checked:
+    with index.catalog.snapshot() as db:
+        broken = [f"{row[0]} row {row[1]}" for row in db.execute("PRAGMA foreign_key_check")]
+
+    def repair() -> None:
+        with index.catalog.transaction() as db:
+            for table, row in [(r[0], r[1]) for r in db.execute("PRAGMA foreign_key_check") if r[1] is not None]:
+                db.execute(f"DELETE FROM {table} WHERE rowid = ?", (row,))
+
+    return _some("rows that belong to nothing", broken), repair if broken else None
+
+
+def _sentences(index: Index) -> Checked:
+    wrong = []
+    for article in index.articles():
+        text = index.article(article.id).text
+        found = index.sentences(article.id)
+        if not found or any(s.text != text[s.start : s.end] for s in found) or [s.position for s in found] != [*range(len(found))]:
+            wrong.append(f"article {article.id} ({article.source})")
+    return _some("articles whose sentences are not their text's: remove them and add them again", wrong), None
+
+
+def _words(index: Index) -> Checked:
+    insert = "INSERT INTO sentence_words (sentence_words{}) VALUES ({})"
+    try:
+        with index.catalog.transaction() as db:
+            db.execute(insert.format(", rank", "'integrity-check', 1"))
+    except (HomeError, sqlite3.DatabaseError):
+
+        def repair() -> None:
+            with index.catalog.transaction() as db:
+                db.execute(insert.format("", "'rebuild'"))
+
+        return "it does not agree with the sentences", repair
+    return "", None
+
+
+def _statements(index: Index) -> Checked:
+    wrong: dict[int, None] = {}
+    with index.catalog.snapshot() as db:
+        rows = db.execute(
+            "SELECT article_id, contents, content, source_start AS a, source_end AS b, mention FROM statements ORDER BY article_id"
+        )
+        current, text = -1, ""
+        for row in rows:
+            if row["article_id"] != current:
+                current = row["article_id"]
+                found = db.execute("SELECT text FROM articles WHERE id = ?", (current,)).fetchone()
+                text = found[0] if found else ""
+            content = " … ".join(" ".join(text[a:b].split()) for a, b in json.loads(row["contents"]))
+            mention = "" if row["a"] is None else " ".join(text[row["a"] : row["b"]].split())
+            if content != row["content"] or mention != row["mention"]:
+                wrong[current] = None
+
+    def repair() -> None:
+        with index.catalog.transaction() as db:
+            db.execute("UPDATE articles SET extracted = 0 WHERE id IN (SELECT value FROM json_each(?))", (json.dumps(list(wrong)),))
+        index.extract_missing()
+
+    problem = _some("articles whose statements are not their text's", [str(i) for i in wrong])
+    missing = len(index.catalog.unextracted())
+    if missing and not problem:
+        problem = f"{missing:,} articles are not read for statements yet"
+    return problem, repair if problem else None
+
+
+def _vectors(index: Index) -> Checked:
+    wrong = _bad_vectors(index)
+
+    def repair() -> None:
+        embedding = index.embedding()
+        built_with = index.catalog.get_meta("embedding") or ""
+        for at in range(0, len(wrong), _BATCH):
+            sentences = list(index.catalog.sentences_by_id(wrong[at : at + _BATCH]).values())
+            vectors = embedding.encode([s.text for s in sentences])
+            index.catalog.put_vectors(built_with, [s.id for s in sentences], vectors)
+
+    return _some("sentences without a sound vector", [str(i) for i in wrong]), repair if wrong else None
+
+
+def _bad_vectors(index: Index) -> list[int]:
+    """Ids of the sentences that have no vector, or one that is not of length 1 and the library's dimensions."""
+    fingerprint = index.catalog.get_meta("embedding") or ""
+    dimensions = int(fingerprint.rsplit(" ", 2)[1]) if fingerprint.count(" ") > 1 else 0
+    sound: set[int] = set()
+    with index.catalog.snapshot():
+        ids = index.catalog.sentence_ids()
+        for rows in index.catalog.vector_rows(dimensions=dimensions):
+            good = np.abs(np.linalg.norm(rows.vectors, axis=1) - 1) < _UNIT  # false for a vector that holds no numbers
+            sound.update(rows.ids[good].tolist())
+    return [i for i in ids if i not in sound]
+
+
+def _cache(index: Index) -> Checked:
+    path = index.home / "vectors.npz"
+
+    def repair() -> None:
+        path.unlink(missing_ok=True)
+        index.renew_cache()
+
+    try:
+        store = FaissStore.from_persist_path(str(path))
+    except FileNotFoundError:
+        return "", None  # made when it is needed
+    except (OSError, ValueError):
+        return "it is not whole", repair
+    return "" if store.agrees(index.catalog) else "it does not hold the catalog's vectors", repair
+
+
+def _some(what: str, examples: list[str]) -> str:
+    if not examples:
+        return ""
+    more = ", …" if len(examples) > _SHOWN else ""
+    return f"{len(examples):,} {what}: {', '.join(examples[:_SHOWN])}{more}"
+
+
+_CHECKS: dict[str, Callable[[Index], Checked]] = {
+    "references": _references,
+    "sentences": _sentences,
+    "keyword index": _words,
+    "statements": _statements,
+    "vectors": _vectors,
+    "FAISS cache": _cache,
+}
