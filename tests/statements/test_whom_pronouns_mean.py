@@ -1,0 +1,80 @@
+"""Rules of resolution, each on a small text: what comes before a quotation, names after their pronoun, sections, interviews."""
+
+from __future__ import annotations
+
+import pytest
+
+from index.segmentation import sentence_spans
+from index.statements.outcome import Resolution
+from index.statements.parse import Parsed
+from index.statements.people import find_people
+from index.statements.resolution import Resolver
+from tests.statements.test_people import speaker_of
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "status", "names"),
+    [
+        (  # the sentences of the quotation itself are no distance
+            "John Hale opened the meeting with praise. Peter Moss sharply disagreed. “The chest is empty. It was empty last year. "
+            "Nobody will fill it,” he said.",
+            "chest is empty",
+            "named",
+            ("Peter Moss",),
+        ),
+        (  # the name comes after its pronoun
+            "John Hale spoke first. Even as he accused the city of waste, Peter Moss praised its parks.",
+            "of waste",
+            "named",
+            ("Peter Moss",),
+        ),
+        (  # another entry of a running story begins
+            "John Hale said no. John Hale said never. John Hale said it twice.\n\n5:50 p.m.\n\nPeter Moss is giving up. "
+            "He says he is proud of it.",
+            "proud of it",
+            "named",
+            ("Peter Moss",),
+        ),
+        (  # his lawyer is whose the article calls him
+            "Rick Vance, Anna Holm’s lawyer, waited. John Hale did not come. His lawyer said that he was too ill to travel.",
+            "too ill to travel",
+            "unnamed",
+            (),
+        ),
+        (
+            "The European Union, which contended that Ireland taxed too little, won the case.",
+            "taxed too little",
+            "named",
+            ("European Union",),
+        ),
+        (  # "they" are the voters
+            "The Justice Department said the rolls were old. Some voters left because they said that the county was poor.",
+            "county was poor",
+            "unnamed",
+            (),
+        ),
+    ],
+)
+def test_whom_a_source_means(text: str, words: str, status: str, names: tuple[str, ...]) -> None:
+    assert speaker_of(text, words) == (status, names)
+
+
+def test_who_answers_in_an_interview_is_the_one_introduced() -> None:
+    text = "Laura Hill, the former mayor, talked to us about the bridge.\n\n" + "\n\n".join(
+        f"Q: What of {what}?\n\nA: I think that {what} will be a success for the whole town."
+        for what in ("tolls", "lights", "rails")
+    )
+    assert speaker_of(text, "rails will be") == ("named", ("Laura Hill",))
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [("“She would resign,” Anna Holm told reporters.", ()), ("Anna Holm told reporters she would resign.", ("Anna Holm",))],
+)
+def test_she_in_somebody_s_quotation_is_somebody_else(text: str, names: tuple[str, ...]) -> None:
+    parsed = Parsed.of(text, sentence_spans(text))
+    people = find_people(parsed)
+    at = text.lower().index("she would")
+    resolver = Resolver(parsed, people, [(at, at + len("she would resign"))])
+    holm = Resolution("named", tuple(people.persons), confidence=0.97)
+    assert resolver.resolve(at, at + 3, within=holm).names == names
