@@ -74,6 +74,7 @@ _SCHEMA_3 = (
     + link_store.SCHEMA
     + version_store.SCHEMA
     + vector_log.SCHEMA
+    + statement_store.PARENT_INDEX
 )
 EXTRACTION = 1  # raised where statements are found otherwise than before: articles of a lower one are read anew
 _ARTICLE = article_store.SELECT
