@@ -186,12 +186,11 @@ class Index:
         if new:
             with suppress(EditError):
                 self.catalog.edit(article_id, new, by_hand=False)
-                if set(new) == {"language"}:  # found out, not told by the source: nothing that a reader would call new
-                    return Added(
-                        draft.source, "unchanged", kept.title, article_id, kept.sentences, message="already in the library"
-                    )
-                details = ", ".join({"url": "address", "published": "date"}.get(name, name) for name in new)
-                return Added(draft.source, "updated", kept.title, article_id, kept.sentences, message=f"{details} noted")
+                names = {"url": "address", "published": "date"}
+                # The language was found out, not told by the source: nothing that a reader would call new.
+                told = ", ".join(names.get(name, name) for name in new if name != "language")
+                if told:
+                    return Added(draft.source, "updated", kept.title, article_id, kept.sentences, message=f"{told} noted")
         return Added(draft.source, "unchanged", kept.title, article_id, kept.sentences, message="already in the library")
 
     def _much_the_same(self, article_id: int) -> str:

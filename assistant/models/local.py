@@ -23,6 +23,7 @@ from llama_index.core.llms.callbacks import llm_chat_callback, llm_completion_ca
 from pydantic import PrivateAttr
 
 from assistant.errors import ModelError
+from assistant.models.messages import as_openai
 
 CONTEXT = 4096  # tokens; a prompt has some 400, and each token of context takes 28 kB
 _CACHE_MIB = 512  # memory for prompts read before, so that readers who alternate do not read theirs anew
@@ -58,7 +59,7 @@ class LocalModel(CustomLLM):
         Closing the generator stops the model.
         """
         request = {
-            "messages": [{"role": m.role.value, "content": m.content or ""} for m in messages],
+            "messages": as_openai(messages),
             **_options(kwargs),
         }
 

@@ -13,6 +13,7 @@ from llama_index.core.llms.callbacks import llm_chat_callback
 from llama_index.llms.openai_like import OpenAILike
 
 from assistant.errors import ModelError
+from assistant.models.messages import as_openai
 
 
 class RemoteModel(OpenAILike):  # type: ignore[misc]
@@ -47,7 +48,7 @@ class RemoteModel(OpenAILike):  # type: ignore[misc]
             # it, while the same thread holds the lock of httpcore's pool: then nobody is answered any more.
             text, any_chunk = "", False
             try:
-                with self._get_client().chat.completions.create(messages=_as_openai(messages), **options) as stream:
+                with self._get_client().chat.completions.create(messages=as_openai(messages), **options) as stream:
                     for chunk in stream:
                         any_chunk = True
                         delta = (chunk.choices[0].delta.content if chunk.choices else None) or ""
@@ -61,10 +62,6 @@ class RemoteModel(OpenAILike):  # type: ignore[misc]
                 )
 
         return responses()
-
-
-def _as_openai(messages: Sequence[ChatMessage]) -> list[dict[str, str]]:
-    return [{"role": m.role.value, "content": m.content or ""} for m in messages]
 
 
 def _first_model(base_url: str, key: str) -> str:

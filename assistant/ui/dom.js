@@ -47,3 +47,9 @@ async function copyText(text, node) {
   node.textContent = 'Copied';
   setTimeout(() => { node.textContent = node.dataset.label; }, 1500);
 }
+
+function labelled(label, input) {
+  const node = el('label', 'or-field');
+  node.append(el('span', '', label), input);
+  return node;
+}

@@ -8,12 +8,6 @@ let readings = 0; // the answer to an older reading than the last one is not sho
 let typing; // the timer that waits for the reader to stop typing
 let revision = null; // of the library that is shown
 
-function field(label, input) {
-  const node = el('label', 'or-field');
-  node.append(el('span', '', label), input);
-  return node;
-}
-
 function textInput(placeholder, value) {
   const node = el('input');
   node.type = 'text';
@@ -44,11 +38,11 @@ tagSelect.addEventListener('change', () => { asked.tag = tagSelect.value; read()
 const sortSelect = el('select');
 options(sortSelect, Object.entries(SORTS), asked.sort);
 sortSelect.addEventListener('change', () => { asked.sort = sortSelect.value; read(); });
-const tagField = field('Tag', tagSelect);
+const tagField = labelled('Tag', tagSelect);
 const bar = el('div', 'or-library-bar');
 bar.setAttribute('role', 'search');
 bar.setAttribute('aria-label', 'Find articles in the library');
-bar.append(field('Find', search), tagField, field('Order', sortSelect));
+bar.append(labelled('Find', search), tagField, labelled('Order', sortSelect));
 const count = el('p', 'or-library-count');
 const note = el('p', 'or-library-note');
 for (const node of [count, note]) node.setAttribute('role', 'status');
@@ -131,7 +125,7 @@ function edit(item, article) {
     tags: textInput('Words, with commas between', article.tags.join(', ')),
   };
   const labels = { title: 'Title', publisher: 'Publisher', published: 'Date', url: 'Address', authors: 'Authors', tags: 'Tags' };
-  for (const [name, input] of Object.entries(inputs)) form.append(field(labels[name], input));
+  for (const [name, input] of Object.entries(inputs)) form.append(labelled(labels[name], input));
   const close = (now) => {
     const node = row(now);
     item.replaceWith(node);

@@ -13,15 +13,13 @@ let revision = null; // of the library that is shown
 let readAt = 0;
 
 function field(name, label, input) {
-  const node = el('label', 'or-field');
   input.addEventListener(input.tagName === 'SELECT' ? 'change' : 'input', () => {
     filters[name] = input.value;
     clearTimeout(typing);
     typing = setTimeout(read, 250);
   });
   inputs[name] = input;
-  node.append(el('span', '', label), input);
-  return node;
+  return labelled(label, input);
 }
 
 function textInput(placeholder, list) {

@@ -19,12 +19,6 @@ const chips = el('span', 'or-chips');
 const clear = button('or-action', 'clear', () => { set(EMPTY); toggle.focus(); }, 'Ask all articles again');
 line.append(text, chips, toggle, clear);
 
-function field(label, input) {
-  const node = el('label', 'or-field');
-  node.append(el('span', '', label), input);
-  return node;
-}
-
 function input(name, type) {
   const node = el('input');
   node.type = type;
@@ -43,7 +37,7 @@ publisher.setAttribute('list', publishers.id);
 const since = input('since', 'date');
 const until = input('until', 'date');
 const grid = el('div', 'or-filter-grid');
-grid.append(field('Tag', tag), field('Publisher', publisher), field('From day', since), field('To day', until));
+grid.append(labelled('Tag', tag), labelled('Publisher', publisher), labelled('From day', since), labelled('To day', until));
 const only = button('or-action', '', () => { onlyTitle = opened.title; set({ ...filters, article_id: opened.article_id }); });
 panel.append(grid, publishers, only);
 root.append(line, panel);

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from spacy.tokens import Span, Token
 
 from index.statements.bodies import body_name, fuller
-from index.statements.names import TITLES
+from index.statements.names import TITLES, Gender
 from index.statements.outcome import UNNAMED, UNRESOLVED, Resolution
 from index.statements.parse import Parsed, is_capitalised
 from index.statements.people import People, Person
@@ -46,6 +46,7 @@ _ROLES = frozenset(canonical_role(role) for role, _ in TITLES.values() if role)
 _LOWER_RANKS = ("vice", "deputy", "assistant", "vice-presidential")
 _SECRET = frozenset("source person insider whistleblower".split())  # who is called so is not to be named
 _LAWMAKERS = frozenset(("senator", "representative", "lawmaker"))
+_POSSESSIVES: dict[str, Gender] = {"his": "m", "her": "f"}
 _DETERMINERS = ("the", "this", "that")
 _BEYOND_DOUBT = 0.8  # ... and of a party that nobody is said to be of
 _CLEARLY = 0.62  # as salience.CLEAR, for a role that nobody is given
@@ -94,11 +95,11 @@ class Descriptions:
 
     def _belongs(self, person: Person, span: Span, head: str, start: int) -> bool:
         """Whether "his lawyer" may be this person: the article calls him so, as the lawyer of the one who is meant by "his"."""
-        gender = {"his": "m", "her": "f"}.get(span[0].lower_)
+        gender = _POSSESSIVES.get(span[0].lower_)
         if gender is None:
             return True
         own = set().union(*(person.roles[r] for r in _roles(person, head)))
-        certainty, owner = self.salience.best(start, "m" if gender == "m" else "f")
+        certainty, owner = self.salience.best(start, gender)
         mine = {span[0].lower_, *((owner.parts.surname,) if owner is not None and certainty >= CLEAR else ())}
         return bool(mine & own)
 
@@ -174,10 +175,10 @@ class Descriptions:
 
     def _of_his(self, span: Span, start: int) -> Resolution | None:
         """ "His campaign", where the article also speaks of "the Sanders campaign"."""
-        gender = {"his": "m", "her": "f"}.get(span[0].lower_)
+        gender = _POSSESSIVES.get(span[0].lower_)
         if gender is None:
             return None
-        certainty, person = self.salience.best(start, "m" if gender == "m" else "f")
+        certainty, person = self.salience.best(start, gender)
         if person is None or certainty < CLEAR:
             return None
         word = span.root.lower_
