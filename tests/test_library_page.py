@@ -94,6 +94,8 @@ def test_the_list_is_paged_searched_edited_and_removals_are_undone(reader: Page)
     reader.get_by_role("button", name="Remove Note 7", exact=True).click()
     reader.get_by_text("Removed: 1").click()
     reader.get_by_role("button", name="Delete all of these for good").click()
+    reader.get_by_label("Order").select_option("Title")  # draws the list anew: what was open and asked stays so
+    expect(reader.locator(".or-library-row").first).to_contain_text("Ferry")
     reader.get_by_role("button", name="Sure?").click()
     expect(reader.locator(".or-library-note")).to_have_text("Deleted for good: 1 article")
     expect(count).to_contain_text("52 articles")

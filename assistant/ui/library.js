@@ -7,6 +7,8 @@ let page = { total: 0, all: 0, tags: [], removed: [], removed_count: 0 };
 let readings = 0; // the answer to an older reading than the last one is not shown
 let typing; // the timer that waits for the reader to stop typing
 let revision = null; // of the library that is shown
+let trashOpen = false; // the list of removed articles is drawn anew with the library: it stays open, and its question stays asked
+let emptying = false; // the reader was asked whether to delete them for good
 
 function textInput(placeholder, value) {
   const node = el('input');
@@ -168,6 +170,7 @@ async function read(wanted = 0, quietly = false) {
     found.push(...next.rows);
   }
   if (!first || number !== readings || (quietly && root.querySelector('.or-edit'))) return;
+  if (first.removed_count !== page.removed_count) emptying = false; // it was asked of other articles
   rows = found;
   page = first;
   draw();
@@ -186,17 +189,28 @@ async function readMore() {
 
 function trash() {
   const details = el('details', 'or-trash');
+  details.open = trashOpen;
+  details.addEventListener('toggle', () => {
+    trashOpen = details.open;
+    if (!trashOpen) ask(false);
+  });
   details.append(el('summary', '', 'Removed: ' + page.removed_count.toLocaleString('en')));
   for (const article of page.removed) {
     const line = el('p', 'or-note', article.title + ' ');
     line.append(button('or-action', 'Put back', () => putBack([article.article_id]), 'Put back ' + article.title));
     details.append(line);
   }
-  const empty = button('or-action', 'Delete all of these for good', async () => {
-    if (!empty.dataset.sure) { empty.dataset.sure = 'yes'; empty.textContent = 'Sure? They cannot be put back then'; return; }
+  const empty = button('or-action', '', async () => {
+    if (!emptying) { ask(true); return; }
+    ask(false);
     const answer = await call(server.empty_trash, null);
     if (answer) { tell(answer.line); read(rows.length); }
   });
+  const ask = (sure) => {
+    emptying = sure;
+    empty.textContent = sure ? 'Sure? They cannot be put back then' : 'Delete all of these for good';
+  };
+  ask(emptying);
   details.append(el('p', 'or-note', 'Kept for 30 days.'), empty);
   return details;
 }
@@ -222,10 +236,10 @@ function draw() {
   if (asked.tag && !page.tags.some((tag) => tag.name === asked.tag)) names.push([asked.tag, asked.tag + ' (0)']);
   options(tagSelect, [['', 'Any'], ...names], asked.tag);
   // The focus stays on what has the same name after a new drawing.
-  const focused = list.contains(document.activeElement) ? nameOf(document.activeElement) : null;
+  const focused = [list, end].some((node) => node.contains(document.activeElement)) ? nameOf(document.activeElement) : null;
   list.replaceChildren(...rows.map(row));
   drawEnd();
-  const again = focused && [...list.querySelectorAll('button')].find((node) => nameOf(node) === focused);
+  const again = focused && [...root.querySelectorAll('.or-library-list button, .or-library-end button')].find((node) => nameOf(node) === focused);
   if (again) again.focus({ preventScroll: true });
 }
 
