@@ -15,6 +15,7 @@ from llama_index.core.llms import LLM
 
 import prompts
 from assistant import statement_answers
+from assistant.abstaining import is_answered, is_hopeless
 from assistant.checks import check, covers, quotations_in
 from assistant.composing import compose
 from assistant.context import Context, cited_ids, gather, of_statements, render, whole_scope
@@ -48,8 +49,6 @@ from prompts import ABSTENTION
 
 PROMPT = ("answer", "v1")
 PROBE = ("answerable", "v1")
-# Below this probability of "yes" to "Do the sentences say the answer?" the answer is an abstention.
-ANSWERABLE = 0.52
 SURE_SPEAKER = 0.6  # confidence in who a statement is by, below which the answer says that it is not confirmed
 MAX_QUESTION = 2000  # characters
 MAX_TOKENS = 320  # of an answer
@@ -225,8 +224,11 @@ class _Run:
         return self._says_the_answer(context)
 
     def _says_the_answer(self, context: Context) -> bool:
+        chance = next(iter(context.citable.values())).answered
+        if is_hopeless(chance):
+            return False
         system, user = self._assistant._probe.fill(evidence=context.text, question=plain(self._standalone))
-        return probability_of_yes(self._model(), system, user) >= ANSWERABLE
+        return is_answered(probability_of_yes(self._model(), system, user), chance)
 
     def _generate(self, context: Context) -> Iterator[Token | Checked]:
         question = self._standalone + day_notes(self._standalone, context.citable.values())
@@ -256,7 +258,7 @@ class _Run:
     def _check(self, written: Written, context: Context) -> AnswerSentence | None:
         if self._assistant.records and (repaired := self._by_record(written, context)):
             return repaired if self._is_about_those_asked(repaired) else None
-        sentence = check(written, context.citable, self._standalone)
+        sentence = check(written, context.citable, self._standalone, self._assistant.index.embedding().encode)
         about = topic(self._standalone)
         if sentence and about and not covers(about, (context.citable[c.marker] for c in sentence.citations)):
             return None  # something that was said, but not about that

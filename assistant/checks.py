@@ -1,4 +1,4 @@
-"""Checks on a finished sentence that are not a model: quotations, numbers, names and words against what is cited.
+"""Checks on a finished sentence: quotations, numbers, names and negation against what is cited, and support.py for the rest.
 
 A quotation stands to the letter in a cited sentence, or is put right from it, or loses its quotation marks. Citations that
 do not exist are dropped, and one that points to the wrong evidence is moved to the right one.
@@ -12,11 +12,12 @@ from difflib import SequenceMatcher
 
 from assistant.gates import names
 from assistant.parsing import Written
+from assistant.support import NEGATION, SUPPORTED, Encode, chance, content_words
 from assistant.types import AnswerSentence, Citation, Verdict
 from index import Evidence
 from index.dates import days_in, parse_day
 
-SUPPORTED = 0.6  # share of a sentence's content words that its citations must carry
+_OTHERS = 3  # sentences that are tried where the cited ones do not carry an answer
 _NEAR = 0.8  # similarity from which a wrong quotation is taken for a slip of the pen
 
 _WORD = re.compile(r"\w+(?:[.,’'-]\w+)*")
@@ -33,22 +34,17 @@ _DAY = re.compile(
     r"December)\b|\b(?:Jan|Feb|Aug|Sept|Oct|Nov|Dec)\."
 )
 _FOLD = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\xa0": " "})
-_FUNCTION_WORDS = frozenset(
-    "a about after all also an and any are as at be because been before being but by can could did do does for from had has have "
-    "he her hers him his how i if in into is it its may might more most no not of on or other our out over own s said same "
-    "say says she should so some such than that the their them then there these they this those through to too under up us "
-    "very was we were what when where which while who whom whose why will with would you your according told stated".split()
-)
 
 
-def check(written: Written, evidence: dict[int, Evidence], question: str) -> AnswerSentence | None:
+def check(written: Written, evidence: dict[int, Evidence], question: str, encode: Encode) -> AnswerSentence | None:
     """The sentence with its verdict and citations; None where no evidence carries its names and numbers."""
     text, markers = written.text, [m for m in written.markers if m in evidence]
     moved = flagged = False
-    if not _carried(text, markers, evidence, question):
+    if not _carried(text, [evidence[m] for m in markers], question, encode):
         # The model pointed to the wrong sentence, or to none: is there one that carries what it wrote?
-        best = max(evidence, key=lambda m: _support(text, [evidence[m]], question), default=None)
-        if best is not None and _carried(text, [best], evidence, question):
+        likely = sorted(evidence, key=lambda m: -_words_known(text, evidence[m]))[:_OTHERS]
+        best = next((m for m in likely if _carried(text, [evidence[m]], question, encode)), None)
+        if best is not None:
             markers, moved = [best], True
         elif not markers or missing_facts(text, [evidence[m] for m in markers]):
             return None
@@ -98,9 +94,12 @@ def _days(text: str) -> set[str]:
     return {day.lower()[:3] for day in _DAY.findall(text)}
 
 
-def _carried(text: str, markers: list[int], evidence: dict[int, Evidence], question: str) -> bool:
-    cited = [evidence[m] for m in markers]
-    return bool(cited) and _support(text, cited, question) >= SUPPORTED and not missing_facts(text, cited)
+def _carried(text: str, cited: Sequence[Evidence], question: str, encode: Encode) -> bool:
+    if not cited or missing_facts(text, cited):
+        return False
+    # What title, date and speaker say is as good as said; an answer need not repeat it from the sentence.
+    known = " ".join([question, *(f"{e.article.title} {e.speaker or ''} {_calendar(e)}" for e in cited)])
+    return chance(text, [e.sentence.text for e in cited], known, encode) >= SUPPORTED
 
 
 def quotations_in(text: str) -> list[str]:
@@ -172,7 +171,7 @@ def _nearest(quotation: str, text: str) -> str | None:
     for first, after in runs:
         window = text[spans[first][0] : spans[after - 1][1]].strip("“”\"‘’' ,;:.")
         # A negation is one word of many, so likeness alone would let it through.
-        if bool(_NEGATION.search(window)) != bool(_NEGATION.search(quotation)):
+        if bool(NEGATION.search(window)) != bool(NEGATION.search(quotation)):
             continue
         ratio = SequenceMatcher(None, folded, _folded(window), autojunk=False).ratio()
         if ratio > best_ratio:
@@ -180,30 +179,15 @@ def _nearest(quotation: str, text: str) -> str | None:
     return best
 
 
-_NEGATION = re.compile(r"\b(?:no|not|never|none|nobody|nothing|neither|nor|without|cannot)\b|n[’']t\b", re.IGNORECASE)
-
-
-def _support(text: str, cited: Iterable[Evidence], question: str) -> float:
-    """Share of the sentence's content words that stand in the cited sentences, their titles, or the question."""
-    words = _content(text)
-    if not words:
-        return 1.0
-    known = _content(" ".join([question, *map(_text, cited)]))
-    asked = _content(question)
-    # Words of the question alone prove nothing: where the answer adds words, those must be supported.
-    own = words - asked or words
-    return len(own & known) / len(own)
-
-
-def _content(text: str) -> set[str]:
-    words = (_plain(w).lower() for w in _WORD.findall(text))
-    return {_stem(w) for w in words if w not in _FUNCTION_WORDS}
+def _words_known(text: str, evidence: Evidence) -> int:
+    """How many content words of a text stand in one piece of evidence."""
+    return len(set(content_words(text)) & set(content_words(_text(evidence))))
 
 
 def covers(topic: str, cited: Iterable[Evidence]) -> bool:
     """Whether a content word of `topic` stands in one of the cited sentences, in this or another form."""
-    wanted = _content(topic)
-    return not wanted or bool(wanted & _content(" ".join(e.sentence.text for e in cited)))
+    wanted = set(content_words(topic))
+    return not wanted or bool(wanted & set(content_words(" ".join(e.sentence.text for e in cited))))
 
 
 def _parts(word: str) -> set[str]:
@@ -214,11 +198,6 @@ def _parts(word: str) -> set[str]:
 
 def _plain(word: str) -> str:
     return word.translate(_FOLD).removesuffix("'s").removesuffix("'")
-
-
-def _stem(word: str) -> str:
-    """Crude on purpose: "accept", "accepted" and "acceptance" are one word here."""
-    return word[:5] if word.isalpha() and len(word) > 5 else word
 
 
 def _folded(text: str) -> str:

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+import numpy as np
+
 from assistant.prompt_text import plain
 from assistant.statement_questions import read_question
 from index import Article, Evidence, Index, Sentence, Statement
@@ -17,6 +19,8 @@ from index.dates import asks_for_news
 from index.words import WORD, keywords, stem
 
 EVIDENCE = 8  # sentences
+_ENOUGH = 0.9  # of the best sentences' odds: those that are left out would hardly add to them
+_FEWEST = 3
 WHOLE_SENTENCES = 40
 WHOLE_CHARACTERS = 5000  # some 1,100 tokens
 
@@ -41,7 +45,7 @@ def gather(
     if asks_for_news(question):
         evidence = newest(index.search(question, 4 * EVIDENCE, article_ids, asked_on, rerank), question)[:EVIDENCE]
     else:
-        evidence = index.search(question, EVIDENCE, article_ids, asked_on, rerank)
+        evidence = as_few(index.search(question, EVIDENCE, article_ids, asked_on, rerank))
     if not evidence:
         return Context("", {})
     articles = {e.article.id: e.article for e in evidence}
@@ -53,6 +57,15 @@ def gather(
     numbers = {sentence.id: number for number, sentence in enumerate(shown, 1)}
     citable = {numbers[e.sentence.id]: e for e in evidence if e.sentence.id in numbers}
     return Context(render(shown, articles, index.speakers_in(shown) if speakers else {}), citable)
+
+
+def as_few(evidence: list[Evidence]) -> list[Evidence]:
+    """As many of the best as the scores justify: a sentence that is hardly the answer costs a second of reading all the same."""
+    if not evidence or evidence[0].answered is None:
+        return evidence  # not judged: their scores say nothing of it
+    odds = np.exp([e.score - evidence[0].score for e in evidence])
+    share = np.cumsum(odds) / odds.sum()
+    return evidence[: max(_FEWEST, int(np.searchsorted(share, _ENOUGH)) + 1)]
 
 
 def newest(evidence: Sequence[Evidence], question: str) -> list[Evidence]:

@@ -431,10 +431,13 @@ class Index:
         sentences = self.catalog.sentences_by_id([int(node.node_id) for node in nodes])
         articles = {a.id: a for a in self.catalog.articles_by_id({s.article_id for s in sentences.values()})}
         # An article may have been removed since the search began.
-        found = [(s, node.score or 0.0) for node in nodes if (s := sentences.get(int(node.node_id))) and s.article_id in articles]
+        found = [(s, node) for node in nodes if (s := sentences.get(int(node.node_id))) and s.article_id in articles]
         speakers = self.speakers_in([sentence for sentence, _ in found])
         also = self.repeated_in([sentence for sentence, _ in found], article_ids)
-        return [Evidence(s, articles[s.article_id], score, speakers.get(s.id), also[s.id]) for s, score in found]
+        return [
+            Evidence(s, articles[s.article_id], n.score or 0.0, speakers.get(s.id), also[s.id], n.metadata.get("answered"))
+            for s, n in found
+        ]
 
     def speakers_in(self, sentences: Sequence[Sentence]) -> dict[int, str]:
         """Whose words each of the sentences holds, by sentence id; sentences that hold nobody's are left out.

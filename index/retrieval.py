@@ -79,7 +79,7 @@ class SentenceRetriever(BaseRetriever):
             limit *= 4
 
     def _reranked(self, question: str, vector: Vectors, found: list[Sentence]) -> list[NodeWithScore]:
-        """The best of the candidates, with the log odds of each as its score."""
+        """The best of the candidates, with the log odds of each as its score; their metadata holds the chance of an answer."""
         articles = {a.id: a for a in self._catalog.articles_by_id({s.article_id for s in found})}
         sentences = [s for s in found if s.article_id in articles]
         bm25 = self._catalog.scores(keywords(question), [s.id for s in sentences])
@@ -88,7 +88,10 @@ class SentenceRetriever(BaseRetriever):
         candidates = Candidates(sentences, [bm25.get(s.id, 0.0) for s in sentences], [cosine.get(s.id, 0.0) for s in sentences])
         ranked = rerank(self._catalog, question, self.options.asked_on or date.today(), candidates, articles)
         best = zip(ranked.sentences[: self.options.k], ranked.scores, strict=False)
-        return [NodeWithScore(node=as_node(sentence), score=score) for sentence, score in best]
+        nodes = [NodeWithScore(node=as_node(sentence), score=score) for sentence, score in best]
+        for node in nodes:
+            node.metadata["answered"] = ranked.answered
+        return nodes
 
     def _by_words(self, question: str, limit: int) -> list[int]:
         return [i for i, _ in self._catalog.match(keywords(question), limit, self.options.article_ids)]

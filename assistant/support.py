@@ -1,0 +1,96 @@
+"""How likely it is that cited sentences say what an answer sentence says, by a small trained model over how both fit.
+
+Names and numbers are checked apart (checks.py), to the letter. This is for the rest: words, their order, negation and meaning.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from index.words import WORD, stem
+
+Encode = Callable[[list[str]], npt.NDArray[np.float32]]  # texts to unit vectors, (texts, dimensions)
+
+WEIGHTS = Path(__file__).parent / "support.json"
+SUPPORTED = 0.5  # chance from which a sentence counts as said by what it cites
+NAMES = (
+    "new_words_known", "words_known", "unknown_words", "pairs_known", "longest_run", "cosine", "cosine_of_all", "negated_here",
+    "negated_there", "log_length", "sentences",
+)  # fmt: skip
+NEGATION = re.compile(r"\b(?:no|not|never|none|nobody|nothing|neither|nor|without|cannot)\b|n[’']t\b", re.IGNORECASE)
+_FUNCTION_WORDS = frozenset(
+    "a about after all also an and any are as at be because been before being but by can could did do does for from had has have "
+    "he her hers him his how i if in into is it its may might more most no not of on or other our out over own s said same "
+    "say says she should so some such than that the their them then there these they this those through to too under up us "
+    "very was we were what when where which while who whom whose why will with would you your according told stated".split()
+)
+
+
+def chance(claim: str, cited: Sequence[str], question: str, encode: Encode) -> float:
+    """From 0 to 1, that `cited` sentences say the claim; the words of the question are taken as given."""
+    weights, constant = _model()
+    return float(1 / (1 + math.exp(-(features(claim, cited, question, encode) @ weights + constant))))
+
+
+def features(claim: str, cited: Sequence[str], question: str, encode: Encode) -> npt.NDArray[np.float64]:
+    """NAMES as numbers, (features,)."""
+    words, known, asked = content_words(claim), content_words(" ".join(cited)), set(content_words(question))
+    held = set(known)
+    new = [w for w in words if w not in asked] or words
+    pairs = set(pairwise(known))
+    own = list(pairwise(words))
+    vectors = encode([claim, *cited, " ".join(cited)])
+    cosines = vectors[1:] @ vectors[0]
+    here, there = bool(NEGATION.search(claim)), bool(NEGATION.search(" ".join(cited)))
+    return np.array(
+        [
+            _share(w in held for w in new),
+            _share(w in held for w in words),
+            min(5, sum(w not in held and w not in asked for w in words)),
+            _share(pair in pairs for pair in own),
+            _longest_run(words, known) / max(1, len(words)),
+            float(cosines[:-1].max()),
+            float(cosines[-1]),
+            float(here and not there),
+            float(there and not here),
+            math.log1p(len(words)),
+            float(len(cited)),
+        ]
+    )
+
+
+def content_words(text: str) -> list[str]:
+    """The stems of its words in order, without those that carry no content."""
+    return [stem(w) for w in WORD.findall(text) if w.lower().removesuffix("'s").removesuffix("’s") not in _FUNCTION_WORDS]
+
+
+def _share(found: Iterable[bool]) -> float:
+    values = list(found)
+    return sum(values) / len(values) if values else 1.0
+
+
+def _longest_run(words: Sequence[str], known: Sequence[str]) -> int:
+    """The most words of `words` that stand in `known` in the same order (longest common subsequence)."""
+    lengths = [0] * (len(known) + 1)
+    for word in words:
+        before = 0
+        for at, other in enumerate(known, 1):
+            before, lengths[at] = lengths[at], before + 1 if word == other else max(lengths[at], lengths[at - 1])
+    return lengths[-1]
+
+
+@cache
+def _model() -> tuple[npt.NDArray[np.float64], float]:
+    stored = json.loads(WEIGHTS.read_text(encoding="utf-8"))
+    if tuple(stored["features"]) != NAMES:
+        raise ValueError("assistant/support.json was made for other features. Train again.")
+    return np.array(stored["weights"]), float(stored["constant"])
