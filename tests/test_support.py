@@ -1,0 +1,43 @@
+"""Whether cited sentences say what an answer says: support that is trained, and evidence that is judged before the model is."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.abstaining import HOPELESS, is_answered, is_hopeless
+from assistant.context import EVIDENCE, as_few
+from assistant.support import SUPPORTED, chance
+from index import Evidence, Index
+
+STORM = "The storm closed the harbour of Bergen on Monday, and ferries to the islands were cancelled, the port authority said."
+
+
+@pytest.mark.parametrize(
+    ("claim", "cited", "question", "supported"),
+    [
+        ("The port authority said ferries to the islands were cancelled.", STORM, "", True),
+        ("On Monday the storm closed the harbour of Bergen.", STORM, "Which harbour was closed?", True),
+        ("Ferries to the islands were not cancelled, the port authority said.", STORM, "", False),
+        ("The storm killed two fishermen near the islands.", STORM, "What did the storm do?", False),
+        ("The port authority will build a new bridge to the harbour next year.", STORM, "What will it build?", False),
+    ],
+)
+def test_support_is_more_than_common_words(story: Index, claim: str, cited: str, question: str, supported: bool) -> None:
+    assert (chance(claim, [cited], question, story.embedding().encode) >= SUPPORTED) is supported
+
+
+def test_both_judges_count() -> None:
+    assert is_hopeless(HOPELESS / 2) and not is_hopeless(HOPELESS * 2) and not is_hopeless(None)
+    assert is_answered(0.9, None) and not is_answered(0.2, None)
+    assert is_answered(0.95, 0.9) and not is_answered(0.05, 0.2)
+    weak = [p / 100 for p in range(1, 100) if is_answered(p / 100, 0.3)]
+    strong = [p / 100 for p in range(1, 100) if is_answered(p / 100, 0.9)]
+    assert len(strong) > len(weak) > 0, "the better the evidence, the less sure the model need be"
+
+
+def test_evidence_is_as_little_as_the_scores_justify(story: Index) -> None:
+    sentence, article = story.sentences(1)[0], story.article(1)
+    clear = [Evidence(sentence, article, score, answered=0.9) for score in (9.0, 5.0, 4.0, 3.0, 2.0, 1.0, 0.5, 0.0)]
+    unclear = [Evidence(sentence, article, 1.0 - n / 100, answered=0.4) for n in range(EVIDENCE)]
+    unjudged = [Evidence(sentence, article, score) for score in (9.0, 1.0, 0.5, 0.2)]
+    assert len(as_few(clear)) == 3 and len(as_few(unclear)) == EVIDENCE and as_few(unjudged) == unjudged and as_few([]) == []
