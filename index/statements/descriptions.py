@@ -112,7 +112,7 @@ class Descriptions:
 
     def _fit(self, person: Person, span: Span, root: Token, head: str, start: int) -> float:
         """How well a description fits a person; 0 where it does not."""
-        gender = TITLES.get(root.lower_, ("", None))[1]
+        gender = TITLES.get(root.lower_, ("", None))[1] or ("f" if gender_of_role(root.lower_) == "f" else None)
         party = next((p for t in span if (p := party_of(t.text))), None)
         roles = _roles(person, head)
         if not roles or (gender and person.gender not in (gender, None)) or (party and party not in person.parties):
@@ -139,6 +139,8 @@ class Descriptions:
         party = next((p for t in span if (p := party_of(t.text))), None)
         if any(t.dep_ in ("relcl", "acl", "prep") and t.i > span.root.i for t in span.root.children):
             return UNRESOLVED  # "the last man to run" says itself who it is, but not by what the text is about
+        if any(t.lower_ == "former" for t in span):
+            return UNRESOLVED  # what somebody was is seldom said of whom the text is about, but for whom it told so
         gender = gender_of_role(span.root.lower_)
         certainty, person = self.salience.best(start, gender, party)
         if person is None and party:
@@ -147,7 +149,8 @@ class Descriptions:
         if person is None or certainty < _CLEARLY:
             return UNRESOLVED
         last = [m for m in person.mentions if m.start < start]
-        return Resolution("named", (person,), confidence=0.6, because=last[-1].sentence if last else None)
+        confidence = round(0.8 * certainty, 2)  # the role itself may be somebody's whom the article does not call so
+        return Resolution("named", (person,), confidence=confidence, because=last[-1].sentence if last else None)
 
     def _body(self, root: Token, span: Span, start: int, last_body: Resolution | None) -> Resolution:
         """ "the ministry": the body last named that is one; "the Clinton campaign": just that."""

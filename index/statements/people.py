@@ -188,9 +188,9 @@ def _find_mentions(parsed: Parsed, people: People, surnames: dict[str, list[Pers
 
 
 def _relation(name: Token) -> str:
-    """spaCy's dependency label, of "Hale and Moss" for both that of the first; "subordinate" for the subject of a clause that
-    only says when, why or which."""
-    while name.dep_ == "conj" and name.head.pos_ == "PROPN":
+    """spaCy's dependency label, of "Hale and Moss" for both that of the first, of "the mayor, John Hale," that of the mayor;
+    "subordinate" for the subject of a clause that only says when, why or which."""
+    while (name.dep_ == "conj" and name.head.pos_ == "PROPN") or name.dep_ == "appos":
         name = name.head
     return "subordinate" if name.dep_ == "nsubj" and name.head.dep_ in ("advcl", "relcl", "acl") else str(name.dep_)
 
