@@ -18,7 +18,8 @@ from index.statements.salience import CLEAR, RECENT, Salience
 
 NOBODY = frozenset(
     "you your people everyone everybody someone somebody anyone anybody nobody no-one one others those these some many most both "
-    "all none few several another critics observers officials sources experts analysts voters supporters opponents".split()
+    "all none few several another critics observers officials sources experts analysts voters supporters opponents crowd audience "
+    "public electorate elite chorus".split()
 )
 _INDEFINITE = frozenset(
     "a an another one some several many few two three four five six seven eight nine ten other any no every each".split()
@@ -74,8 +75,10 @@ class Descriptions:
         if by_role is not None:
             return by_role
         body = self._body(root, span, start, last_body)
-        if body.status == "named" or head in _BODIES:
+        if body.status == "named":
             return body
+        if head in _BODIES:
+            return UNNAMED if first.tag_ == "PRP$" else body  # "his office"
         if first.lower_ not in _DETERMINERS or any(t.dep_ == "poss" for t in span):
             return UNNAMED
         return self._salient(span, start) if head in _PERSONS or head in _ROLES else UNRESOLVED
@@ -125,6 +128,8 @@ class Descriptions:
             return 0.0  # a vice-presidential nominee is not the presidential one
         score = 1.0 + len(words & own)
         # "Clinton's campaign manager" is not Trump's: a name among the words must be among the person's.
+        if re.search(r"[“\"‘]|''|``", span.text) and not words & own:
+            return 0.0  # "the “Jane Roe” actress" played what others did not
         names = {t.lower_ for t in span if t is not root and is_capitalised(t) and t.pos_ == "PROPN"}
         if names and not names & own:
             if self.people.within(start, start + len(span.text)):
@@ -201,7 +206,7 @@ class Descriptions:
         beside = {
             fuller(self.parsed, body_name(e))
             for e in doc.ents
-            if e.label_ == "ORG" and at + e.end_char <= start and _may_be(e.text, word)
+            if _is_body(e) and at + e.end_char <= start and _may_be(e.text, word)
         }
         if len(beside) == 1:
             return Resolution("named", body=beside.pop(), confidence=0.75, because=here)
@@ -211,7 +216,7 @@ class Descriptions:
             fuller(self.parsed, body_name(entity)): number
             for number in range(max(0, here - 3), here)
             for entity in self.parsed.docs[number].ents
-            if entity.label_ == "ORG" and _may_be(entity.text, word)
+            if _is_body(entity) and _may_be(entity.text, word)
         }
         if len(near) != 1:
             return UNRESOLVED
@@ -222,6 +227,12 @@ class Descriptions:
 def is_role(word: str) -> bool:
     """Whether a word says what somebody or some body is: "lawmaker", "doctors", "website"."""
     return any(canonical_role(w) in _PERSONS | _ROLES | _BODIES | {"lawmaker"} for w in (word, word.removesuffix("s")))
+
+
+def _is_body(entity: Span) -> bool:
+    """Whether the recogniser's body can be one: "Netizens" are many, "Warren Hammers Wells Fargo" is a headline."""
+    many = len(entity) == 1 and entity.root.tag_ in ("NNS", "NNPS")
+    return entity.label_ == "ORG" and not many and all(t.pos_ != "VERB" for t in entity)
 
 
 def _may_be(name: str, word: str) -> bool:

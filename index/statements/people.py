@@ -76,7 +76,7 @@ def find_people(parsed: Parsed) -> People:
             persons.append(single)
             surnames[single.parts.surname].append(single)
     people = People(persons, {}, {s for s, found in surnames.items() if len(found) > 1})
-    people.leaning = _leanings(parsed, {s: surnames[s] for s in people.ambiguous})
+    people.leaning = _leanings(parsed, people.ambiguous)
     _find_mentions(parsed, people, surnames)
     people.persons = [p for p in persons if p.mentions]
     for person in people.persons:
@@ -120,12 +120,10 @@ def _infer_genders(parsed: Parsed, people: People) -> None:
         person.gender = _majority(genders)
 
 
-def _leanings(parsed: Parsed, surnames: dict[str, list[Person]]) -> dict[str, Gender]:
-    """Of a man and a woman of one surname, the gender of the pronouns that follow the surname where it stands alone."""
+def _leanings(parsed: Parsed, surnames: Iterable[str]) -> dict[str, Gender]:
+    """Of several persons of one surname, the gender of the pronouns that follow the surname where it stands alone."""
     found: dict[str, Gender] = {}
-    for surname, persons in surnames.items():
-        if {p.gender or gender_of(p.parts.first) for p in persons if p.parts.first} != {"m", "f"}:
-            continue
+    for surname in surnames:
         genders = Counter[Gender]()
         for number, doc in enumerate(parsed.docs):
             alone = [t for t in doc if t.lower_ == surname and t.text[0].isupper()]

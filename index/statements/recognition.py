@@ -66,6 +66,8 @@ def _recognised(entities: Iterable[Span]) -> Iterator[str]:
         if entity.label_ != "PERSON":
             continue
         tokens = list(entity)
+        while tokens and tokens[0].pos_ in ("ADV", "SCONJ", "CCONJ", "ADP", "DET", "INTJ"):
+            tokens.pop(0)  # "Still Sanders"
         while tokens and not (is_capitalised(tokens[-1]) and tokens[-1].text[-1:] not in "’'"):
             tokens.pop()
         name = without_titles(_joined(tokens))
