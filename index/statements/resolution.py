@@ -226,7 +226,7 @@ class Resolver:
         here = self.parsed.sentence_at(start)
         told = [m.sentence for m in person.mentions if m.start < start][-1:]
         spoke = [s.sentence for s in self.said if person in s.resolution.persons and s.sentence <= here][-1:]
-        confidence = round(min(0.97, certainty), 2)
+        confidence = round(min(0.94, certainty), 2)  # of those given 0.99 and more, 94% were right
         return Resolution("named", (person,), confidence=confidence, because=max([*told, *spoke], default=None))
 
     def _is_somebody_unnamed(self, gender: Gender, start: int) -> bool:
