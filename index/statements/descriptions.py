@@ -18,7 +18,8 @@ from index.statements.salience import CLEAR, RECENT, Salience
 
 NOBODY = frozenset(
     "you your people everyone everybody someone somebody anyone anybody nobody no-one one others those these some many most both "
-    "all none few several another critics observers officials sources experts analysts voters supporters opponents".split()
+    "all none few several another critics observers officials sources experts analysts voters supporters opponents crowd audience "
+    "public electorate elite chorus".split()
 )
 _INDEFINITE = frozenset(
     "a an another one some several many few two three four five six seven eight nine ten other any no every each".split()
@@ -74,8 +75,10 @@ class Descriptions:
         if by_role is not None:
             return by_role
         body = self._body(root, span, start, last_body)
-        if body.status == "named" or head in _BODIES:
+        if body.status == "named":
             return body
+        if head in _BODIES:
+            return UNNAMED if first.tag_ == "PRP$" else body  # "his office"
         if first.lower_ not in _DETERMINERS or any(t.dep_ == "poss" for t in span):
             return UNNAMED
         return self._salient(span, start) if head in _PERSONS or head in _ROLES else UNRESOLVED
@@ -112,7 +115,7 @@ class Descriptions:
 
     def _fit(self, person: Person, span: Span, root: Token, head: str, start: int) -> float:
         """How well a description fits a person; 0 where it does not."""
-        gender = TITLES.get(root.lower_, ("", None))[1]
+        gender = TITLES.get(root.lower_, ("", None))[1] or ("f" if gender_of_role(root.lower_) == "f" else None)
         party = next((p for t in span if (p := party_of(t.text))), None)
         roles = _roles(person, head)
         if not roles or (gender and person.gender not in (gender, None)) or (party and party not in person.parties):
@@ -125,6 +128,8 @@ class Descriptions:
             return 0.0  # a vice-presidential nominee is not the presidential one
         score = 1.0 + len(words & own)
         # "Clinton's campaign manager" is not Trump's: a name among the words must be among the person's.
+        if re.search(r"[“\"‘]|''|``", span.text) and not words & own:
+            return 0.0  # "the “Jane Roe” actress" played what others did not
         names = {t.lower_ for t in span if t is not root and is_capitalised(t) and t.pos_ == "PROPN"}
         if names and not names & own:
             if self.people.within(start, start + len(span.text)):
@@ -139,6 +144,8 @@ class Descriptions:
         party = next((p for t in span if (p := party_of(t.text))), None)
         if any(t.dep_ in ("relcl", "acl", "prep") and t.i > span.root.i for t in span.root.children):
             return UNRESOLVED  # "the last man to run" says itself who it is, but not by what the text is about
+        if any(t.lower_ == "former" for t in span):
+            return UNRESOLVED  # what somebody was is seldom said of whom the text is about, but for whom it told so
         gender = gender_of_role(span.root.lower_)
         certainty, person = self.salience.best(start, gender, party)
         if person is None and party:
@@ -147,7 +154,8 @@ class Descriptions:
         if person is None or certainty < _CLEARLY:
             return UNRESOLVED
         last = [m for m in person.mentions if m.start < start]
-        return Resolution("named", (person,), confidence=0.6, because=last[-1].sentence if last else None)
+        confidence = round(0.8 * certainty, 2)  # the role itself may be somebody's whom the article does not call so
+        return Resolution("named", (person,), confidence=confidence, because=last[-1].sentence if last else None)
 
     def _body(self, root: Token, span: Span, start: int, last_body: Resolution | None) -> Resolution:
         """ "the ministry": the body last named that is one; "the Clinton campaign": just that."""
@@ -198,7 +206,7 @@ class Descriptions:
         beside = {
             fuller(self.parsed, body_name(e))
             for e in doc.ents
-            if e.label_ == "ORG" and at + e.end_char <= start and _may_be(e.text, word)
+            if _is_body(e) and at + e.end_char <= start and _may_be(e.text, word)
         }
         if len(beside) == 1:
             return Resolution("named", body=beside.pop(), confidence=0.75, because=here)
@@ -208,7 +216,7 @@ class Descriptions:
             fuller(self.parsed, body_name(entity)): number
             for number in range(max(0, here - 3), here)
             for entity in self.parsed.docs[number].ents
-            if entity.label_ == "ORG" and _may_be(entity.text, word)
+            if _is_body(entity) and _may_be(entity.text, word)
         }
         if len(near) != 1:
             return UNRESOLVED
@@ -219,6 +227,12 @@ class Descriptions:
 def is_role(word: str) -> bool:
     """Whether a word says what somebody or some body is: "lawmaker", "doctors", "website"."""
     return any(canonical_role(w) in _PERSONS | _ROLES | _BODIES | {"lawmaker"} for w in (word, word.removesuffix("s")))
+
+
+def _is_body(entity: Span) -> bool:
+    """Whether the recogniser's body can be one: "Netizens" are many, "Warren Hammers Wells Fargo" is a headline."""
+    many = len(entity) == 1 and entity.root.tag_ in ("NNS", "NNPS")
+    return entity.label_ == "ORG" and not many and all(t.pos_ != "VERB" for t in entity)
 
 
 def _may_be(name: str, word: str) -> bool:

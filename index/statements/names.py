@@ -16,6 +16,8 @@ TITLES: dict[str, tuple[str, Gender | None]] = {
     "doctor": ("doctor", None), "prof": ("professor", None), "professor": ("professor", None), "sen": ("senator", None),
     "sens": ("senator", None), "senator": ("senator", None), "rep": ("representative", None), "reps": ("representative", None),
     "representative": ("representative", None), "congressman": ("representative", "m"), "congresswoman": ("representative", "f"),
+    "assemblyman": ("assemblyman", "m"), "assemblywoman": ("assemblyman", "f"), "councilman": ("councilman", "m"),
+    "councilwoman": ("councilman", "f"),
     "gov": ("governor", None), "governor": ("governor", None), "president": ("president", None), "gen": ("general", None),
     "general": ("general", None), "lt": ("lieutenant", None), "col": ("colonel", None), "sgt": ("sergeant", None),
     "capt": ("captain", None), "captain": ("captain", None), "maj": ("major", None), "adm": ("admiral", None),

@@ -11,10 +11,11 @@ from spacy.tokens import Span, Token
 
 from index.statements.names import TITLES, Gender, NameParts, first_names, gender_of, same_person
 from index.statements.parse import Parsed
-from index.statements.recognition import person_names
+from index.statements.recognition import after_nickname, person_names
 from index.statements.roles import gender_of_role, party_of, role_word
 
 _BEFORE_NAMES = frozenset("compound amod nmod poss case punct prep pobj".split())
+_PRONOUNS: dict[str, Gender] = {"he": "m", "him": "m", "his": "m", "she": "f", "her": "f", "hers": "f"}
 _SUFFIX = re.compile(r"^(?:Jr|Sr|II|III|IV)\.?$")
 
 
@@ -54,6 +55,7 @@ class People:
     persons: list[Person]
     by_start: dict[int, tuple[Person, Mention]]
     ambiguous: set[str]  # surnames that more than one person of the article has
+    leaning: dict[str, Gender] = field(default_factory=dict)  # the gender of whom such a surname alone means, where it shows
 
     def within(self, start: int, end: int) -> list[tuple[Person, Mention]]:
         """Who is named in text[start:end], in order."""
@@ -74,6 +76,7 @@ def find_people(parsed: Parsed) -> People:
             persons.append(single)
             surnames[single.parts.surname].append(single)
     people = People(persons, {}, {s for s, found in surnames.items() if len(found) > 1})
+    people.leaning = _leanings(parsed, people.ambiguous)
     _find_mentions(parsed, people, surnames)
     people.persons = [p for p in persons if p.mentions]
     for person in people.persons:
@@ -101,7 +104,7 @@ def _cluster(names: list[str]) -> list[Person]:
 
 
 def _infer_genders(parsed: Parsed, people: People) -> None:
-    """The gender of the pronouns around a person who is the only one named there, where nothing else tells it."""
+    """The gender of the pronouns after a person who is the only one named there, where nothing else tells it."""
     named: dict[int, set[str]] = defaultdict(set)
     for person in people.persons:
         for mention in person.mentions:
@@ -109,15 +112,45 @@ def _infer_genders(parsed: Parsed, people: People) -> None:
     for person in people.persons:
         if person.gender is not None:
             continue
-        men = women = 0
-        for number in {m.sentence for m in person.mentions}:
-            after = number + 1 if number + 1 < len(parsed.docs) and not named[number + 1] else number
-            if named[number] == {person.name}:
-                words = [t.lower_ for n in {number, after} for t in parsed.docs[n]]
-                men += sum(w in ("he", "him", "his") for w in words)
-                women += sum(w in ("she", "her", "hers") for w in words)
-        if max(men, women) >= 2 and max(men, women) >= 3 * min(men, women):
-            person.gender = "m" if men > women else "f"
+        firsts = {m.sentence: m.end for m in reversed(person.mentions) if named[m.sentence] == {person.name}}
+        genders = Counter[Gender]()
+        for number, end in firsts.items():
+            follows = number + 1 < len(parsed.docs) and not named[number + 1]
+            genders += _pronouns_after(parsed, number, end - parsed.starts[number], follows)
+        person.gender = _majority(genders)
+
+
+def _leanings(parsed: Parsed, surnames: Iterable[str]) -> dict[str, Gender]:
+    """Of several persons of one surname, the gender of the pronouns that follow the surname where it stands alone."""
+    found: dict[str, Gender] = {}
+    for surname in surnames:
+        genders = Counter[Gender]()
+        for number, doc in enumerate(parsed.docs):
+            alone = [t for t in doc if t.lower_ == surname and t.text[0].isupper()]
+            if alone and not any(t.i and (t.nbor(-1).text[0].isupper() or t.nbor(-1).text == ".") for t in alone):
+                genders += _pronouns_after(parsed, number, alone[0].idx + len(alone[0]), number + 1 < len(parsed.docs))
+        if gender := _majority(genders):
+            found[surname] = gender
+    return found
+
+
+def _pronouns_after(parsed: Parsed, number: int, at: int, follows: bool) -> Counter[Gender]:
+    """The genders of the pronouns after a name that ends at `at` in a sentence, and in the next one if it `follows`.
+
+    None where a pronoun stands before the name: "she", before "President Obama", goes on to be somebody else.
+    """
+    doc = parsed.docs[number]
+    if any(t.lower_ in _PRONOUNS and t.idx < at for t in doc):
+        return Counter()
+    words = [t.lower_ for t in doc if t.idx >= at] + [t.lower_ for t in (parsed.docs[number + 1] if follows else ())]
+    return Counter(_PRONOUNS[word] for word in words if word in _PRONOUNS)
+
+
+def _majority(genders: Counter[Gender]) -> Gender | None:
+    men, women = genders["m"], genders["f"]
+    if max(men, women) < 2 or max(men, women) < 3 * min(men, women):
+        return None
+    return "m" if men > women else "f"
 
 
 def _is_tail(short: str, long: str) -> bool:
@@ -153,9 +186,9 @@ def _find_mentions(parsed: Parsed, people: People, surnames: dict[str, list[Pers
 
 
 def _relation(name: Token) -> str:
-    """spaCy's dependency label, of "Hale and Moss" for both that of the first; "subordinate" for the subject of a clause that
-    only says when, why or which."""
-    while name.dep_ == "conj" and name.head.pos_ == "PROPN":
+    """spaCy's dependency label, of "Hale and Moss" for both that of the first, of "the mayor, John Hale," that of the mayor;
+    "subordinate" for the subject of a clause that only says when, why or which."""
+    while (name.dep_ == "conj" and name.head.pos_ == "PROPN") or name.dep_ == "appos":
         name = name.head
     return "subordinate" if name.dep_ == "nsubj" and name.head.dep_ in ("advcl", "relcl", "acl") else str(name.dep_)
 
@@ -200,7 +233,10 @@ def _match_full(tokens: list[Token], i: int, person: Person) -> int | None:
                 return None
             return end + 1 if has_suffix else end
         if j >= len(tokens) or not tokens[j].text[:1].isupper():
-            return None
+            after = after_nickname(tokens, j)  # Juan "Chico" Manriquez
+            if after is None or [t.text.lower() for t in tokens[after : after + len(last)]] != [w.lower() for w in last]:
+                return None
+            return after + len(last)
         j += 1
     return None
 
@@ -228,6 +264,9 @@ def _choose(tokens: list[Token], i: int, candidates: list[Person], people: Peopl
             people.ambiguous.add(bare.parts.surname)
         bare.gender = bare.gender or told
         return bare
+    leaning = people.leaning.get(tokens[i].text.lower())
+    if leaning and not told:
+        named = [p for p in named if (p.gender or gender_of(p.parts.first)) == leaning] or named
     if told and len(named) == 1:
         named[0].gender = named[0].gender or told
     return named[0]

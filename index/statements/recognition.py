@@ -36,7 +36,7 @@ def person_names(parsed: Parsed) -> tuple[list[str], Counter[str]]:
     running = " ".join(doc.text for doc in parsed.docs if not _is_headline(list(doc)))
     for doc in parsed.docs:
         headline = _is_headline(list(doc))
-        for name in (*_recognised(doc.ents), *_by_first_name(list(doc)), *_by_title(list(doc))):
+        for name in (*_recognised(doc.ents), *_by_first_name(list(doc)), *_by_title(list(doc)), *_by_nickname(list(doc))):
             words = name.split()
             # Where every word has a capital, a name has no visible end: "Derelict Obama".
             if headline and len(words) > 1 and name not in running and words[0] not in first_names():
@@ -66,12 +66,32 @@ def _recognised(entities: Iterable[Span]) -> Iterator[str]:
         if entity.label_ != "PERSON":
             continue
         tokens = list(entity)
+        while tokens and tokens[0].pos_ in ("ADV", "SCONJ", "CCONJ", "ADP", "DET", "INTJ"):
+            tokens.pop(0)  # "Still Sanders"
         while tokens and not (is_capitalised(tokens[-1]) and tokens[-1].text[-1:] not in "’'"):
             tokens.pop()
         name = without_titles(_joined(tokens))
         # "Reuters Mexico bureau chief John Smith": only what can be a name is kept.
         if name and len(name.split()) <= 5 and not _NOT_IN_NAMES.search(name) and all(map(_is_name_word, name.split())):
             yield name
+
+
+def _by_nickname(tokens: list[Token]) -> Iterator[str]:
+    """Juan "Chico" Manriquez: the name is what stands around the nickname."""
+    for i, token in enumerate(tokens[:-1]):
+        end = after_nickname(tokens, i + 1)
+        if end is None or not (is_capitalised(token) and token.pos_ == "PROPN"):
+            continue
+        last = tokens[end]
+        if last.pos_ == "PROPN" and last.text[:1].isupper() and last.text[1:2].islower():
+            yield f"{token.text} {last.text}"
+
+
+def after_nickname(tokens: list[Token], i: int) -> int | None:
+    """The index after a capitalised word in quotation marks at token i; None where there is none."""
+    words = [t.text for t in tokens[i : i + 4]]
+    opened = len(words) == 4 and words[0] in ('"', "“", "''", "``", "‘", "'")
+    return i + 3 if opened and words[2] in ('"', "”", "''", "’", "'") and words[1].istitle() else None
 
 
 def _is_name_word(word: str) -> bool:
@@ -109,6 +129,15 @@ def _by_repetition(parsed: Parsed) -> Iterator[str]:
                     pairs.append((doc[i].text, doc[i + 1].text))
                 elif not (i + 1 < len(names) and names[i + 1]):
                     alone[doc[i].text] += 1
+        # "Nefzi said": who says something may be a person even if the recogniser takes the surname for a place.
+        for token in doc:
+            if (
+                token.ent_type_ not in ("", "PERSON")
+                and token.pos_ == "PROPN"
+                and token.dep_ == "nsubj"
+                and token.i == token.left_edge.i
+            ):
+                alone[token.text] += token.head.lower_ in ("said", "says")
     for first, last in pairs:
         usual = {first.lower().rstrip("."), last.lower()} & (_NO_PERSON | _OFFICES | set(TITLES))
         if alone[last] >= 2 and not alone[first] and not usual:

@@ -226,7 +226,7 @@ class Resolver:
         here = self.parsed.sentence_at(start)
         told = [m.sentence for m in person.mentions if m.start < start][-1:]
         spoke = [s.sentence for s in self.said if person in s.resolution.persons and s.sentence <= here][-1:]
-        confidence = round(min(0.95, 0.4 + 0.55 * certainty), 2)
+        confidence = round(min(0.94, certainty), 2)  # of those given 0.99 and more, 94% were right
         return Resolution("named", (person,), confidence=confidence, because=max([*told, *spoke], default=None))
 
     def _is_somebody_unnamed(self, gender: Gender, start: int) -> bool:
@@ -261,7 +261,8 @@ class Resolver:
 
     def _is_quoted(self, at: int) -> bool:
         """Whether offset `at` stands in quotation marks that its paragraph opens."""
-        before = self.parsed.text[self.parsed.text.rfind("\n\n", 0, at) + 1 : at]
+        paragraph = self.parsed.paragraphs[self.parsed.sentence_at(at)]
+        before = self.parsed.text[self.parsed.starts[self.parsed.paragraphs.index(paragraph)] : at]
         curly = before.count("“") - before.count("”")
         return curly > 0 or (curly == 0 and before.count('"') % 2 == 1)
 
@@ -292,7 +293,7 @@ class Resolver:
             for person, mention in near:
                 if mention.start <= at + noun.idx < mention.end:
                     return Resolution("named", (person,), confidence=0.8, because=mention.sentence)
-            if any(e.label_ in ("ORG", "GPE") and e.start <= noun.i < e.end for e in noun.doc.ents):
+            if noun.pos_ == "PROPN" and any(e.label_ in ("ORG", "GPE") and e.start <= noun.i < e.end for e in noun.doc.ents):
                 body = fuller(self.parsed, named_by(noun))
                 return Resolution("named", body=body, confidence=0.8, because=self.parsed.sentence_at(start))
         return UNNAMED

@@ -1,46 +1,32 @@
 """Whom the text is about at a point of it: what a pronoun there most likely means.
 
-Recent mentions count, subjects more than objects, who spoke last most of all (after Lappin and Leass, "An Algorithm for
-Pronominal Anaphora Resolution", Computational Linguistics 1994, who weigh the same things).
+What tells it, after Lappin and Leass ("An Algorithm for Pronominal Anaphora Resolution", Computational Linguistics 1994): how
+near and as what somebody is named, and who spoke last. What each of these counts is learned from judged mentions (a conditional
+logistic regression, tests/bench/fit_speakers.py writes salience.json), so that the result is a probability.
 """
 
 from __future__ import annotations
 
+import json
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
 
 from index.statements.names import Gender
 from index.statements.parse import Parsed
 from index.statements.people import Mention, People, Person
 
 RECENT = 14  # sentences back that a pronoun may reach
-CLEAR = 0.6  # share of the two best candidates' salience from which a pronoun is taken to mean the better one
-_RELATIONS = {
-    "nsubj": 1.0,
-    "subordinate": 0.9,
-    "nsubjpass": 0.95,
-    "appos": 0.8,
-    "pronoun": 0.75,
-    "ROOT": 0.7,
-    "dobj": 0.6,
-    "pobj": 0.5,
-    "poss": 0.4,
-}
-_OTHER = 0.5
-_PREVIOUS_SUBJECT = 1.6  # "Kasich differed. “I think ...,” he said": the subject of the sentence before
-_EARLIER_SECTION = 0.15  # of a running story ("5:50 p.m. ..."), or after a line of dashes
-_SAME_SENTENCE = 3.0  # "Lauer faced criticism after he asked ...": the subject of the very sentence
-_INTRODUCED = 1.1  # somebody introduced in the sentence before, to speak next
-_IN_OTHERS_WORDS = 0.45
-_IN_OWN_WORDS = 0.1  # hardly anybody calls himself by his name
-_A_SENTENCE, _A_PARAGRAPH = 0.72, 0.9  # what is left of a mention's weight after each
-_SPOKE, _SPOKE_LAST = 0.9, 0.3
-_UNKNOWN_GENDER = 0.75
-
+CLEAR = 0.65  # probability from which a pronoun is taken to mean somebody
+_SUBJECTS = ("nsubj", "nsubjpass")
+_FAR = 400  # words to a person who is not named outside of quotations
 _SECTION = re.compile(r"\s*(?:_{2,}|\*{3,}|-{3,}|\d{1,2}(?::\d\d)?\s?[ap]\.m\.)")
 
 Ranges = Sequence[tuple[int, int]]
+Features = dict[str, float]
 
 
 @dataclass(frozen=True)
@@ -72,57 +58,115 @@ class Salience:
         speaking: Sequence[Person] = (),
         barred: Sequence[Person] = (),
     ) -> tuple[float, Person | None]:
-        """(how clear it is, from 0.5 to 1, the person most likely meant at offset `at`); (0, None) where there is nobody.
+        """(its probability, the person most likely meant at offset `at`); (0, None) where there is nobody.
 
         `own` are the words that the one who is sought says, `speaking` who says the words around `at`, in the third person of
         himself, too; `barred` is nobody meant.
         """
-        scored = []
+        found = self.candidates(at, gender, party, own, speaking, barred)
+        scores = [sum(weights().get(name, 0.0) * value for name, value in features.items()) for _, features in found]
+        if not scores:
+            return 0.0, None
+        top = max(scores)
+        return 1 / sum(math.exp(score - top) for score in scores), found[scores.index(top)][0]
+
+    def candidates(
+        self,
+        at: int,
+        gender: Gender | None = None,
+        party: str | None = None,
+        own: Ranges = (),
+        speaking: Sequence[Person] = (),
+        barred: Sequence[Person] = (),
+    ) -> list[tuple[Person, Features]]:
+        """The persons who may be meant at offset `at`, each with what tells for or against (see `best`)."""
+        # Before “...,” he said comes what stands before the quotation: its own sentences are no distance.
+        place = _Place(self, at, min([at, *(start for start, _ in own)]), own)
+        found = []
         for person in self.people.persons:
             if person in barred or (gender and person.gender not in (gender, None)) or (party and party not in person.parties):
                 continue
-            score = self._of(person, at, own) * (_UNKNOWN_GENDER if gender and person.gender is None else 1.0)
-            scored.append((score + 1.5 * (person in speaking), person))
-        ranked = sorted((pair for pair in scored if pair[0] > 0), key=lambda pair: -pair[0])
-        if not ranked:
-            return 0.0, None
-        second = ranked[1][0] if len(ranked) > 1 else 0.0
-        return ranked[0][0] / (ranked[0][0] + second), ranked[0][1]
+            features = place.features(person, person in speaking)
+            if features:
+                found.append((person, {**features, "unknown gender": float(gender is not None and person.gender is None)}))
+        return found
 
-    def _of(self, person: Person, at: int, own: Ranges) -> float:
-        # Before “...,” he said comes what stands before the quotation: its own sentences are no distance.
-        here = self.parsed.sentence_at(min([at, *(start for start, _ in own)]))
-        section = max((n for n in self._sections if n <= here), default=0)
-        by_sentence: dict[int, float] = {}
-        for mention in person.mentions:
-            distance = max(0, here - mention.sentence)
-            if mention.start >= at or distance > RECENT:
-                continue
-            weight = self._weight(person, mention, here, own) * (_EARLIER_SECTION if mention.sentence < section else 1.0)
-            by_sentence[mention.sentence] = max(weight, by_sentence.get(mention.sentence, 0.0))
-        return sum(by_sentence.values()) + self._for_speaking(person, here, section)
+    def section(self, sentence: int) -> int:
+        """The sentence that the section of a running story ("5:50 p.m. ...") begins with, or that follows a line of dashes."""
+        return max((n for n in self._sections if n <= sentence), default=0)
 
-    def _weight(self, person: Person, mention: Mention, here: int, own: Ranges) -> float:
-        """What one mention of a person counts for sentence number `here`."""
-        distance = max(0, here - mention.sentence)
-        paragraphs = self.parsed.paragraphs[here] - self.parsed.paragraphs[min(here, mention.sentence)]
-        if mention.relation == "nsubj" and not _holds(self.contents, mention.start) and distance < 2:
-            return _PREVIOUS_SUBJECT * _A_PARAGRAPH**paragraphs if distance else _SAME_SENTENCE
-        introduced = mention.full and mention is person.mentions[0] and distance == 1
-        weight = _INTRODUCED if introduced else _RELATIONS.get(mention.relation, _OTHER)
-        if _holds(own, mention.start):
-            weight *= _IN_OWN_WORDS
-        elif _holds(self.contents, mention.start):
-            weight *= _IN_OTHERS_WORDS
-        return weight * float(_A_SENTENCE**distance * _A_PARAGRAPH**paragraphs)
 
-    def _for_speaking(self, person: Person, here: int, section: int) -> float:
-        earlier = [spoke for spoke in self.spoke if section <= spoke.sentence <= here][-6:]
-        score = 0.0
-        for back, spoke in enumerate(reversed(earlier)):
-            if spoke.persons == (person,):
-                score += _SPOKE * 0.6**back * 0.85 ** (here - spoke.sentence) + (_SPOKE_LAST if back == 0 else 0.0)
-        return score
+class _Place:
+    """A point of the text from which persons are looked back for. `at`: of the pronoun; `begin`: of it and its own words."""
+
+    def __init__(self, salience: Salience, at: int, begin: int, own: Ranges) -> None:
+        self.salience, self.at, self.begin, self.own = salience, at, begin, own
+        self.parsed = salience.parsed
+        self.here = self.parsed.sentence_at(begin)
+        self.section = salience.section(self.here)
+        self.spoke = [s.persons for s in salience.spoke if self.section <= s.sentence <= self.here][::-1]
+        number = self.parsed.sentence_at(at)
+        token = next((t for t in self.parsed.docs[number] if self.parsed.starts[number] + t.idx >= at), None)
+        self.opens = begin < at or token is None or token.i <= 1
+
+    def features(self, person: Person, speaking: bool) -> Features:
+        """What tells for or against a person; empty for one who is named nowhere near."""
+        near = [m for m in person.mentions if m.start < self.at and self.here - m.sentence <= RECENT]
+        spoke = [persons == (person,) for persons in self.spoke]
+        if not near and not any(spoke[:6]) and not speaking:
+            return {}
+        told = [m for m in near if not _holds(self.salience.contents, m.start)]
+        found = {
+            "speaks around it": float(speaking),
+            "spoke last": float(spoke[:1] == [True]),
+            "spoke before the last": float(spoke[1:2] == [True]),
+            "opening": float(any(m.sentence < 2 for m in person.mentions if m.start < self.at)),
+            "times named": math.log(1 + sum(m.relation != "pronoun" for m in person.mentions)),
+            "only in reported words": float(bool(near) and not told),
+            "in own words": float(any(_holds(self.own, m.start) for m in near)),
+            "earlier section": float(bool(near) and max(m.sentence for m in near) < self.section),
+            **self._distance(told),
+            **_relations("same", [m for m in told if m.sentence == self.here]),
+            **_relations("previous", [m for m in told if m.sentence == self.here - 1]),
+            **_relations("second", [m for m in told if m.sentence == self.here - 2]),
+        }
+        before = [m for m in told if m.sentence == self.here - 1]
+        beside = self.here > 0 and self.parsed.paragraphs[self.here - 1] == self.parsed.paragraphs[self.here]
+        found["previous in the paragraph"] = float(bool(before) and beside)
+        found["introduced"] = float(any(m.full and m is person.mentions[0] for m in before))
+        # "He ..." at the beginning goes back to the sentence before, "..., he ..." within a sentence to its subject.
+        if self.opens:
+            found["opens, previous subject"] = max(found["previous subject"], found["previous pronoun"])
+            found["opens, previous other"] = found["previous other"]
+        else:
+            found["within, same subject"] = max(found["same subject"], found["same subordinate"])
+        return found
+
+    def _distance(self, told: list[Mention]) -> Features:
+        """How far back somebody was last named."""
+        if not told:
+            return {"words": math.log(1 + _FAR), "paragraphs": 4.0}
+        last = max(told, key=lambda m: m.start)
+        end = self.begin if self.begin > last.start else self.at
+        paragraphs = self.parsed.paragraphs[self.here] - self.parsed.paragraphs[min(self.here, last.sentence)]
+        return {"words": math.log(1 + len(self.parsed.text[last.start : end].split())), "paragraphs": float(min(4, paragraphs))}
+
+
+def _relations(where: str, mentions: list[Mention]) -> Features:
+    """As what somebody is named in a sentence."""
+    kinds = {"subject" if m.relation in _SUBJECTS else m.relation for m in mentions}
+    named = ("subject", "subordinate", "pronoun")
+    return {
+        **{f"{where} {kind}": float(kind in kinds) for kind in named},
+        f"{where} other": float(bool(kinds - {*named, "poss"})),
+    }
+
+
+@cache
+def weights() -> dict[str, float]:
+    """What each feature counts."""
+    found: dict[str, float] = json.loads(files("index.statements").joinpath("salience.json").read_text(encoding="utf-8"))
+    return found
 
 
 def _holds(ranges: Ranges, at: int) -> bool:

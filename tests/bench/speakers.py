@@ -4,6 +4,8 @@
 
 Sets 1 (172 mentions), 2 (150), 3 (170) and 5 (160) are of the dev part, 4 (200) and 6 (200) of the train part. Each was judged
 before anything was run on it; what the misses of sets 1 to 5 showed was then put right, so only a first run tells what to expect.
+What pronouns mean is learned from these sets: `python -m tests.bench.fit_speakers POLNEAR_FOLDER --check` resolves each by what
+the others teach.
 
 A line of the judgements: file, start and end of the mention in it, kind (pronoun or role), judgement: named (with the name
 and what else the article calls the same one), unnamed, or author. Decided: the resolver says who it is, or that the article
@@ -15,6 +17,8 @@ from __future__ import annotations
 import json
 import re
 import sys
+from collections import defaultdict
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -29,22 +33,29 @@ JUDGED = Path(__file__).parent / "speaker_mentions.jsonl"
 
 
 def main(folder: str, *flags: str) -> None:
-    cases = [json.loads(line) for line in JUDGED.read_text(encoding="utf-8").splitlines()]
-    wanted = {flag for flag in flags if flag.isdigit()}
-    cases = [case for case in cases if str(case["set"]) in wanted or not wanted]
     outcomes: list[tuple[dict[str, Any], Resolution, bool]] = []
-    for file in dict.fromkeys(case["file"] for case in cases):
-        found_at = next(path for part in ("dev", "train") if (path := Path(folder) / part / "text" / f"{file}.txt").exists())
-        text = found_at.read_bytes().decode("utf-8")
-        mine = [case for case in cases if case["file"] == file]
+    for text, mine in articles(folder, {int(flag) for flag in flags if flag.isdigit()}):
         for case, found in zip(mine, resolve(text, [(c["start"], c["end"]) for c in mine]), strict=True):
             outcomes.append((case, found, is_right(case, found)))
             if "--misses" in flags and not outcomes[-1][2]:
                 before = " ".join(text[max(0, case["start"] - 300) : case["start"]].split())
-                print(f"{file} {case['start']} {case['judgement']} {case['name']}: {found.status} {found.names} {found.confidence}")
+                judged = f"{case['file']} {case['start']} {case['judgement']} {case['name']}"
+                print(f"{judged}: {found.status} {found.names} {found.confidence}")
                 print(f"    {before} [[{text[case['start'] : case['end']]}]] {text[case['end'] : case['end'] + 60]!r}")
     for kind in ("pronoun", "role", "all"):
         report(kind, [o for o in outcomes if kind in (o[0]["kind"], "all")])
+
+
+def articles(folder: str, sets: Collection[int] = ()) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    """The text of each article with its judged mentions, of these sets or of all."""
+    cases = [json.loads(line) for line in JUDGED.read_text(encoding="utf-8").splitlines()]
+    by_file: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for case in cases:
+        if not sets or case["set"] in sets:
+            by_file[case["file"]].append(case)
+    for file, mine in by_file.items():
+        found_at = next(path for part in ("dev", "train") if (path := Path(folder) / part / "text" / f"{file}.txt").exists())
+        yield found_at.read_bytes().decode("utf-8"), mine
 
 
 def resolve(text: str, mentions: list[tuple[int, int]]) -> list[Resolution]:
@@ -81,8 +92,13 @@ def is_right(case: dict[str, Any], found: Resolution) -> bool:
         return found.status == "unnamed"
     if found.status != "named":
         return False
+    return all(is_called(case, name) for name in found.names)
+
+
+def is_called(case: dict[str, Any], name: str) -> bool:
+    """Whether a judged mention means somebody of this name."""
     known = {last(n) for n in [case["name"], *case["aliases"]]} | {fold(n) for n in [case["name"], *case["aliases"]]}
-    return all(last(n) in known or fold(n) in known for n in found.names)
+    return last(name) in known or fold(name) in known
 
 
 def fold(name: str) -> str:

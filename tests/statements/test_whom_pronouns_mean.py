@@ -53,6 +53,38 @@ from tests.statements.test_people import speaker_of
             "unnamed",
             (),
         ),
+        (  # a surname alone means whom its pronouns tell, not who was introduced first
+            "Mary Stone waited. John Stone spoke of taxes. Stone lost his voice. He left. Stone gave up his seat. "
+            "He regrets it. Nobody came. Stone said that the river was high.",
+            "river was high",
+            "named",
+            ("John Stone",),
+        ),
+        (  # the subject of the sentence, named in apposition to what he is
+            "Anna Holm met John Hale at noon. The city’s negotiator with the Lund administration, Peter Moss, disagreed.\n\n"
+            "“I want to say that the bridge is ours,” he told reporters.",
+            "bridge is ours",
+            "named",
+            ("Peter Moss",),
+        ),
+        (  # a nickname within a name
+            'John Hale opened the meeting. Juan "Chico" Manriquez carried a photo. “I cried the whole parade,” he said.',
+            "cried the whole",
+            "named",
+            ("Juan Manriquez",),
+        ),
+        (  # his office is no person, and has no name
+            "Sen. John Hale saw a threat. His office put out a statement saying the river was high.",
+            "river was high",
+            "unnamed",
+            (),
+        ),
+        (  # what somebody was is not told of whom the text is about
+            "Governor Peter Moss came late. Peter Moss apologised. The former president said that the chest was empty.",
+            "chest was empty",
+            "unresolved",
+            (),
+        ),
     ],
 )
 def test_whom_a_source_means(text: str, words: str, status: str, names: tuple[str, ...]) -> None:
