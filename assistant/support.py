@@ -28,15 +28,22 @@ NAMES = (
 )  # fmt: skip
 NEGATION = re.compile(r"\b(?:no|not|never|none|nobody|nothing|neither|nor|without|cannot)\b|n[’']t\b", re.IGNORECASE)
 _FUNCTION_WORDS = frozenset(
-    "a about after all also an and any are as at be because been before being but by can could did do does for from had has have "
-    "he her hers him his how i if in into is it its may might more most no not of on or other our out over own s said same "
-    "say says she should so some such than that the their them then there these they this those through to too under up us "
-    "very was we were what when where which while who whom whose why will with would you your according told stated".split()
+    "a about according added after all also an and announced any are as asked at be because been before being but by called "
+    "can could described did do does explained for from had has have he her hers him his how i if in into is it its may "
+    "might more most no not of on or other our out over own s said same say says she should so some stated such than that "
+    "the their them then there these they this those through to told too under up us very was we were what when where which "
+    "while who whom whose why will with would you your".split()
 )
 
 
 def chance(claim: str, cited: Sequence[str], question: str, encode: Encode) -> float:
-    """From 0 to 1, that `cited` sentences say the claim; the words of the question are taken as given."""
+    """From 0 to 1, that `cited` sentences say the claim; the words of the question are taken as given.
+
+    A claim whose words all stand there, negated as there, leaves nothing to judge: 1.
+    """
+    known = {*content_words(" ".join(cited)), *content_words(question)}
+    if known.issuperset(content_words(claim)) and is_negated(claim) == any(map(is_negated, cited)):
+        return 1.0
     weights, constant = _model()
     return float(1 / (1 + math.exp(-(features(claim, cited, question, encode) @ weights + constant))))
 
@@ -50,7 +57,7 @@ def features(claim: str, cited: Sequence[str], question: str, encode: Encode) ->
     own = list(pairwise(words))
     vectors = encode([claim, *cited, " ".join(cited)])
     cosines = vectors[1:] @ vectors[0]
-    here, there = bool(NEGATION.search(claim)), bool(NEGATION.search(" ".join(cited)))
+    here, there = is_negated(claim), is_negated(" ".join(cited))
     return np.array(
         [
             _share(w in held for w in new),
@@ -66,6 +73,10 @@ def features(claim: str, cited: Sequence[str], question: str, encode: Encode) ->
             float(len(cited)),
         ]
     )
+
+
+def is_negated(text: str) -> bool:
+    return bool(NEGATION.search(text))
 
 
 def content_words(text: str) -> list[str]:

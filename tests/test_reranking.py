@@ -44,17 +44,15 @@ def test_order_is_by_score_and_without_repeats(story: Index) -> None:
     assert "agenda at the talks on Thursday" in " ".join(e.sentence.text for e in found[:2])
 
 
-def test_a_sentence_that_answers_reads_better_than_one_with_the_same_words() -> None:
-    passages = [
-        cross_encoder.passage("Storm in Norway", text)
-        for text in (
-            "Many in Bergen asked on Monday which harbour the storm would close next.",
-            "The storm has closed the harbour of Bergen, the port authority said.",
-            "The library will open a new branch in spring.",
-        )
-    ]
-    scores = cross_encoder.score("Which harbour was closed by the storm?", passages)
-    assert scores.argmax() == 1 and scores.argmin() == 2
+def test_a_sentence_that_answers_reads_better_than_ones_with_the_same_words() -> None:
+    texts = (
+        "Turkey opened a contest for the design of its new parliament on Monday.",
+        "Detroit beat Chicago by 19 to 10 in the opening game on Turkey Day.",
+        "The day began with a contest of marching bands from all over the country.",
+    )
+    passages = [cross_encoder.passage("A look back", text) for text in texts]
+    scores = cross_encoder.score("Which city won the first Turkey Day contest?", passages)
+    assert scores.argmax() == 1
     assert cross_encoder.score("Which harbour?", []).shape == (0,)
 
 
