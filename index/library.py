@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from index.article_store import EDITABLE, Listing, Sort, checked
+from index.backup import finish_restore
 from index.catalog import Catalog
 from index.dates import parse_day
 from index.duplicates import gist
@@ -58,6 +59,7 @@ class Index:
     def __init__(self, home: Path, embedding: str | None = None, web: Web | None = None) -> None:
         self.home = home
         self._web = web
+        finish_restore(home)
         self.catalog = Catalog(home / "catalog.db")
         self._wanted = embedding
         self._model: tuple[SentenceEmbedding, str] | None = None  # with its fingerprint in the catalog

@@ -77,6 +77,38 @@ def test_restoring_over_a_library_keeps_that_aside(story: Index, tmp_path: Path)
     assert sorted(p.name for p in tmp_path.iterdir()) == ["a.zip", "story", aside.name], "nothing half made is left"
 
 
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from index.backup import restore
+left = int(sys.argv[3])
+def kill(event, *_):
+    global left
+    if event == "os.rename":
+        left -= 1
+        if left < 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+sys.addaudithook(kill)
+restore(Path(sys.argv[1]), Path(sys.argv[2]), replace=True)
+"""
+
+
+@pytest.mark.parametrize("renamed", [0, 1, 2])
+def test_a_restore_that_is_killed_leaves_the_one_or_the_other_library(story: Index, tmp_path: Path, renamed: int) -> None:
+    backup(story.home, tmp_path / "a.zip")
+    story.add_text("The harbour of Tromsø froze over in January.", title="Ice")
+    story.close()
+    command = [sys.executable, "-c", KILLED, str(tmp_path / "a.zip"), str(story.home), str(renamed)]
+    assert subprocess.run(command, check=False).returncode == -9
+    assert story.home.exists() == (renamed < 2), "the second renaming is the one that leaves no library for a moment"
+    with closing(Index.open(story.home)) as index:
+        assert index.catalog.count() == (1 if renamed == 2 else 2)
+    assert problems(story.home) == []
+    assert [Catalog(p / "catalog.db").count() for p in tmp_path.glob("story.before-*")] == [2] * (renamed == 2)
+    restore(tmp_path / "a.zip", story.home, replace=True)
+    assert Catalog(story.home / "catalog.db").count() == 1 and not list(tmp_path.glob(".story*")), "something half made is left"
+
+
 def spoil(file: Path, change: Callable[[bytes], bytes]) -> None:
     file.write_bytes(change(file.read_bytes()))
 
