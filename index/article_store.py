@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from index.errors import EditError
 from index.identity import canonical_url, content_hash, digest, is_another_version, same_outlet
-from index.readers import published_date
+from index.readers import published_date, whole
 from index.types import Article, Draft
 
 Sort = Literal["added", "published", "title", "publisher"]
@@ -98,7 +98,7 @@ def earlier(db: sqlite3.Connection, draft: Draft) -> int | None:
 
 def checked(name: str, value: str) -> str | tuple[str, ...]:
     """A field as the catalog keeps it, from what a reader typed. Raises EditError."""
-    value = " ".join(value.split())
+    value = whole(" ".join(value.split()))
     if name not in EDITABLE:
         raise EditError(f"{name} cannot be changed; {', '.join(EDITABLE)} can.")
     if len(value) > MAX_FIELD:
@@ -141,7 +141,7 @@ def hand_edits(db: sqlite3.Connection, article_id: int) -> tuple[str, dict[str, 
 
 def clean_tag(tag: str) -> str:
     """A tag as it is kept. Raises EditError for an empty or a long one."""
-    tag = " ".join(tag.split())
+    tag = whole(" ".join(tag.split()))
     if not tag or len(tag) > MAX_TAG:
         raise EditError(f"A tag has 1 to {MAX_TAG} characters.")
     return tag
@@ -195,8 +195,8 @@ def _where(listing: Listing) -> tuple[str, list[str]]:
     values: list[str] = []
     if listing.tag:
         clauses.append("EXISTS (SELECT 1 FROM json_each(a.tags) WHERE value = ? COLLATE NOCASE)")
-        values.append(listing.tag)
-    for word in listing.search.replace("\0", " ").split():
+        values.append(whole(listing.tag))
+    for word in whole(listing.search).replace("\0", " ").split():
         like = "%" + word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
         either = ["a.title LIKE ? ESCAPE '\\'", "a.publisher LIKE ? ESCAPE '\\'"]
         values += [like, like]

@@ -7,7 +7,7 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import date
 from importlib.resources import files
 from math import inf
@@ -21,7 +21,7 @@ from index.dates import parse_day
 from index.duplicates import gist
 from index.errors import ArticleNotFound, EditError, EmbeddingError, LibraryError, Overtaken, SourceError, SpeakerError
 from index.identity import is_place
-from index.readers import from_text, published_date, read
+from index.readers import from_text, published_date, read, whole
 from index.segmentation import sentence_spans
 from index.speakers import Speaker, matching
 from index.speakers import speakers as group_speakers
@@ -43,11 +43,6 @@ _FEW = 2000  # vectors that are read in a moment
 
 
 def _silent(_: Progress) -> None: ...
-
-
-def _whole(text: str) -> str:
-    """Text without the halves of character pairs, which JSON can carry and no file can."""
-    return text if text.isascii() else text.encode("utf-8", "replace").decode()
 
 
 class Index:
@@ -133,7 +128,7 @@ class Index:
 
     def add_text(self, text: str, title: str = "", publisher: str = "", published: str = "", url: str = "") -> Added:
         """Add pasted text. Raises SourceError where there is no sentence in it."""
-        text = _whole(text)
+        text = whole(text)
         draft = from_text(text, "pasted text", title, publisher=publisher, published=published_date(published), url=url)
         source = url or "pasted:" + hashlib.sha256(text.encode()).hexdigest()[:12]
         added = self.add_draft(replace(draft, source=source))
@@ -153,7 +148,8 @@ class Index:
 
     def add_draft(self, draft: Draft) -> Added:
         """Add one article: skipped if the same one is there, made the current version of one that has changed."""
-        draft = replace(draft, text=_whole(draft.text), title=_whole(draft.title), publisher=_whole(draft.publisher))
+        fields = {name: whole(value) for name, value in asdict(draft).items() if isinstance(value, str)}
+        draft = replace(draft, **fields, authors=tuple(map(whole, draft.authors)))
         while True:
             try:
                 return self._add_draft(draft)

@@ -25,7 +25,7 @@ from assistant.ui.library_view import Shelf
 from assistant.ui.quotes_view import Filters, Quotes
 from assistant.ui.scope import Scope, choices
 from index import Added, ArticleNotFound, HomeError, Index, LibraryError
-from index.readers import SUFFIXES
+from index.readers import SUFFIXES, whole
 from index.web import Link, is_address
 
 _TICK = 0.08  # seconds between two updates of a growing answer
@@ -56,7 +56,7 @@ class Desk:
         """The conversation as it grows by the answer to `question`, from the articles that `asked_of` leaves (scope.py)."""
         past = self.history.turns(conversation)
         scope = Scope.of(asked_of)
-        turn = view.new_turn(question.strip(), scope.said(self.index))
+        turn = view.new_turn(whole(question).strip(), scope.said(self.index))
         if scope.article_ids(self.index) == []:
             turn |= {"status": "error", "error": "No article fits the filter above the question. Clear it to ask all articles."}
             self.history.append(conversation, turn)
@@ -64,7 +64,7 @@ class Desk:
             return
         stop = self._stops[conversation] = threading.Event()
         events: queue.SimpleQueue[Event | None] = queue.SimpleQueue()
-        threading.Thread(target=self._answer, args=(question, past, scope, events, stop), daemon=True).start()
+        threading.Thread(target=self._answer, args=(turn["question"], past, scope, events, stop), daemon=True).start()
         ended = False
         while not ended and not stop.is_set():
             turn, ended = self._take(turn, events)
