@@ -115,15 +115,15 @@ def _restored(file: Path, home: Path, replace: bool) -> tuple[Backup, Path | Non
 
 def finish_restore(home: Path) -> None:
     """Put in place what a restore that was killed had ready, where the library is not there: it was moved aside already."""
-    home = home.resolve()
-    if home.exists() or not home.parent.exists():
-        return
-    # A restore that is under way is waited for.
-    with suppress(OSError), _locked(home.parent):
-        made = _unfinished(home)[1]
-        if made.exists() and not home.exists():
-            made.rename(home)
-            _sync(home.parent)
+    with suppress(OSError):  # whoever opens the library says what is wrong with its folder
+        home = home.resolve()
+        if home.exists() or not home.parent.exists():
+            return
+        with _locked(home.parent):  # a restore that is under way is waited for
+            made = _unfinished(home)[1]
+            if made.exists() and not home.exists():
+                made.rename(home)
+                _sync(home.parent)
 
 
 def read_manifest(file: Path) -> Backup:

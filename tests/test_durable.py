@@ -19,8 +19,7 @@ import pytest
 
 from assistant.cli import main
 from assistant.history import History
-from index import BackupError, EmbeddingError, HomeError, Index
-from index import library as library_module
+from index import BackupError, EmbeddingError, HomeError, Index, embedded
 from index.backup import backup, restore
 from index.catalog import Catalog
 from index.embedding import SentenceEmbedding
@@ -321,7 +320,7 @@ def test_an_article_that_another_process_adds_first_is_there_once(
 def test_embedding_anew_goes_on_where_it_was_and_stops_nobody(
     story: Index, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(library_module, "_BATCH", 4)
+    monkeypatch.setattr(embedded, "_BATCH", 4)
     story.store()
     model = tiny_model(tmp_path / "tiny", 0)
     sizes: list[int] = []
@@ -420,8 +419,8 @@ def test_another_kind_of_faiss_index_is_made_in_the_background(story: Index, mon
 
     monkeypatch.setattr(vector_kinds, "LISTS_FROM", 12)
     monkeypatch.setattr(vector_kinds, "EXACT_BELOW", 5)
-    assert story.search("What did Videgaray say would dominate the talks?", 1) and story._builder is not None
-    story._builder.join()
+    assert story.search("What did Videgaray say would dominate the talks?", 1) and story._embedded._builder is not None
+    story._embedded._builder.join()
     assert not story.store().is_exact and not Index.open(story.home).store().is_exact, "and is stored"
     assert story.search("What did Videgaray say would dominate the talks?", 1)
     consistent(story)

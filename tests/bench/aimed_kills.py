@@ -294,7 +294,7 @@ def make_template(folder: Path) -> bool:
             assert [a.status for a in index.add(str(path))] == ["updated"]
         index.remove(*[a.id for a in index.articles()[-EARLIER:]])
         index.store()
-        index._save(index.store())
+        index._embedded._save(index.store())
     return True
 
 

@@ -324,7 +324,7 @@ def load_models() -> None:
     import faiss
     import torch
 
-    from index import library
+    from index import embedded
     from index.attribution.tagger import default_tagger
     from index.embedding import SentenceEmbedding
     from index.statements import build, parse  # noqa: F401
@@ -333,7 +333,7 @@ def load_models() -> None:
     faiss.omp_set_num_threads(1)
     default_tagger()
     parse._language()
-    library._BATCH = 8
+    embedded._BATCH = 8
     encode = SentenceEmbedding.encode
 
     def slowly(self: SentenceEmbedding, texts: list[str]) -> Any:
