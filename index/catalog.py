@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from index import article_store, link_store, schema, statement_store, vector_log, version_store
+from index import article_store, edit_log, link_store, schema, statement_store, vector_log, version_store
 from index.article_store import Listing
 from index.database import Database, execute_all
 from index.errors import ArticleNotFound, EditError, HomeError, Overtaken
@@ -180,7 +180,7 @@ class Catalog:
     def remove(self, *article_ids: int) -> None:
         """Remove articles, all or none; they can be put back together. Raises ArticleNotFound."""
         with self.transaction() as db:
-            batch = version_store.next_batch(db)
+            batch = self._next_number(db)
             for article_id in dict.fromkeys(article_ids):
                 if not version_store.move_out(db, article_id, "removed", None, batch):
                     raise self._not_found(article_id)
@@ -204,14 +204,68 @@ class Catalog:
     def empty_trash(self, days: int = 0) -> int:
         """Delete for good what was removed so many days ago or earlier; return how many articles."""
         with self.transaction() as db:
-            return version_store.purge(db, days)
+            count = version_store.purge(db, days)
+            edit_log.forget_missing(db)
+        return count
 
-    def edit(self, article_id: int, changes: dict[str, Any], by_hand: bool = True) -> Article:
-        """Change an article's title, publisher ... (article_store.EDITABLE). Raises ArticleNotFound, EditError."""
+    def edit(self, article_id: int, changes: dict[str, Any], tags: Sequence[str] | None = None) -> tuple[Article, int]:
+        """Change an article's title, publisher ... (article_store.EDITABLE) by hand, and its tags, where given, to these.
+
+        Returns it and the number of the change, which `undo_edit` takes. Raises ArticleNotFound, EditError.
+        """
         with self.transaction() as db:
-            changed = article_store.edit(db, self.article(article_id), changes, by_hand)
+            article, by_hand = self.article(article_id), self.hand_edits(article_id)
+            changed = article_store.edit(db, article, changes, {**by_hand, **changes})
+            if tags is not None:
+                changed = replace(changed, tags=article_store.put_tags(db, changed, tags))
+            names = [*changes, *(["tags"] if tags is not None else [])]
+            before, after = ({name: getattr(a, name) for name in names} for a in (article, changed))
+            number = self._next_number(db)
+            was_by_hand = {name: value for name, value in by_hand.items() if name in changes}
+            if before != after:
+                edit_log.add(db, edit_log.Edit(number, article_id, before, after, was_by_hand))
+            _raise_revision(db)
+        return changed, number
+
+    def note(self, article_id: int, changes: dict[str, Any]) -> None:
+        """Change what is known of an article by what its source says of it. Raises ArticleNotFound, EditError."""
+        with self.transaction() as db:
+            article_store.edit(db, self.article(article_id), changes, self.hand_edits(article_id))
+            _raise_revision(db)
+
+    def undo_edit(self, number: int | None = None) -> Article:
+        """Take back a change of an article that is there, the last one where none is named; the article.
+        Raises ArticleNotFound, and EditError where there is none, or where what it changed was changed again."""
+        with self.transaction() as db:
+            edit = self.last_edit() if number is None else next((e for e in edit_log.edits(db) if e.number == number), None)
+            if edit is None:
+                raise EditError("There is no change to take back." if number is None else "That change was taken back already.")
+            article, before = self.article(edit.article_id), article_store.from_json(edit.before)
+            if {name: getattr(article, name) for name in before} != article_store.from_json(edit.after):
+                raise EditError(f"{article.title} was changed again since. Change it back by hand.")
+            by_hand = {name: value for name, value in self.hand_edits(article.id).items() if name not in before}
+            fields = {name: value for name, value in before.items() if name != "tags"}
+            changed = article_store.edit(db, article, fields, {**by_hand, **edit.by_hand})
+            if "tags" in before:
+                changed = replace(changed, tags=article_store.put_tags(db, changed, before["tags"]))
+            edit_log.drop(db, edit.number)
             _raise_revision(db)
         return changed
+
+    def last_edit(self) -> edit_log.Edit | None:
+        """The last change by hand of an article that is there; None where none is kept."""
+        with self.snapshot() as db:
+            found = edit_log.edits(db)
+            there = {a.id for a in self.articles_by_id({edit.article_id for edit in found})}
+        return next((edit for edit in reversed(found) if edit.article_id in there), None)
+
+    def last_removal(self) -> int | None:
+        """The number of the last removal that can be undone."""
+        return version_store.last_batch(self._db)
+
+    def _next_number(self, db: sqlite3.Connection) -> int:
+        """The number of a removal or a change by hand that is about to be made."""
+        return max(version_store.next_batch(db), edit_log.next_number(db))
 
     def hand_edits(self, article_id: int) -> dict[str, Any]:
         """The fields of an article that a reader has changed."""

@@ -168,7 +168,7 @@ class Index:
         new = {n: v for n, v in new.items() if v != getattr(kept, n) and (authority or not getattr(kept, n))}
         if new:
             with suppress(EditError):
-                self.catalog.edit(article_id, new, by_hand=False)
+                self.catalog.note(article_id, new)
                 names = {"url": "address", "published": "date"}
                 # The language was found out, not told by the source: nothing that a reader would call new.
                 told = ", ".join(names.get(name, name) for name in new if name != "language")
@@ -185,7 +185,22 @@ class Index:
     def edit(self, article_id: int, **changes: str) -> Article:
         """Change `title`, `publisher`, `published`, `url`, `authors` (names with commas between) or `language` of an article;
         "" empties a field. What was changed stays so in later versions. Raises ArticleNotFound, EditError."""
-        return self.catalog.edit(article_id, {name: checked(name, value) for name, value in changes.items()})
+        return self.edit_with_tags(article_id, None, changes)[0]
+
+    def edit_with_tags(self, article_id: int, tags: Sequence[str] | None, changes: dict[str, str]) -> tuple[Article, int]:
+        """`edit`, and give the article these `tags`, all at once: it, and the number that `undo_edit` takes."""
+        return self.catalog.edit(article_id, {name: checked(name, value) for name, value in changes.items()}, tags)
+
+    def undo_edit(self, number: int | None = None) -> Article:
+        """Take back a change by hand, the last one where none is named; the article. Raises ArticleNotFound, EditError."""
+        return self.catalog.undo_edit(number)
+
+    def last_change(self) -> Literal["edit", "removal"] | None:
+        """What was done last that can be undone."""
+        edit, removal = self.catalog.last_edit(), self.catalog.last_removal()
+        if edit is not None and (removal is None or edit.number > removal):
+            return "edit"
+        return None if removal is None else "removal"
 
     def tag(self, article_ids: Sequence[int], add: Sequence[str] = (), remove: Sequence[str] = ()) -> None:
         """Add and take off tags of some articles. Raises ArticleNotFound, EditError."""

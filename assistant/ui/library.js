@@ -52,10 +52,11 @@ const list = el('ul', 'or-library-list');
 const end = el('div', 'or-library-end');
 root.append(bar, count, note, list, end);
 
+// `undo` takes back what the line tells of.
 function tell(line, undo, failed) {
   note.replaceChildren(line || '');
   note.classList.toggle('or-error', Boolean(failed));
-  if (undo) note.append(' ', button('or-action', 'Undo', () => putBack(undo)));
+  if (undo) note.append(' ', button('or-action', 'Undo', undo));
 }
 
 // Calls the server; what it refuses is told, and null given.
@@ -67,7 +68,15 @@ async function call(action, asking) {
 
 async function putBack(ids) {
   tell('Putting back …');
-  const answer = await call(server.put_back, ids);
+  told(await call(server.put_back, ids));
+}
+
+async function changeBack(number) {
+  tell('Changing back …');
+  told(await call(server.undo_edit, number));
+}
+
+function told(answer) {
   if (!answer) return;
   tell(answer.line);
   read(rows.length);
@@ -77,9 +86,8 @@ async function remove(article) {
   const answer = await call(server.remove_article, article.article_id);
   if (!answer) return;
   await read(rows.length);
-  tell(answer.line, answer.undo);
-  const undo = note.querySelector('button');
-  if (undo) undo.focus();
+  tell(answer.line, () => putBack(answer.undo));
+  note.querySelector('button').focus();
 }
 
 function chip(tag) {
@@ -150,7 +158,7 @@ function edit(item, article) {
     error.hidden = !answer.error;
     if (answer.error) return;
     close(answer.row);
-    tell('Saved: ' + answer.row.title);
+    tell('Saved: ' + answer.row.title, answer.undo && (() => changeBack(answer.undo)));
     await read(rows.length);
   });
   form.addEventListener('keydown', (event) => { if (event.key === 'Escape') close(article); });

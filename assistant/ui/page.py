@@ -399,6 +399,9 @@ def _library_functions(desk: Desk) -> list[Callable[..., Any]]:
     def edit_article(asked: dict[str, Any]) -> dict[str, Any]:
         return desk.shelf.edit(asked)
 
+    def undo_edit(number: int) -> dict[str, Any]:
+        return desk.shelf.undo_edit(number)
+
     def remove_article(article_id: int) -> dict[str, Any]:
         return desk.shelf.remove(article_id)
 
@@ -408,7 +411,7 @@ def _library_functions(desk: Desk) -> list[Callable[..., Any]]:
     def empty_trash(_: Any) -> dict[str, Any]:
         return desk.shelf.empty_trash()
 
-    return [read_library, edit_article, remove_article, put_back, empty_trash]
+    return [read_library, edit_article, undo_edit, remove_article, put_back, empty_trash]
 
 
 def _from_the_web(desk: Desk, outcome: gr.Textbox, listed: gr.HTML) -> None:
