@@ -3,13 +3,6 @@ const root = element.querySelector('.or-conversation');
 const card = element.querySelector('.or-card');
 const opened = new Map(); // evidence lists that the reader opened or closed, by turn
 
-// The other outlets that print a sentence: "also in AP, BBC".
-function alsoIn(row) {
-  const names = [...new Set((row.also || []).map((other) => other.publisher || other.title))].filter((name) => name !== row.publisher);
-  if (!names.length) return '';
-  return 'also in ' + names.slice(0, 6).join(', ') + (names.length > 6 ? ' and ' + (names.length - 6) + ' more' : '');
-}
-
 function showCard(anchor, cited) {
   card.replaceChildren(el('p', 'or-card-text', cited.sentence));
   if (cited.speaker) card.append(el('p', 'or-card-speaker', cited.speaker));

@@ -261,6 +261,34 @@ function follow() {
   read(rows.length, true);
 }
 
+// Gradio says no more than "Error" of a file that is too large: such files are left out before it sees them.
+const MOST = 20e6; // bytes that one file may have; what is uploaded at all is limited in server.py
+
+function tooLarge(file) {
+  if (/\.zip$/i.test(file.name)) return 'An archive of up to 100 MB can be added with: onrecord add ' + file.name;
+  if (/\.(jsonl|ndjson)$/i.test(file.name)) return 'It can be added with: onrecord add ' + file.name;
+  return 'Split it into smaller files, or save its text as .txt and add that.';
+}
+
+function sift(event, files) {
+  const input = document.querySelector('#or-upload input[type=file]');
+  const large = [...files].filter((file) => file.size > MOST);
+  if (!large.length || !input) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  const size = (large[0].size / 1e6).toLocaleString('en', { maximumFractionDigits: 1 });
+  const more = large.length > 1 ? ' So are ' + (large.length - 1) + ' more.' : '';
+  tell(large[0].name + ' is too large (' + size + ' MB; 20 MB at most).' + more + ' ' + tooLarge(large[0]), null, true);
+  note.scrollIntoView({ block: 'nearest' });
+  const kept = new DataTransfer();
+  for (const file of files) if (file.size <= MOST) kept.items.add(file);
+  input.files = kept.files;
+  if (kept.files.length) input.dispatchEvent(new Event('change', { bubbles: true }));
+}
+
+document.addEventListener('change', (event) => { if (event.target.closest('#or-upload')) sift(event, event.target.files || []); }, true);
+document.addEventListener('drop', (event) => { if (event.target.closest('#or-upload')) sift(event, event.dataTransfer ? event.dataTransfer.files : []); }, true);
+
 watch('value', () => { document.dispatchEvent(new CustomEvent('onrecord:library')); follow(); });
 new IntersectionObserver(follow).observe(root);
 follow();

@@ -464,7 +464,8 @@ def asset(name: str) -> str:
 
 def _status_text(desk: Desk) -> str:
     status = desk.loader.status
-    return f'<p class="or-model or-model-{status.state}" role="status">{html.escape(status.detail)}</p>'
+    detail = html.escape(status.detail)  # a long one is cut where there is no room for it
+    return f'<p class="or-model or-model-{status.state}" role="status" title="{detail}">{detail}</p>'
 
 
 def _browser_secret(index: Index) -> str:

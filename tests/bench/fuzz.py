@@ -3,8 +3,9 @@
 usage: python -m tests.bench.fuzz MINUTES [--only TARGET ...] [--seed N] [--keep FOLDER]
 
 The targets (fuzz_targets.py) take turns. A crash is any exception but our own errors, a promise that is not kept (text of strangers
-that is not escaped, a sentence that does not stand where it should), the death of the process, or 30 seconds without an end. Its
-input is kept as a pickled file, which --again FILE runs once more. Prints a line of figures as JSON; exit code 1 for crashes.
+that is not escaped, a sentence that does not stand where it should), the death of the process, or 30 seconds of computing without
+an end. The first input that crashes in a place is kept as a pickled file, which --again FILE runs once more. Prints a line of
+figures as JSON; exit code 1 for crashes.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from __future__ import annotations
 import argparse
 import json
 import multiprocessing
+import os
 import pickle
 import re
 import signal
@@ -31,7 +33,7 @@ from tests.bench.fuzz_targets import library, targets
 
 _BATCH = 200  # inputs of one target in a row, at most
 _TURN = 4  # seconds that a target has for them
-_STUCK = 30  # seconds for one input
+_STUCK = 30  # seconds of the processor for one input
 
 
 def _rounds(names: list[str], number: int, end: float, current: Path, out: Connection) -> None:
@@ -94,7 +96,7 @@ class Fuzz:
         child = context.Process(target=_rounds, args=(self.names, number, end, current, out))
         child.start()
         out.close()
-        began = time.time()
+        tried, since = 0.0, 0.0  # when the input of now was begun, and the processor's time of the child then
         with closing(reports):
             while True:
                 try:
@@ -103,8 +105,10 @@ class Fuzz:
                         continue
                 except EOFError:
                     break
-                since = current.stat().st_mtime if current.exists() else began + 60
-                if time.time() - max(began, since) > _STUCK:
+                used, now = _processor_time(child.pid or 0), current.stat().st_mtime if current.exists() else 0.0
+                if now != tried:
+                    tried, since = now, used
+                elif tried and used - since > _STUCK:
                     child.kill()
         child.join()
         if child.exitcode != 0:
@@ -130,6 +134,15 @@ class Fuzz:
         path = self.keep / f"{name.replace(' ', '-')}-{len(self.places)}.pickle"
         path.write_bytes(pickle.dumps((name, made)))
         print(f"{name}: {trace.strip()[-600:]}\n    {path}\n", file=sys.stderr, flush=True)
+
+
+def _processor_time(pid: int) -> float:
+    """The seconds that a process has computed: on a busy machine the clock says little."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def main() -> int:
