@@ -32,7 +32,11 @@ def test_ask_see_evidence_see_the_answer_stream_and_open_a_citation(reader: Page
     ask(reader, QUESTION)
     expect(reader.locator(".or-evidence-row").first).to_be_visible()
     assert reader.locator(".or-sentence").count() == 0, "evidence comes before the answer"
-    expect(reader.locator(".or-pending")).to_contain_text("Kelly said")
+    talk, box = (reader.locator(s).bounding_box() for s in ("#or-talk", "#or-scope"))
+    assert talk and box and talk["y"] + talk["height"] <= box["y"]
+    scrolled = "getComputedStyle(document.querySelector('#or-talk')).overflowY"
+    assert reader.evaluate(scrolled) == "auto", "the evidence lies over the question box while the answer is being written"
+    expect(reader.locator(".or-pending")).to_contain_text("Kelly said", timeout=20_000)
     assert "returning" not in reader.locator(".or-pending").inner_text(), "the answer streams"
     reader.locator("#or-question textarea").fill("And what then?")
     reader.locator("#or-question textarea").press("Enter")
@@ -51,6 +55,15 @@ def test_ask_see_evidence_see_the_answer_stream_and_open_a_citation(reader: Page
     expect(reader.locator(".or-question")).to_have_text(QUESTION, timeout=30_000)
     reader.locator(".or-cite").click()
     expect(reader.locator(".or-cited")).to_have_text(re.compile("^In Guatemala on Wednesday"), timeout=10_000)
+
+
+def test_the_newest_question_and_its_answer_are_in_view(reader: Page) -> None:
+    for number in range(2):
+        ask(reader, QUESTION)
+        expect(reader.locator(".or-question")).to_have_count(number + 1)
+        expect(reader.locator(".or-question").last).to_be_in_viewport(timeout=20_000)
+        expect(reader.locator("#or-ask")).to_be_visible(timeout=20_000)
+        expect(reader.locator(".or-text").last).to_be_in_viewport()
 
 
 def test_suggestions_are_asked_by_a_click_and_two_readers_are_apart(reader: Page, browser: Browser, address: str) -> None:
