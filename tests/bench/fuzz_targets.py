@@ -11,7 +11,7 @@ import json
 import random
 import tempfile
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -20,6 +20,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from hypothesis import strategies as st
 
 _PAGES = Path(__file__).parent.parent / "pages"
@@ -271,8 +272,13 @@ def rendering(made: tuple[str, str, str]) -> None:
     json.dumps(view.article_view(article, [sentence]))
     cells = as_csv([{"speaker": text, "content": title, "title": said}])
     assert not any(line[:1] in "=+-@" for line in cells.splitlines()[1:2] if line)
-    check(Written(said or "x", (1, 7)), {1: Evidence(sentence, article)}, title)
+    check(Written(said or "x", (1, 7)), {1: Evidence(sentence, article)}, title, _encode)
     _report(text, title, said)
+
+
+def _encode(texts: Sequence[str]) -> Any:
+    """Vectors of no meaning, which take no time."""
+    return np.stack([np.eye(4, dtype=np.float32)[len(text) % 4] for text in texts])
 
 
 def _report(text: str, title: str, said: str) -> None:
