@@ -125,7 +125,7 @@ def _parser() -> argparse.ArgumentParser:
     speakers.add_argument("--article", metavar="ID", type=int)
     speakers.add_argument("--json", action="store_true")
     ask = command("ask", _ask, "answer a question, or a file of questions", models, embedding)
-    ask.add_argument("question", nargs="?", metavar="QUESTION")
+    ask.add_argument("question", nargs="?", type=_text, metavar="QUESTION")
     ask.add_argument("--json", action="store_true", help="print the whole answer record")
     ask.add_argument("--asked-on", metavar="DATE", type=date.fromisoformat, help='the day that "this week" is relative to (today)')
     ask.add_argument("--since", metavar="DATE", type=date.fromisoformat, help="only articles published on this day or later")
@@ -528,6 +528,11 @@ def _extract_missing(index: Index) -> None:
 def _opened(settings: Settings) -> closing[Index]:
     """The library, closed at the end whatever happens."""
     return closing(Index.open(settings.home, settings.embedding))
+
+
+def _text(text: str) -> str:
+    """An argument as text that can be printed, whatever bytes it had."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _count(text: str) -> int:

@@ -19,7 +19,7 @@ def add_to(command: Callable[[str, _Run, str], argparse.ArgumentParser]) -> None
     """Declare the commands; `command` makes a parser for one."""
     remove = command("remove", _remove, "remove articles")
     remove.add_argument("ids", nargs="+", type=int, metavar="ID")
-    undo = command("undo", _undo, "put back what was removed last, or the removed articles named")
+    undo = command("undo", _undo, "take back the last removal or edit, or put back the removed articles named")
     undo.add_argument("ids", nargs="*", type=int, metavar="ID")
     command("empty-trash", _empty_trash, "delete removed articles for good; otherwise they are kept for 30 days")
     edit = command("edit", _edit, 'change what is known of an article; "" empties a field')
@@ -48,11 +48,14 @@ def _remove(args: argparse.Namespace, settings: Settings) -> int:
 
 def _undo(args: argparse.Namespace, settings: Settings) -> int:
     with _opened(settings) as index:
+        if not args.ids and index.last_change() == "edit":
+            print(f"changed back: {_named(index.undo_edit())}")
+            return 0
         articles = index.undo_remove(*args.ids)
     for article in articles:
         print(f"put back: {_named(article)}")
     if not articles:
-        print("No removed article is kept.")
+        print("There is nothing to undo.")
     return 0
 
 

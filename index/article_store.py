@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from index.errors import EditError
 from index.identity import canonical_url, content_hash, digest, is_another_version, same_outlet
-from index.readers import published_date
+from index.readers import published_date, whole
 from index.types import Article, Draft
 
 Sort = Literal["added", "published", "title", "publisher"]
@@ -98,7 +98,7 @@ def earlier(db: sqlite3.Connection, draft: Draft) -> int | None:
 
 def checked(name: str, value: str) -> str | tuple[str, ...]:
     """A field as the catalog keeps it, from what a reader typed. Raises EditError."""
-    value = " ".join(value.split())
+    value = whole(" ".join(value.split()))
     if name not in EDITABLE:
         raise EditError(f"{name} cannot be changed; {', '.join(EDITABLE)} can.")
     if len(value) > MAX_FIELD:
@@ -114,14 +114,12 @@ def checked(name: str, value: str) -> str | tuple[str, ...]:
     return published_date(value) if name == "published" else value
 
 
-def edit(db: sqlite3.Connection, article: Article, changes: dict[str, Any], by_hand: bool = True) -> Article:
-    """Change some of EDITABLE. What was changed by hand stays so in later versions. Raises EditError."""
+def edit(db: sqlite3.Connection, article: Article, changes: dict[str, Any], by_hand: dict[str, Any]) -> Article:
+    """Change some of EDITABLE; `by_hand` are the fields that later versions keep so, all of them. Raises EditError."""
     changed = replace(article, **changes)
-    row = db.execute("SELECT id, edits FROM articles WHERE id = ?", (article.id,)).fetchone()
-    edits = {**json.loads(row["edits"]), **(changes if by_hand else {})}
     values = {"title": changed.title, "publisher": changed.publisher, "published": changed.published, "url": changed.url}
     values |= {"language": changed.language, "authors": json.dumps(changed.authors)}
-    values |= {"digest": digest(changed), "place": place(changed), "edits": json.dumps(edits, ensure_ascii=False)}
+    values |= {"digest": digest(changed), "place": place(changed), "edits": json.dumps(by_hand, ensure_ascii=False)}
     twin = db.execute("SELECT id FROM articles WHERE digest = ? AND id != ?", (values["digest"], article.id)).fetchone()
     if twin:
         raise EditError(f"Article {twin['id']} is the same text under that title and publisher. Remove one of the two instead.")
@@ -130,18 +128,22 @@ def edit(db: sqlite3.Connection, article: Article, changes: dict[str, Any], by_h
     return changed
 
 
+def from_json(fields: dict[str, Any]) -> dict[str, Any]:
+    """Fields of an article as they were before JSON made lists of some."""
+    return {name: tuple(value) if name in ("authors", "tags") else value for name, value in fields.items()}
+
+
 def hand_edits(db: sqlite3.Connection, article_id: int) -> tuple[str, dict[str, Any]]:
     """(the tags as JSON, the fields that a reader has changed by hand) of a current article."""
     row = db.execute("SELECT tags, edits FROM articles WHERE id = ?", (article_id,)).fetchone()
     if row is None:
         return "[]", {}
-    edits = json.loads(row["edits"])
-    return row["tags"], {name: tuple(value) if name == "authors" else value for name, value in edits.items()}
+    return row["tags"], from_json(json.loads(row["edits"]))
 
 
 def clean_tag(tag: str) -> str:
     """A tag as it is kept. Raises EditError for an empty or a long one."""
-    tag = " ".join(tag.split())
+    tag = whole(" ".join(tag.split()))
     if not tag or len(tag) > MAX_TAG:
         raise EditError(f"A tag has 1 to {MAX_TAG} characters.")
     return tag
@@ -158,6 +160,12 @@ def set_tags(db: sqlite3.Connection, article: Article, add: Sequence[str], remov
     tags = tuple(sorted(kept, key=str.casefold))
     db.execute("UPDATE articles SET tags = ? WHERE id = ?", (json.dumps(tags, ensure_ascii=False), article.id))
     return tags
+
+
+def put_tags(db: sqlite3.Connection, article: Article, tags: Sequence[str]) -> tuple[str, ...]:
+    """Give an article exactly these tags."""
+    wanted = {clean_tag(tag).casefold() for tag in tags}
+    return set_tags(db, article, tags, [tag for tag in article.tags if tag.casefold() not in wanted])
 
 
 def tag_counts(db: sqlite3.Connection) -> dict[str, int]:
@@ -195,8 +203,8 @@ def _where(listing: Listing) -> tuple[str, list[str]]:
     values: list[str] = []
     if listing.tag:
         clauses.append("EXISTS (SELECT 1 FROM json_each(a.tags) WHERE value = ? COLLATE NOCASE)")
-        values.append(listing.tag)
-    for word in listing.search.replace("\0", " ").split():
+        values.append(whole(listing.tag))
+    for word in whole(listing.search).replace("\0", " ").split():
         like = "%" + word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
         either = ["a.title LIKE ? ESCAPE '\\'", "a.publisher LIKE ? ESCAPE '\\'"]
         values += [like, like]

@@ -6,6 +6,7 @@ backup: nobody has to stop), with a manifest of their SHA-256. What can be made 
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
 import os
@@ -15,9 +16,10 @@ import sqlite3
 import tempfile
 import zipfile
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import count
 from pathlib import Path
 from typing import IO
 
@@ -45,6 +47,7 @@ def backup(home: Path, file: Path) -> Backup:
 
     The file appears under its name when it is whole. It holds the conversations, so that only its owner may read it.
     """
+    finish_restore(home)
     databases = sorted(path for path in home.glob("*.db") if _NAME.fullmatch(path.name))
     if home / "catalog.db" not in databases:
         raise HomeError(f"There is no library in {home}. Choose its folder with --home.")
@@ -76,24 +79,51 @@ def restore(file: Path, home: Path, replace: bool = False) -> tuple[Backup, Path
     was read and checked. A backup of an older format is upgraded. Raises BackupError, HomeError.
     """
     home = home.resolve()
+    with ExitStack() as held:
+        with _in_words(home):
+            home.parent.mkdir(parents=True, exist_ok=True)
+            held.enter_context(_locked(home.parent))
+        making, made = _unfinished(home)
+        try:
+            return _restored(file, home, replace)
+        finally:
+            for left in (making, made):
+                shutil.rmtree(left, ignore_errors=True)
+
+
+def _restored(file: Path, home: Path, replace: bool) -> tuple[Backup, Path | None]:
     occupied = home.exists() and (not home.is_dir() or any(home.iterdir()))
     if occupied and not replace:
         raise BackupError(f"{home} is not empty. --replace moves it aside first; --home DIR restores into another folder.")
+    making, made = _unfinished(home)
     with _in_words(home):
-        home.parent.mkdir(parents=True, exist_ok=True)
-        folder = Path(tempfile.mkdtemp(prefix=f".{home.name}-", dir=home.parent))
-    try:
-        with _in_words(file):
-            found = _extracted(file, folder)
-        for name in found.sizes:
-            _check(folder / name, file)
-        Catalog(folder / "catalog.db").close()
-        if occupied:
-            _close_all(home)
-        with _in_words(home):
-            return found, _put_in_place(folder, home, occupied)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        for left in (making, made):  # by a restore that was killed
+            if left.exists():
+                shutil.rmtree(left)
+        making.mkdir(mode=0o700)
+    with _in_words(file):
+        found = _extracted(file, making)
+    for name in found.sizes:
+        _check(making / name, file)
+    Catalog(making / "catalog.db").close()
+    if occupied:
+        _close_all(home)
+    with _in_words(home):
+        making.rename(made)
+        return found, _put_in_place(made, home, occupied)
+
+
+def finish_restore(home: Path) -> None:
+    """Put in place what a restore that was killed had ready, where the library is not there: it was moved aside already."""
+    with suppress(OSError):  # whoever opens the library says what is wrong with its folder
+        home = home.resolve()
+        if home.exists() or not home.parent.exists():
+            return
+        with _locked(home.parent):  # a restore that is under way is waited for
+            made = _unfinished(home)[1]
+            if made.exists() and not home.exists():
+                made.rename(home)
+                _sync(home.parent)
 
 
 def read_manifest(file: Path) -> Backup:
@@ -167,14 +197,32 @@ def _check(path: Path, told: Path) -> None:
         raise BackupError(f"{told} is damaged: {found}. `onrecord verify` tells more of a library; restore an older backup.")
 
 
-def _put_in_place(folder: Path, home: Path, occupied: bool) -> Path | None:
-    """Rename the restored folder to `home`. Both are on one disk, so that it happens at once or not at all."""
+def _unfinished(home: Path) -> tuple[Path, Path]:
+    """The folder that a library is restored in, and its name once all in it was checked. They lie beside `home`, on one disk."""
+    return home.with_name(f".{home.name}.restoring"), home.with_name(f".{home.name}.restored")
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    """One process at a time; the others wait. Leaves no file behind, and a kill ends it."""
+    number = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(number, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(number)
+
+
+def _put_in_place(made: Path, home: Path, occupied: bool) -> Path | None:
+    """Rename the restored folder to `home`. A kill before that leaves either the old library, or none: `finish_restore` goes on."""
     aside = None
     if occupied:
-        aside = home.with_name(f"{home.name}.before-{datetime.now():%Y%m%d-%H%M%S}")
+        stem = f"{home.name}.before-{datetime.now():%Y%m%d-%H%M%S}"
+        names = (home.with_name(f"{stem}-{n}" if n else stem) for n in count())
+        aside = next(name for name in names if not name.exists())
         home.rename(aside)
     try:
-        folder.rename(home)
+        made.rename(home)
     except OSError:
         if aside is not None:
             aside.rename(home)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -19,11 +19,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from index import article_store, link_store, statement_store, vector_log, version_store
+from index import article_store, edit_log, link_store, schema, statement_store, vector_log, version_store
 from index.article_store import Listing
 from index.database import Database, execute_all
 from index.errors import ArticleNotFound, EditError, HomeError, Overtaken
-from index.identity import content_hash, digest
+from index.identity import digest
 from index.speakers import PersonRow, SpeakerRule
 from index.types import Article, Draft, Sentence, Statement
 from index.vector_log import Mark
@@ -34,48 +34,6 @@ if TYPE_CHECKING:
 
 Vectors = npt.NDArray[np.float32]
 
-FORMAT = 3
-_SCHEMA = (
-    """
-CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE articles (
-    id INTEGER PRIMARY KEY AUTOINCREMENT, source TEXT NOT NULL, url TEXT NOT NULL, title TEXT NOT NULL,
-    publisher TEXT NOT NULL, published TEXT NOT NULL, authors TEXT NOT NULL, text TEXT NOT NULL,
-    digest TEXT NOT NULL UNIQUE, added_at TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP, extracted INTEGER NOT NULL DEFAULT 0
-{columns});
-CREATE INDEX articles_source ON articles (source);
-CREATE TABLE sentences (
-    id INTEGER PRIMARY KEY AUTOINCREMENT, article_id INTEGER NOT NULL REFERENCES articles ON DELETE CASCADE,
-    position INTEGER NOT NULL, paragraph INTEGER NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL,
-    text TEXT NOT NULL, UNIQUE (article_id, position));
-CREATE TABLE vectors (
-    sentence_id INTEGER PRIMARY KEY REFERENCES sentences ON DELETE CASCADE, vector BLOB NOT NULL);
-CREATE VIRTUAL TABLE sentence_words USING fts5 (
-    text, content = 'sentences', content_rowid = 'id', tokenize = 'porter unicode61 remove_diacritics 2');
-CREATE TRIGGER sentence_added AFTER INSERT ON sentences BEGIN
-    INSERT INTO sentence_words (rowid, text) VALUES (new.id, new.text); END;
-CREATE TRIGGER sentence_removed AFTER DELETE ON sentences BEGIN
-    INSERT INTO sentence_words (sentence_words, rowid, text) VALUES ('delete', old.id, old.text); END;
-INSERT INTO meta VALUES ('revision', '0');
-"""
-    + statement_store.SCHEMA
-    + statement_store.RULES_SCHEMA
-)
-# Format 3: the article's language, the reader's tags and edits (JSON), and what it is known by (identity.py).
-_COLUMNS_3 = (
-    "language TEXT NOT NULL DEFAULT ''",
-    "tags TEXT NOT NULL DEFAULT '[]'",
-    "edits TEXT NOT NULL DEFAULT '{}'",
-    "content TEXT NOT NULL DEFAULT ''",
-    "place TEXT NOT NULL DEFAULT ''",
-)
-_SCHEMA_3 = (
-    "CREATE INDEX articles_content ON articles (content);\nCREATE INDEX articles_place ON articles (place);\n"
-    + link_store.SCHEMA
-    + version_store.SCHEMA
-    + vector_log.SCHEMA
-    + statement_store.PARENT_INDEX
-)
 EXTRACTION = 1  # raised where statements are found otherwise than before: articles of a lower one are read anew
 _ARTICLE = article_store.SELECT
 _BATCH = 500  # values bound in one statement; SQLite allows 32,766
@@ -103,24 +61,9 @@ class Catalog:
                 f"The library in {path.parent} cannot be opened ({error.strerror}). Choose a folder with --home."
             ) from error
         # Where nothing is to be made, nobody who is writing is waited for.
-        if self._format() != FORMAT:
-            self._create()
-
-    def _format(self) -> int:
-        found = int(self._db.execute("PRAGMA user_version").fetchone()[0])
-        if found > FORMAT:
-            raise HomeError(f"The library in {self.path.parent} was made by a newer onrecord. Update onrecord to open it.")
-        return found
-
-    def _create(self) -> None:
-        """Make the tables, or those that an older format lacks: all in one transaction, so that a kill leaves the older format."""
-        with self.transaction() as db:
-            found = self._format()
-            if found == 0:
-                execute_all(db, _SCHEMA.replace("{columns}", ",".join(("", *_COLUMNS_3))) + _SCHEMA_3)
-            for older in range(found or FORMAT, FORMAT):
-                _UPGRADES[older](db)
-            db.execute(f"PRAGMA user_version = {FORMAT}")
+        if schema.format_of(self._db, path) != schema.FORMAT:
+            with self.transaction() as db:
+                schema.create(db, path)
 
     @property
     def _db(self) -> sqlite3.Connection:
@@ -237,7 +180,7 @@ class Catalog:
     def remove(self, *article_ids: int) -> None:
         """Remove articles, all or none; they can be put back together. Raises ArticleNotFound."""
         with self.transaction() as db:
-            batch = version_store.next_batch(db)
+            batch = self._next_number(db)
             for article_id in dict.fromkeys(article_ids):
                 if not version_store.move_out(db, article_id, "removed", None, batch):
                     raise self._not_found(article_id)
@@ -261,14 +204,68 @@ class Catalog:
     def empty_trash(self, days: int = 0) -> int:
         """Delete for good what was removed so many days ago or earlier; return how many articles."""
         with self.transaction() as db:
-            return version_store.purge(db, days)
+            count = version_store.purge(db, days)
+            edit_log.forget_missing(db)
+        return count
 
-    def edit(self, article_id: int, changes: dict[str, Any], by_hand: bool = True) -> Article:
-        """Change an article's title, publisher ... (article_store.EDITABLE). Raises ArticleNotFound, EditError."""
+    def edit(self, article_id: int, changes: dict[str, Any], tags: Sequence[str] | None = None) -> tuple[Article, int]:
+        """Change an article's title, publisher ... (article_store.EDITABLE) by hand, and its tags, where given, to these.
+
+        Returns it and the number of the change, which `undo_edit` takes. Raises ArticleNotFound, EditError.
+        """
         with self.transaction() as db:
-            changed = article_store.edit(db, self.article(article_id), changes, by_hand)
+            article, by_hand = self.article(article_id), self.hand_edits(article_id)
+            changed = article_store.edit(db, article, changes, {**by_hand, **changes})
+            if tags is not None:
+                changed = replace(changed, tags=article_store.put_tags(db, changed, tags))
+            names = [*changes, *(["tags"] if tags is not None else [])]
+            before, after = ({name: getattr(a, name) for name in names} for a in (article, changed))
+            number = self._next_number(db)
+            was_by_hand = {name: value for name, value in by_hand.items() if name in changes}
+            if before != after:
+                edit_log.add(db, edit_log.Edit(number, article_id, before, after, was_by_hand))
+            _raise_revision(db)
+        return changed, number
+
+    def note(self, article_id: int, changes: dict[str, Any]) -> None:
+        """Change what is known of an article by what its source says of it. Raises ArticleNotFound, EditError."""
+        with self.transaction() as db:
+            article_store.edit(db, self.article(article_id), changes, self.hand_edits(article_id))
+            _raise_revision(db)
+
+    def undo_edit(self, number: int | None = None) -> Article:
+        """Take back a change of an article that is there, the last one where none is named; the article.
+        Raises ArticleNotFound, and EditError where there is none, or where what it changed was changed again."""
+        with self.transaction() as db:
+            edit = self.last_edit() if number is None else next((e for e in edit_log.edits(db) if e.number == number), None)
+            if edit is None:
+                raise EditError("There is no change to take back." if number is None else "That change was taken back already.")
+            article, before = self.article(edit.article_id), article_store.from_json(edit.before)
+            if {name: getattr(article, name) for name in before} != article_store.from_json(edit.after):
+                raise EditError(f"{article.title} was changed again since. Change it back by hand.")
+            by_hand = {name: value for name, value in self.hand_edits(article.id).items() if name not in before}
+            fields = {name: value for name, value in before.items() if name != "tags"}
+            changed = article_store.edit(db, article, fields, {**by_hand, **edit.by_hand})
+            if "tags" in before:
+                changed = replace(changed, tags=article_store.put_tags(db, changed, before["tags"]))
+            edit_log.drop(db, edit.number)
             _raise_revision(db)
         return changed
+
+    def last_edit(self) -> edit_log.Edit | None:
+        """The last change by hand of an article that is there; None where none is kept."""
+        with self.snapshot() as db:
+            found = edit_log.edits(db)
+            there = {a.id for a in self.articles_by_id({edit.article_id for edit in found})}
+        return next((edit for edit in reversed(found) if edit.article_id in there), None)
+
+    def last_removal(self) -> int | None:
+        """The number of the last removal that can be undone."""
+        return version_store.last_batch(self._db)
+
+    def _next_number(self, db: sqlite3.Connection) -> int:
+        """The number of a removal or a change by hand that is about to be made."""
+        return max(version_store.next_batch(db), edit_log.next_number(db))
 
     def hand_edits(self, article_id: int) -> dict[str, Any]:
         """The fields of an article that a reader has changed."""
@@ -567,28 +564,3 @@ def _raise_revision(db: sqlite3.Connection) -> None:
 
 
 _article = article_store.from_row
-
-
-def _to_format_2(db: sqlite3.Connection) -> None:
-    """Statements, empty at first: they are found when the library is next used (`unextracted`)."""
-    script = "ALTER TABLE articles ADD COLUMN extracted INTEGER NOT NULL DEFAULT 0;\n"
-    execute_all(db, script + statement_store.SCHEMA + statement_store.RULES_SCHEMA)
-
-
-def _to_format_3(db: sqlite3.Connection) -> None:
-    """What articles are known by, tags, versions and near-duplicates; rules about names outlive their article."""
-    execute_all(db, "".join(f"ALTER TABLE articles ADD COLUMN {column};\n" for column in _COLUMNS_3) + _SCHEMA_3)
-    execute_all(db, "ALTER TABLE speaker_rules RENAME TO old_rules;\n" + statement_store.RULES_SCHEMA)
-    execute_all(db, "INSERT INTO speaker_rules SELECT * FROM old_rules;\nDROP TABLE old_rules;")
-    for (article_id,) in db.execute("SELECT id FROM articles ORDER BY id").fetchall():
-        row = db.execute(_ARTICLE.format(text="a.text") + "WHERE a.id = ?", (article_id,)).fetchone()
-        article = _article(row)
-        db.execute(
-            "UPDATE OR IGNORE articles SET digest = ?, content = ?, place = ? WHERE id = ?",
-            (digest(article), content_hash(article.text), article_store.place(article), article_id),
-        )
-        link_store.insert(db, article_id, article.text)
-
-
-# What makes a library of a format one of the next.
-_UPGRADES: dict[int, Callable[[sqlite3.Connection], None]] = {1: _to_format_2, 2: _to_format_3}

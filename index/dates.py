@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -59,25 +60,33 @@ def days_in(text: str, published: date) -> list[tuple[int, int, Period]]:
     """
     found = []
     for match in _DAY.finditer(text):
-        if match["day"]:
-            ahead = bool(match["next"]) or (not match["last"] and _looks_ahead(text[: match.start()]))
-            day = _weekday(match["day"], published, ahead)
-            if match["last"] and day == published:
-                day -= timedelta(7)
-            period = Period(day, day)
-        elif match["near"]:
-            period = _near(match["near"], published)
-        else:
-            period = _unit(match["which"].lower(), match["unit"].lower(), published)
-        found.append((match.start(), match.end(), period))
+        # The calendar has a first and a last day, and dates of articles are what somebody wrote.
+        with suppress(OverflowError, ValueError):
+            found.append((match.start(), match.end(), _period(match, published)))
     return found
+
+
+def _period(match: re.Match[str], published: date) -> Period:
+    if match["near"]:
+        return _near(match["near"], published)
+    if not match["day"]:
+        return _unit(match["which"].lower(), match["unit"].lower(), published)
+    ahead = bool(match["next"]) or (not match["last"] and _looks_ahead(match.string[: match.start()]))
+    day = _weekday(match["day"], published, ahead)
+    if match["last"] and day == published:
+        day -= timedelta(7)
+    return Period(day, day)
 
 
 def period_asked(question: str, asked_on: date) -> Period | None:
     """The time that a question is about, where it says so relative to the day it is asked, or names a month or year."""
     match = _PERIOD.search(question)
-    if match is None:
-        return None
+    with suppress(OverflowError, ValueError):  # before the calendar's first day, or after its last
+        return _asked(match, asked_on) if match else None
+    return None
+
+
+def _asked(match: re.Match[str], asked_on: date) -> Period:
     if match["near"]:
         return _near(match["near"], asked_on)
     if match["unit"]:

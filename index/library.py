@@ -3,27 +3,27 @@
 from __future__ import annotations
 
 import hashlib
-import sqlite3
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import date
 from importlib.resources import files
-from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from index.article_store import EDITABLE, Listing, Sort, checked
+from index.backup import finish_restore
 from index.catalog import Catalog
 from index.dates import parse_day
 from index.duplicates import gist
-from index.errors import ArticleNotFound, EditError, EmbeddingError, LibraryError, Overtaken, SourceError, SpeakerError
+from index.embedded import Embedded, OnProgress, silent
+from index.errors import ArticleNotFound, EditError, Overtaken, SourceError
 from index.identity import is_place
-from index.readers import from_text, published_date, read
+from index.readers import from_text, published_date, read, whole
 from index.segmentation import sentence_spans
+from index.speaker_book import SpeakerBook
 from index.speakers import Speaker, matching
-from index.speakers import speakers as group_speakers
 from index.types import Added, Article, Draft, Evidence, Progress, Sentence, Statement
 from index.version_store import Version
 from index.words import keywords
@@ -35,18 +35,7 @@ if TYPE_CHECKING:
     from index.vectors import FaissStore
     from index.web import Link, Web
 
-OnProgress = Callable[[Progress], None]
-_BATCH = 256  # sentences re-embedded at a time
 _OUTLETS = 50  # near-duplicates of one article that are looked at to name the outlets of a sentence
-_FEW = 2000  # vectors that are read in a moment
-
-
-def _silent(_: Progress) -> None: ...
-
-
-def _whole(text: str) -> str:
-    """Text without the halves of character pairs, which JSON can carry and no file can."""
-    return text if text.isascii() else text.encode("utf-8", "replace").decode()
 
 
 class Index:
@@ -58,16 +47,11 @@ class Index:
     def __init__(self, home: Path, embedding: str | None = None, web: Web | None = None) -> None:
         self.home = home
         self._web = web
+        finish_restore(home)
         self.catalog = Catalog(home / "catalog.db")
-        self._wanted = embedding
-        self._model: tuple[SentenceEmbedding, str] | None = None  # with its fingerprint in the catalog
-        self._renewing = threading.Lock()  # held while the library is embedded anew
-        self._renewed = False  # whether that was seen to
-        self._store: FaissStore | None = None
-        self._builder: threading.Thread | None = None  # makes another kind of store beside the one in use
-        self._closed = False
-        self._speakers: tuple[int, list[Speaker], dict[int, str]] | None = None  # as of a revision; names by person
-        self._lock = threading.RLock()
+        self._embedded = Embedded(home, self.catalog, embedding)
+        self._book = SpeakerBook(self.catalog)
+        self._lock = threading.Lock()
 
     @classmethod
     def open(cls, home: str | Path, embedding: str | None = None) -> Index:
@@ -80,10 +64,8 @@ class Index:
 
     def close(self) -> None:
         """Write the FAISS cache and close the catalog."""
-        with self._lock:
-            self._closed = True
-            self._persist()
-            self.catalog.close()
+        self._embedded.close()
+        self.catalog.close()
 
     # adding and removing
 
@@ -97,7 +79,7 @@ class Index:
             return self._web
 
     def add(
-        self, source: str, progress: OnProgress = _silent, called: str | None = None, newest: int | None = None
+        self, source: str, progress: OnProgress = silent, called: str | None = None, newest: int | None = None
     ) -> Iterator[Added]:
         """Add every article of a source, yielding what became of each as it is stored. Raises nothing for bad input.
 
@@ -117,9 +99,9 @@ class Index:
                     found = replace(found, source=found.source.replace(source, called))
                 progress(Progress("articles", number, 0, found.title))
                 yield self.add_draft(found)
-        self._persist()
+        self._embedded.persist()
 
-    def add_links(self, links: Sequence[Link], progress: OnProgress = _silent) -> Iterator[Added]:
+    def add_links(self, links: Sequence[Link], progress: OnProgress = silent) -> Iterator[Added]:
         """Add what some links of a listing lead to, like `add`; of a link to a feed, its newest articles."""
         yield from self.add_found(self.web.of_links(links, progress), "")
 
@@ -127,22 +109,22 @@ class Index:
         """Add drafts as they come, yielding what became of each."""
         for found in drafts:
             yield Added(source, "failed", message=str(found)) if isinstance(found, SourceError) else self.add_draft(found)
-        self._persist()
+        self._embedded.persist()
 
     def add_text(self, text: str, title: str = "", publisher: str = "", published: str = "", url: str = "") -> Added:
         """Add pasted text. Raises SourceError where there is no sentence in it."""
-        text = _whole(text)
+        text = whole(text)
         draft = from_text(text, "pasted text", title, publisher=publisher, published=published_date(published), url=url)
         source = url or "pasted:" + hashlib.sha256(text.encode()).hexdigest()[:12]
         added = self.add_draft(replace(draft, source=source))
-        self._persist()
+        self._embedded.persist()
         return added
 
     def add_sample(self) -> Added:
         """Add the sample story that ships with onrecord."""
         text = files("index").joinpath("sample/new-story.md").read_text(encoding="utf-8")
         added = self.add_draft(from_text(text, "sample/new-story.md"))
-        self._persist()
+        self._embedded.persist()
         return added
 
     def is_new(self) -> bool:
@@ -151,7 +133,8 @@ class Index:
 
     def add_draft(self, draft: Draft) -> Added:
         """Add one article: skipped if the same one is there, made the current version of one that has changed."""
-        draft = replace(draft, text=_whole(draft.text), title=_whole(draft.title), publisher=_whole(draft.publisher))
+        fields = {name: whole(value) for name, value in asdict(draft).items() if isinstance(value, str)}
+        draft = replace(draft, **fields, authors=tuple(map(whole, draft.authors)))
         while True:
             try:
                 return self._add_draft(draft)
@@ -167,7 +150,7 @@ class Index:
             return Added(draft.source, "failed", draft.title, message=f"{draft.source}: there is no sentence in it.")
         from index.statements.build import extract
 
-        embedding, built_with = self._embedding_in_use()
+        embedding, built_with = self._embedded.in_use()
         vectors = embedding.encode([draft.text[start:end] for _, start, end in spans])
         statements = extract(draft.text, spans)
         article_id = self.catalog.add(draft, spans, vectors, statements, replaces=earlier, embedding=built_with)
@@ -185,7 +168,7 @@ class Index:
         new = {n: v for n, v in new.items() if v != getattr(kept, n) and (authority or not getattr(kept, n))}
         if new:
             with suppress(EditError):
-                self.catalog.edit(article_id, new, by_hand=False)
+                self.catalog.note(article_id, new)
                 names = {"url": "address", "published": "date"}
                 # The language was found out, not told by the source: nothing that a reader would call new.
                 told = ", ".join(names.get(name, name) for name in new if name != "language")
@@ -202,7 +185,22 @@ class Index:
     def edit(self, article_id: int, **changes: str) -> Article:
         """Change `title`, `publisher`, `published`, `url`, `authors` (names with commas between) or `language` of an article;
         "" empties a field. What was changed stays so in later versions. Raises ArticleNotFound, EditError."""
-        return self.catalog.edit(article_id, {name: checked(name, value) for name, value in changes.items()})
+        return self.edit_with_tags(article_id, None, changes)[0]
+
+    def edit_with_tags(self, article_id: int, tags: Sequence[str] | None, changes: dict[str, str]) -> tuple[Article, int]:
+        """`edit`, and give the article these `tags`, all at once: it, and the number that `undo_edit` takes."""
+        return self.catalog.edit(article_id, {name: checked(name, value) for name, value in changes.items()}, tags)
+
+    def undo_edit(self, number: int | None = None) -> Article:
+        """Take back a change by hand, the last one where none is named; the article. Raises ArticleNotFound, EditError."""
+        return self.catalog.undo_edit(number)
+
+    def last_change(self) -> Literal["edit", "removal"] | None:
+        """What was done last that can be undone."""
+        edit, removal = self.catalog.last_edit(), self.catalog.last_removal()
+        if edit is not None and (removal is None or edit.number > removal):
+            return "edit"
+        return None if removal is None else "removal"
 
     def tag(self, article_ids: Sequence[int], add: Sequence[str] = (), remove: Sequence[str] = ()) -> None:
         """Add and take off tags of some articles. Raises ArticleNotFound, EditError."""
@@ -236,11 +234,11 @@ class Index:
             # The embedding model may be another one than when it was removed, and statements may be found better now.
             statements = extract(text, [(s.paragraph, s.start, s.end) for s in sentences])
             while version.article.id not in {a.id for a in found}:
-                embedding, built_with = self._embedding_in_use()
+                embedding, built_with = self._embedded.in_use()
                 vectors = embedding.encode([s.text for s in sentences])
                 with suppress(Overtaken):  # the library was embedded anew meanwhile: once more, with its new model
                     found.append(self.catalog.put_back(article_id, vectors, statements, built_with))
-        self._persist()
+        self._embedded.persist()
         return found
 
     def removed(self, limit: int | None = None) -> list[Version]:
@@ -255,7 +253,7 @@ class Index:
         """An article that was replaced by a newer version, or removed, as it was; None where no such one is kept."""
         return self.catalog.version(article_id)
 
-    def extract_missing(self, progress: OnProgress = _silent) -> int:
+    def extract_missing(self, progress: OnProgress = silent) -> int:
         """Find the statements of articles that were added before onrecord did so, or did it as well; return how many.
 
         Article by article: what was done stays done when it is interrupted.
@@ -284,36 +282,26 @@ class Index:
         """
         person_ids = [i for s in self.find_speakers(speaker) for i in s.person_ids] if speaker else None
         sentence_ids = self.catalog.sentences_with(keywords(about)) if about.strip() else None
-        found = self.catalog.statements(self._speaker_names(), article_ids, person_ids, sentence_ids)
+        found = self.catalog.statements(self._book.names(), article_ids, person_ids, sentence_ids)
         return [s for s in found if deeds or s.act != "did"]
 
     def statements_of(self, person_ids: Sequence[int], article_ids: list[int] | None = None) -> list[Statement]:
         """All statements and deeds of some speakers' `person_ids`, in reading order."""
-        return self.catalog.statements(self._speaker_names(), article_ids, person_ids)
+        return self.catalog.statements(self._book.names(), article_ids, person_ids)
 
     def statements_in(self, sentence_ids: Sequence[int]) -> list[Statement]:
         """All statements that stand in these sentences, whole or in part."""
-        return self.catalog.statements(self._speaker_names(), sentence_ids=sentence_ids)
+        return self.catalog.statements(self._book.names(), sentence_ids=sentence_ids)
 
     def rank_statements(self, statements: Sequence[Statement], topic: str) -> list[Ranked]:
         """The statements, those that fit `topic` best first."""
         from index.statement_search import rank
 
-        return rank(self.catalog, *self._embedding_in_use(), statements, topic)
+        return rank(self.catalog, *self._embedded.in_use(), statements, topic)
 
     def speakers(self) -> list[Speaker]:
         """Everybody who is on record, those with most statements first."""
-        return self._grouped()[0]
-
-    def _grouped(self) -> tuple[list[Speaker], dict[int, str]]:
-        """All speakers, and the name of each person's."""
-        with self._lock:
-            with self.catalog.snapshot():
-                revision = self.catalog.revision
-                if self._speakers is None or self._speakers[0] != revision:
-                    found = group_speakers(self.catalog.people(), self.catalog.speaker_rules())
-                    self._speakers = revision, found, {i: speaker.name for speaker in found for i in speaker.person_ids}
-            return self._speakers[1:]
+        return self._book.all()
 
     def find_speakers(self, name: str) -> list[Speaker]:
         """The speakers that a reader may mean by `name`."""
@@ -321,41 +309,15 @@ class Index:
 
     def merge_speakers(self, one: str, other: str) -> Speaker:
         """From now on `other` is `one`. Raises SpeakerError where a name is not exactly one speaker's."""
-        first, second = self._one_speaker(one), self._one_speaker(other)
-        if first is second:
-            raise SpeakerError(f"{one} and {other} are one speaker already.")
-        self.catalog.add_speaker_rule("same", first.name, second.name)
-        return self._one_speaker(first.name)
+        return self._book.merge(one, other)
 
     def split_speaker(self, name: str, article_id: int | None = None) -> Speaker:
         """From now on the name `name` (in one article, or in all) is a speaker of its own. Raises SpeakerError."""
-        owner = next((s for s in self.speakers() if name in s.names), None)
-        if owner is None:
-            raise SpeakerError(f"No speaker is called exactly {name}. `onrecord speakers` lists the names.")
-        if article_id is not None and article_id not in owner.article_ids:
-            raise SpeakerError(f"{name} is not on record in article {article_id}.")
-        if len(owner.names) == 1 and (article_id is None or len(owner.article_ids) == 1):
-            raise SpeakerError(f"{name} is a speaker of its own already.")
-        self.catalog.add_speaker_rule("apart", name, article_id=article_id)
-        return next(s for s in self.speakers() if name in s.names)
+        return self._book.split(name, article_id)
 
     def undo_speakers(self) -> str | None:
         """Take back the last merge or split; what it was, or None where there is none."""
-        rule = self.catalog.remove_last_speaker_rule()
-        if rule is None:
-            return None
-        return f"{rule.other} was merged into {rule.one}" if rule.kind == "same" else f"{rule.one} was set apart"
-
-    def _one_speaker(self, name: str) -> Speaker:
-        everybody = self.speakers()
-        found = [s for s in everybody if name == s.name] or [s for s in everybody if name in s.names] or matching(everybody, name)
-        if len(found) == 1:
-            return found[0]
-        problem = "fits nobody on record" if not found else "may be " + ", ".join(s.name for s in found[:5])
-        raise SpeakerError(f"{name} {problem}. `onrecord speakers` lists the names.")
-
-    def _speaker_names(self) -> dict[int, str]:
-        return self._grouped()[1]
+        return self._book.undo()
 
     # reading
 
@@ -463,176 +425,19 @@ class Index:
         from index.retrieval import RetrieverOptions, SentenceRetriever
 
         options = RetrieverOptions(k=k, article_ids=article_ids, asked_on=asked_on, rerank=rerank)
-        self._embedding_in_use()
-        with self._lock:
-            return SentenceRetriever(self.catalog, self.store(), self._embedding_in_use()[0], options)
+        return SentenceRetriever(self.catalog, *self._embedded.store_and_model(), options)
 
     # what is made when it is first needed
 
-    def embedding(self, progress: OnProgress = _silent) -> SentenceEmbedding:
+    def embedding(self, progress: OnProgress = silent) -> SentenceEmbedding:
         """The library's embedding model. Where it is not the one that was named on opening, the library is embedded anew first;
         threads that ask meanwhile, and other processes, go on with the old model."""
-        return self._embedding_in_use(progress)[0]
-
-    def _embedding_in_use(self, progress: OnProgress = _silent) -> tuple[SentenceEmbedding, str]:
-        """The model that the catalog's vectors are of, and its fingerprint there."""
-        if not self._renewed and self._renewing.acquire(blocking=False):
-            try:
-                self._renew(progress)
-            finally:
-                self._renewing.release()
-        while True:
-            built_with, model = self.catalog.get_meta("embedding"), self._model
-            if model is not None and built_with == model[1]:
-                return model
-            if (found := self._loaded_for(built_with)) is not None:
-                self._model = found
-                return found
-            with self._renewing:  # the old model is not there any more: wait for the new one's vectors
-                pass
-
-    def _loaded_for(self, built_with: str | None) -> tuple[SentenceEmbedding, str] | None:
-        """The model with this fingerprint, or the one for a new library; None while it is not there and vectors of another one are
-        being made."""
-        from index.embedding import DEFAULT_EMBEDDING, SentenceEmbedding, model_name, same_model
-
-        try:
-            embedding = SentenceEmbedding(model_name(built_with) if built_with else self._wanted or DEFAULT_EMBEDDING)
-        except EmbeddingError:
-            if self._renewing.locked():
-                return None
-            raise
-        if built_with is None:
-            built_with = self.catalog.first_meta("embedding", embedding.fingerprint)
-        if same_model(built_with, embedding.fingerprint):
-            return embedding, built_with
-        if self._renewing.locked():
-            return None
-        raise EmbeddingError(
-            f"{embedding.model_name} is not the model that another onrecord has embedded this library with. Open the library again."
-        )
-
-    def _renew(self, progress: OnProgress) -> None:
-        """Embed the library anew where its vectors are not of the model that is wanted."""
-        from index.embedding import SentenceEmbedding, model_name, same_model
-
-        built_with = self.catalog.get_meta("embedding")
-        if built_with is not None:
-            embedding = SentenceEmbedding(self._wanted or model_name(built_with))
-            if not same_model(built_with, embedding.fingerprint):
-                self._embed_anew(embedding, progress)
-                built_with = embedding.fingerprint
-            self._model = embedding, built_with
-        self._renewed = True
-
-    def _embed_anew(self, embedding: SentenceEmbedding, progress: OnProgress) -> None:
-        """Make new vectors for all sentences, then put them in place of the old ones. Interrupted, it goes on where it was."""
-        from index.embedding import same_model
-
-        fingerprint = embedding.fingerprint
-        try:
-            self.catalog.stage(fingerprint)
-            done, total = self.catalog.staged_count(), self.catalog.sentence_count()
-            # A second round is for what was added meanwhile.
-            while not self.catalog.swap_staged(fingerprint):
-                after = 0
-                while sentences := self.catalog.unstaged(after, _BATCH):
-                    progress(Progress("sentences embedded anew", done, max(done, total)))
-                    vectors = embedding.encode([s.text for s in sentences])
-                    self.catalog.add_staged(fingerprint, [s.id for s in sentences], vectors)
-                    done, after = done + len(sentences), sentences[-1].id
-        except Overtaken as overtaken:
-            if not same_model(self.catalog.get_meta("embedding") or "", fingerprint):
-                raise EmbeddingError(
-                    "Another onrecord embeds this library with another model. Wait for it, or end it, then try again."
-                ) from overtaken
+        return self._embedded.in_use(progress)[0]
 
     def store(self) -> FaissStore:
         """The FAISS store, up to date with the catalog."""
-        self._embedding_in_use()
-        with self._lock:
-            while True:
-                store = self._opened_store()
-                try:
-                    store.follow(self.catalog)
-                except Overtaken:
-                    continue
-                if store.outgrown:
-                    self._change_kind(store)
-                return store
-
-    def _opened_store(self) -> FaissStore:
-        """The store of the model in use: ours, the cache's, or an empty one."""
-        from index.vectors import FaissStore
-
-        embedding, built_with = self._embedding_in_use()
-        if self._store is None or self._store.embedding != built_with:
-            try:
-                self._store = FaissStore.from_persist_path(str(self._store_path))
-            except FileNotFoundError:
-                self._store = None
-            except (OSError, ValueError):
-                self._store_path.unlink(missing_ok=True)  # not whole: it is a cache
-                self._store = None
-            if self._store is None or self._store.embedding != built_with:
-                self._store = FaissStore(len(embedding.encode(["."])[0]), embedding=built_with)
-        return self._store
-
-    def _change_kind(self, old: FaissStore) -> None:
-        """Make a store of a better kind in the background; the old one answers meanwhile."""
-        from index.vectors import FaissStore
-
-        def build() -> None:
-            fresh = FaissStore(old.dimensions, embedding=old.embedding)
-            # Where it fails the old one stays, and the next question tries again.
-            with suppress(Overtaken, LibraryError, sqlite3.Error):
-                fresh.rebuild(self.catalog)
-                with self._lock:
-                    if self._store is old and not self._closed:
-                        fresh.follow(self.catalog)
-                        self._store = fresh
-                        self._save(fresh)
-
-        if self._builder is None or not self._builder.is_alive():
-            self._builder = threading.Thread(target=build, daemon=True, name="vectors")
-            self._builder.start()
-
-    @property
-    def _store_path(self) -> Path:
-        return self.home / "vectors.npz"
-
-    def _persist(self) -> None:
-        """Write the FAISS cache where it is so far behind the catalog that following it at the next start would take a while."""
-        with self._lock:
-            if self._model is None or self._behind() <= max(_FEW, self.catalog.sentence_count() // 20):
-                return
-            if self._store is None:  # nothing was searched yet: nobody waits while the best kind is made
-                with suppress(Overtaken):
-                    self._opened_store().follow(self.catalog, best=True)
-            self._save(self.store())
+        return self._embedded.store()
 
     def renew_cache(self) -> None:
         """Make the FAISS cache anew from the catalog."""
-        with self._lock:
-            self._store_path.unlink(missing_ok=True)
-            self._store = None
-            self._embedding_in_use()
-            self._persist()
-
-    def _behind(self) -> float:
-        """How many changes of vectors the cache does not know of."""
-        from index.vectors import FaissStore
-
-        try:
-            embedding, mark = FaissStore.mark_in(str(self._store_path))
-        except (OSError, ValueError):
-            return inf if self.catalog.count() else 0
-        changed = self.catalog.vector_changes(mark)[1] if embedding == self.catalog.get_meta("embedding") else None
-        return inf if changed is None else len(changed)
-
-    def _save(self, store: FaissStore) -> None:
-        """That the cache cannot be written loses nothing."""
-        try:
-            store.persist(str(self._store_path))
-        except OSError:
-            self._store_path.unlink(missing_ok=True)
+        self._embedded.renew_cache()

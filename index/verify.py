@@ -15,6 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
+from index.backup import finish_restore
 from index.errors import HomeError, LibraryError
 from index.library import Index
 from index.vectors import FaissStore
@@ -42,6 +43,7 @@ def verify(home: Path) -> Iterator[Finding]:
 
     A finding may be repaired before the next one is asked for, which then sees the repaired library.
     """
+    finish_restore(home)
     if not (home / "catalog.db").exists():
         raise HomeError(f"There is no library in {home}. `onrecord add FILE` begins one.")
     yield from (Finding(path.name, _damage(path)) for path in sorted(home.glob("*.db")))

@@ -97,6 +97,12 @@ def last_removed(db: sqlite3.Connection) -> list[int]:
     ]
 
 
+def last_batch(db: sqlite3.Connection) -> int | None:
+    """The number of the last removal that can be undone."""
+    found = db.execute("SELECT max(batch) FROM versions WHERE state = 'removed'").fetchone()[0]
+    return None if found is None else int(found)
+
+
 def next_batch(db: sqlite3.Connection) -> int:
     return int(db.execute("SELECT coalesce(max(batch), 0) + 1 FROM versions").fetchone()[0])
 

@@ -1,4 +1,7 @@
-"""What tests of the page need: a browser, the page served by the real command, a reader's visit."""
+"""What tests of the page need: a browser, the page served by the real command, a reader's visit.
+
+A module imports `browser` and `reader`, and says in a fixture `address` of its own where the page is served.
+"""
 
 from __future__ import annotations
 
@@ -63,3 +66,16 @@ def visit(context: BrowserContext, url: str) -> Iterator[Page]:
     yield page
     assert not [a for a in asked if not a.startswith((url.partition("/?")[0], "data:", "blob:"))], "a request left the machine"
     assert not broken
+
+
+@pytest.fixture
+def reader(browser: Browser, address: str) -> Iterator[Page]:
+    """A new reader's page. At the end: nothing was asked of any other machine, and no script failed."""
+    context = browser.new_context(viewport={"width": 1280, "height": 800}, permissions=["clipboard-read", "clipboard-write"])
+    yield from visit(context, address)
+    context.close()
+
+
+def ask(page: Page, question: str) -> None:
+    page.locator("#or-question textarea").fill(question)
+    page.locator("#or-question textarea").press("Enter")

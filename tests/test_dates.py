@@ -15,6 +15,16 @@ from tests.scripted import ScriptedModel
 WEDNESDAY = date(2017, 2, 22)
 
 
+@pytest.mark.parametrize("day", [date.min, date.max])
+def test_the_ends_of_the_calendar_stop_nothing(day: date) -> None:
+    """An article may be dated 0001-01-01: found by tests/bench/fuzz.py."""
+    words = "today yesterday tomorrow last Monday next Sunday Friday last week next year this month next month this weekend"
+    assert days_in(words, day), "what lies in the calendar is found"
+    for asked in ("What happened yesterday?", "What happened last week?", "What happened last year?", "What happened in May?"):
+        period_asked(asked, day)
+    assert period_asked("What happened last year?", date.min) is None
+
+
 def only(text: str) -> str:
     ((_, _, period),) = days_in(text, WEDNESDAY)
     return str(period)

@@ -19,8 +19,7 @@ import pytest
 
 from assistant.cli import main
 from assistant.history import History
-from index import BackupError, EmbeddingError, HomeError, Index
-from index import library as library_module
+from index import BackupError, EmbeddingError, HomeError, Index, embedded
 from index.backup import backup, restore
 from index.catalog import Catalog
 from index.embedding import SentenceEmbedding
@@ -75,6 +74,38 @@ def test_restoring_over_a_library_keeps_that_aside(story: Index, tmp_path: Path)
     with closing(Index.open(story.home)) as index:
         assert index.catalog.count() == 1 and all("Tromsø" not in e.sentence.text for e in index.search("Tromsø harbour"))
     assert sorted(p.name for p in tmp_path.iterdir()) == ["a.zip", "story", aside.name], "nothing half made is left"
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from index.backup import restore
+left = int(sys.argv[3])
+def kill(event, *_):
+    global left
+    if event == "os.rename":
+        left -= 1
+        if left < 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+sys.addaudithook(kill)
+restore(Path(sys.argv[1]), Path(sys.argv[2]), replace=True)
+"""
+
+
+@pytest.mark.parametrize("renamed", [0, 1, 2])
+def test_a_restore_that_is_killed_leaves_the_one_or_the_other_library(story: Index, tmp_path: Path, renamed: int) -> None:
+    backup(story.home, tmp_path / "a.zip")
+    story.add_text("The harbour of Tromsø froze over in January.", title="Ice")
+    story.close()
+    command = [sys.executable, "-c", KILLED, str(tmp_path / "a.zip"), str(story.home), str(renamed)]
+    assert subprocess.run(command, check=False).returncode == -9
+    assert story.home.exists() == (renamed < 2), "the second renaming is the one that leaves no library for a moment"
+    with closing(Index.open(story.home)) as index:
+        assert index.catalog.count() == (1 if renamed == 2 else 2)
+    assert problems(story.home) == []
+    assert [Catalog(p / "catalog.db").count() for p in tmp_path.glob("story.before-*")] == [2] * (renamed == 2)
+    restore(tmp_path / "a.zip", story.home, replace=True)
+    assert Catalog(story.home / "catalog.db").count() == 1 and not list(tmp_path.glob(".story*")), "something half made is left"
 
 
 def spoil(file: Path, change: Callable[[bytes], bytes]) -> None:
@@ -289,7 +320,7 @@ def test_an_article_that_another_process_adds_first_is_there_once(
 def test_embedding_anew_goes_on_where_it_was_and_stops_nobody(
     story: Index, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(library_module, "_BATCH", 4)
+    monkeypatch.setattr(embedded, "_BATCH", 4)
     story.store()
     model = tiny_model(tmp_path / "tiny", 0)
     sizes: list[int] = []
@@ -388,8 +419,8 @@ def test_another_kind_of_faiss_index_is_made_in_the_background(story: Index, mon
 
     monkeypatch.setattr(vector_kinds, "LISTS_FROM", 12)
     monkeypatch.setattr(vector_kinds, "EXACT_BELOW", 5)
-    assert story.search("What did Videgaray say would dominate the talks?", 1) and story._builder is not None
-    story._builder.join()
+    assert story.search("What did Videgaray say would dominate the talks?", 1) and story._embedded._builder is not None
+    story._embedded._builder.join()
     assert not story.store().is_exact and not Index.open(story.home).store().is_exact, "and is stored"
     assert story.search("What did Videgaray say would dominate the talks?", 1)
     consistent(story)

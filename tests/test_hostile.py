@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -135,6 +137,20 @@ def test_no_question_breaks_the_search(story: Index, model: ScriptedModel, quest
     answer = Assistant(story, model).answer(question)
     assert answer.status in ("answered", "abstained") and len(story.articles()) == 1
     assert all(s.content for s in story.statements(about=question))
+
+
+def test_half_a_character_pair_breaks_nothing(story: Index, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """JSON from a browser and names of files can carry one; found by tests/bench/fuzz.py."""
+    name = tmp_path / os.fsdecode(b"caf\xe9.txt")
+    name.write_text("Tunnel opens\n\nThe tunnel opened on Monday.")
+    (added,) = story.add(str(name))
+    assert (added.status, next(story.add(str(name))).status) == ("added", "unchanged")
+    assert story.list_articles("tunnel \ud800")[1] == 0 and story.list_articles(tag="\ud800")[1] == 0
+    assert story.edit(1, title="A \ud800 title", authors="Ann \udc00").title == "A \ufffd title"
+    story.tag([1], ["\ud800"])
+    assert list(story.tags()) == ["\ufffd"] and len(story.articles()) == 2
+    assert main(["--home", str(story.home), "ask", "What did Spicer say of \udcff relationships?", "--json"]) == 0
+    json.loads(capsys.readouterr().out.encode())
 
 
 def test_what_an_article_says_does_not_steer_the_terminal(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

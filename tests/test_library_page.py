@@ -18,11 +18,11 @@ from assistant.ui.library_view import PAGE, Shelf
 from assistant.ui.page import Desk
 from assistant.ui.scope import Scope, choices
 from index import Index
-from tests.page_fixtures import browser, served, visit
+from tests.page_fixtures import ask, browser, reader, served, visit
 from tests.scripted import model_server
 from tests.test_versions import OTHER_PRINT, WIRE
 
-__all__ = ["browser"]  # a fixture is found by its name
+__all__ = ["browser", "reader"]  # a fixture is found by its name
 
 HOSTILE = "<img src=x onerror=document.title=1> ${document.title=2}"
 URL = "https://post.example/ferry"
@@ -39,18 +39,6 @@ def address(_sample_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
     index.close()
     with model_server("Kelly said so. [1]") as model, served(home, model) as url:
         yield url
-
-
-@pytest.fixture
-def reader(browser: Browser, address: str) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": 1280, "height": 800})
-    yield from visit(context, address)
-    context.close()
-
-
-def ask(page: Page, question: str) -> None:
-    page.locator("#or-question textarea").fill(question)
-    page.locator("#or-question textarea").press("Enter")
 
 
 def row(page: Page, title: str) -> Locator:
@@ -78,6 +66,16 @@ def test_the_list_is_paged_searched_edited_and_removals_are_undone(reader: Page)
     form.get_by_label("Tags").fill("islands, sea")
     form.get_by_role("button", name="Save").click()
     expect(row(reader, f"Ferry {HOSTILE}")).to_contain_text("2026-03-02")
+    reader.locator(".or-library-note").get_by_role("button", name="Undo").click()
+    expect(reader.locator(".or-library-note")).to_have_text("Changed back: Ferry returns to Oban")
+    expect(row(reader, "Ferry returns")).to_contain_text("2026-03-01")
+    expect(reader.locator(".or-chip")).to_have_count(0)
+    reader.get_by_role("button", name="Edit Ferry returns to Oban").click()
+    form.get_by_label("Date").fill("2026-03-02")
+    form.get_by_label("Title").fill(f"Ferry {HOSTILE}")
+    form.get_by_label("Tags").fill("islands, sea")
+    form.get_by_role("button", name="Save").click()
+    expect(row(reader, f"Ferry {HOSTILE}")).to_contain_text("2026-03-02")
     row(reader, "Ferry <img").get_by_role("button", name="Show only articles tagged islands").click()
     expect(count).to_have_text("1 of 53 articles")
     assert reader.title() == "onrecord"
@@ -86,7 +84,7 @@ def test_the_list_is_paged_searched_edited_and_removals_are_undone(reader: Page)
     expect(reader.locator(".or-library-row")).to_have_count(0)
     assert reader.evaluate("document.activeElement.textContent") == "Undo"
     reader.keyboard.press("Enter")
-    expect(reader.locator(".or-library-row")).to_have_count(1, timeout=20_000)
+    expect(reader.locator(".or-library-row")).to_have_count(1, timeout=60_000)
     expect(reader.locator(".or-library-note")).to_contain_text("Put back: Ferry")
     reader.get_by_role("searchbox", name="Find").fill("nothing fits this")
     reader.get_by_role("button", name="Show all").click()
@@ -113,10 +111,15 @@ def test_a_question_is_asked_of_the_articles_that_the_filter_leaves(reader: Page
     expect(reader.locator(".or-turn")).to_contain_text("Asked of 1 of ", timeout=20_000)
     expect(reader.locator(".or-turn .or-sentence")).to_have_count(1, timeout=20_000)
     assert "The Post" not in reader.locator(".or-evidence").inner_text()
+    reader.reload()
+    expect(line).to_contain_text("Asking 1 of ", timeout=30_000)
+    expect(line.get_by_role("button", name="Do not filter by ap")).to_be_visible()
+    ask(reader, "What did Moira Keller tell reporters?")
+    expect(reader.locator(".or-turn").nth(1)).to_contain_text("Asked of 1 of ", timeout=20_000)
     line.get_by_role("button", name="Ask all articles again").click()
     expect(line).to_contain_text("Asking all ")
     ask(reader, "What did Moira Keller tell reporters?")
-    second = reader.locator(".or-turn").nth(1)
+    second = reader.locator(".or-turn").nth(2)
     expect(second.locator(".or-sentence")).to_have_count(1, timeout=20_000)
     second.locator(".or-evidence summary").click()
     expect(second.locator(".or-evidence-title").first).to_contain_text(re.compile("AP, also in The Post|The Post, also in AP"))

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, FilePayload, Page, expect
 
-from tests.page_fixtures import browser, served, visit
+from tests.page_fixtures import ask, browser, reader, served, visit
 from tests.readers import samples
 from tests.scripted import model_server
 
-__all__ = ["browser"]  # a fixture is found by its name
+__all__ = ["browser", "reader"]  # a fixture is found by its name
 
 pytestmark = pytest.mark.browser
 
@@ -23,32 +23,26 @@ QUESTION = "What was the immigration order aimed at?"
 
 
 @pytest.fixture(scope="module")
-def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with model_server(ANSWER, delay=0.12) as model, served(tmp_path_factory.mktemp("page"), model) as address:
         yield address
-
-
-@pytest.fixture
-def reader(browser: Browser, url: str) -> Iterator[Page]:
-    """A new reader's page. At the end: nothing was asked of any other machine, and no script failed."""
-    context = browser.new_context(viewport={"width": 1280, "height": 800})
-    yield from visit(context, url)
-    context.close()
-
-
-def ask(page: Page, question: str) -> None:
-    page.locator("#or-question textarea").fill(question)
-    page.locator("#or-question textarea").press("Enter")
 
 
 def test_ask_see_evidence_see_the_answer_stream_and_open_a_citation(reader: Page) -> None:
     ask(reader, QUESTION)
     expect(reader.locator(".or-evidence-row").first).to_be_visible()
     assert reader.locator(".or-sentence").count() == 0, "evidence comes before the answer"
-    expect(reader.locator(".or-pending")).to_contain_text("Kelly said")
+    talk, box = (reader.locator(s).bounding_box() for s in ("#or-talk", "#or-scope"))
+    assert talk and box and talk["y"] + talk["height"] <= box["y"]
+    scrolled = "getComputedStyle(document.querySelector('#or-talk')).overflowY"
+    assert reader.evaluate(scrolled) == "auto", "the evidence lies over the question box while the answer is being written"
+    expect(reader.locator(".or-pending")).to_contain_text("Kelly said", timeout=20_000)
     assert "returning" not in reader.locator(".or-pending").inner_text(), "the answer streams"
     reader.locator("#or-question textarea").fill("And what then?")
+    reader.locator("#or-question textarea").press("Enter")
+    expect(reader.locator(".or-hint")).to_contain_text("still being written")
     expect(reader.locator(".or-cite")).to_have_text("14", timeout=20_000)
+    expect(reader.locator(".or-hint")).to_have_text("")
     assert reader.locator("#or-question textarea").input_value() == "And what then?", "an update took the next question away"
     reader.locator(".or-cite").focus()
     expect(reader.locator(".or-card")).to_contain_text("In Guatemala on Wednesday, Kelly told reporters")
@@ -63,13 +57,22 @@ def test_ask_see_evidence_see_the_answer_stream_and_open_a_citation(reader: Page
     expect(reader.locator(".or-cited")).to_have_text(re.compile("^In Guatemala on Wednesday"), timeout=10_000)
 
 
-def test_suggestions_are_asked_by_a_click_and_two_readers_are_apart(reader: Page, browser: Browser, url: str) -> None:
+def test_the_newest_question_and_its_answer_are_in_view(reader: Page) -> None:
+    for number in range(2):
+        ask(reader, QUESTION)
+        expect(reader.locator(".or-question")).to_have_count(number + 1)
+        expect(reader.locator(".or-question").last).to_be_in_viewport(timeout=20_000)
+        expect(reader.locator("#or-ask")).to_be_visible(timeout=20_000)
+        expect(reader.locator(".or-text").last).to_be_in_viewport()
+
+
+def test_suggestions_are_asked_by_a_click_and_two_readers_are_apart(reader: Page, browser: Browser, address: str) -> None:
     suggestion = reader.locator(".or-suggestion").first
     text = suggestion.inner_text()
     suggestion.click()
     expect(reader.locator(".or-question")).to_have_text(text)
     other = browser.new_context()
-    for page in visit(other, url):
+    for page in visit(other, address):
         assert page.locator(".or-turn").count() == 0
     other.close()
 
@@ -108,6 +111,9 @@ def test_paste_an_article_and_ask_about_it(reader: Page) -> None:
     expect(reader.locator(".or-library-title").first).to_have_text("Ferry returns to Oban")
     ask(reader, "When did the ferry return to Oban?")
     row = reader.locator(".or-evidence-row", has_text="The ferry returned to Oban on Friday").first
+    expect(reader.locator(".or-actions")).to_be_visible(timeout=30_000)  # with the answer the list is folded
+    if reader.locator(".or-evidence").get_attribute("open") is None:
+        reader.locator(".or-evidence summary").click()
     row.click(timeout=15_000)
     expect(reader.locator(".or-cited")).to_contain_text("The ferry returned to Oban")
     expect(reader.locator(".or-article")).to_contain_text(hostile)
@@ -130,9 +136,37 @@ def test_a_web_page_and_a_pdf_are_uploaded_and_a_broken_one_is_named(reader: Pag
         expect(reader.locator(".or-library-row")).to_have_count(left, timeout=15_000)
 
 
-def test_a_phone_shows_the_cited_sentence(browser: Browser, url: str) -> None:
+def test_an_upload_that_is_too_large_is_named_and_the_others_are_added(reader: Page, tmp_path: Path) -> None:
+    small, large = tmp_path / "small.txt", tmp_path / "large.txt"
+    small.write_text("Bridge opens\n\nThe bridge opened on Monday, Ann Lee said.")
+    large.write_bytes(b"x " * 11_000_000)
+    reader.get_by_role("tab", name="Library").click()
+    reader.locator("#or-upload input[type=file]").set_input_files([small, large])
+    note = reader.locator(".or-library-note")
+    expect(note).to_have_text(re.compile("large.txt is too large .22 MB; 20 MB at most.. Split it into smaller files"))
+    outcome = reader.locator("#or-outcome input, #or-outcome textarea")
+    expect(outcome).to_have_value(re.compile("Added: Bridge opens"), timeout=30_000)
+    expect(reader.locator("#or-upload")).not_to_contain_text("Error")
+    reader.get_by_role("button", name="Remove Bridge opens").click()
+    expect(reader.locator(".or-library-row")).to_have_count(1, timeout=15_000)
+
+
+def test_a_long_error_of_the_model_stays_off_the_conversation(browser: Browser, tmp_path: Path) -> None:
+    with served(tmp_path / "home", "http://127.0.0.1:9/v1") as address:
+        for width in (390, 820, 1280):
+            context = browser.new_context(viewport={"width": width, "height": 780})
+            for page in visit(context, address):
+                error = page.locator(".or-model-failed")
+                expect(error).to_contain_text("cannot be reached", timeout=30_000)
+                bar, said, talk = (page.locator(s).bounding_box() for s in ("#or-top", ".or-model-failed", "#or-talk"))
+                assert bar and said and talk
+                assert said["y"] >= bar["y"] and said["y"] + said["height"] <= bar["y"] + bar["height"] <= talk["y"] + 1
+            context.close()
+
+
+def test_a_phone_shows_the_cited_sentence(browser: Browser, address: str) -> None:
     context = browser.new_context(viewport={"width": 390, "height": 780}, has_touch=True, color_scheme="dark")
-    for page in visit(context, url):
+    for page in visit(context, address):
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), "nothing is cut off at the side"
         ask(page, QUESTION)
         page.locator(".or-cite").tap(timeout=30_000)

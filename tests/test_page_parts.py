@@ -81,6 +81,11 @@ def test_asking_shows_the_evidence_first_and_keeps_the_turn(desk: Desk) -> None:
     assert desk.last_question("me") == "How does Spicer see the relationship?" and desk.shown("me")["turns"] == []
 
 
+def test_a_question_with_half_a_character_pair_is_kept(desk: Desk) -> None:
+    last = list(desk.ask("How does Spicer see \ud800 the relationship?", "me"))[-1]["turns"][-1]
+    assert "unsaved" not in last and desk.shown("me")["turns"] == [last]
+
+
 def test_stopping_ends_an_answer_and_keeps_what_was_asked(desk: Desk) -> None:
     stream = desk.ask("How does Spicer see the relationship?", "me")
     next(stream)

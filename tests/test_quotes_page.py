@@ -13,10 +13,10 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from index import Index
-from tests.page_fixtures import browser, served, visit
+from tests.page_fixtures import browser, reader, served, visit
 from tests.scripted import model_server
 
-__all__ = ["browser"]  # a fixture is found by its name
+__all__ = ["browser", "reader"]  # a fixture is found by its name
 
 pytestmark = pytest.mark.browser
 
@@ -42,75 +42,77 @@ def library(_sample_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
 
 
 @pytest.fixture
-def reader(browser: Browser, library: tuple[str, int]) -> Iterator[Page]:
-    url, total = library
-    context = browser.new_context(viewport={"width": 1280, "height": 800}, permissions=["clipboard-read", "clipboard-write"])
-    for page in visit(context, url):
-        page.get_by_role("tab", name="Quotes").click()
-        expect(page.locator(".or-count")).to_have_text(f"{total} statements", timeout=60_000)
-        yield page
-    context.close()
+def address(library: tuple[str, int]) -> str:
+    return library[0]
+
+
+@pytest.fixture
+def quotes(reader: Page, library: tuple[str, int]) -> Page:
+    """A reader's page with the tab open and all statements found."""
+    reader.get_by_role("tab", name="Quotes").click()
+    expect(reader.locator(".or-count")).to_have_text(f"{library[1]} statements", timeout=60_000)
+    return reader
 
 
 def row(page: Page, words: str) -> Locator:
     return page.locator(".or-quote", has_text=words)
 
 
-def test_statements_are_listed_and_filtered(reader: Page, library: tuple[str, int]) -> None:
-    quotation, paraphrase = row(reader, "I want to say clearly"), row(reader, "there was no way Mexico would accept")
+def test_statements_are_listed_and_filtered(quotes: Page, library: tuple[str, int]) -> None:
+    quotation, paraphrase = row(quotes, "I want to say clearly"), row(quotes, "there was no way Mexico would accept")
     expect(quotation.locator(".or-who-name")).to_have_text("Luis Videgaray")
     expect(quotation).to_contain_text(re.compile(r"“he” · \d\d%"))
     expect(quotation).to_contain_text("Quotation")
     expect(paraphrase).to_contain_text("Paraphrase")
     assert quotation.locator(".or-exact").count() == 1 and paraphrase.locator(".or-exact").count() == 0
-    expect(row(reader, "border infrastructure").locator(".or-who-unnamed")).to_contain_text("a senior official")
+    expect(row(quotes, "border infrastructure").locator(".or-who-unnamed")).to_contain_text("a senior official")
 
-    reader.get_by_role("button", name=re.compile(r"^Sean Spicer\s*3$")).click()
-    expect(reader.locator(".or-count")).to_have_text("3 statements")
-    expect(reader.get_by_label("Speaker")).to_have_value("Sean Spicer")
-    assert reader.evaluate("document.activeElement.dataset.key") == "Sean Spicer", "the focus stays where it was"
-    reader.get_by_label("Words or subject").fill("phenom")
-    expect(reader.locator(".or-count")).to_have_text("1 statement")
-    expect(reader.locator(".or-who-name")).to_have_text("Sean Spicer")
-    reader.get_by_label("Speaker").fill("Videgaray")
-    expect(reader.locator(".or-empty")).to_contain_text("No statement fits")
-    reader.locator(".or-empty").get_by_role("button", name="Clear filters").click()
-    expect(reader.locator(".or-count")).to_have_text(f"{library[1]} statements")
+    quotes.get_by_role("button", name=re.compile(r"^Sean Spicer\s*3$")).click()
+    expect(quotes.locator(".or-count")).to_have_text("3 statements")
+    expect(quotes.get_by_label("Speaker")).to_have_value("Sean Spicer")
+    assert quotes.evaluate("document.activeElement.dataset.key") == "Sean Spicer", "the focus stays where it was"
+    quotes.get_by_label("Words or subject").fill("phenom")
+    expect(quotes.locator(".or-count")).to_have_text("1 statement")
+    expect(quotes.locator(".or-who-name")).to_have_text("Sean Spicer")
+    quotes.get_by_label("Speaker").fill("Videgaray")
+    expect(quotes.locator(".or-empty")).to_contain_text("No statement fits")
+    quotes.locator(".or-empty").get_by_role("button", name="Clear filters").click()
+    expect(quotes.locator(".or-count")).to_have_text(f"{library[1]} statements")
 
-    reader.get_by_text("Article, kind, dates").click()
-    reader.get_by_label("Kind").select_option("direct")
-    reader.get_by_label("Published until").fill("2017-02-28")
-    expect(reader.locator(".or-count")).to_have_text("3 statements")
+    quotes.get_by_text("Article, kind, dates").click()
+    quotes.get_by_label("Kind").select_option("direct")
+    quotes.get_by_label("Published until").fill("2017-02-28")
+    expect(quotes.locator(".or-count")).to_have_text("3 statements")
 
 
-def test_a_row_opens_its_sentence_and_the_article_shows_who_speaks(reader: Page) -> None:
-    row(reader, "I want to say clearly").locator(".or-quote-open").press("Enter")
-    expect(reader.locator(".or-cited")).to_contain_text("I want to say clearly")
-    expect(reader.locator(".or-cited")).to_be_focused()
-    said = reader.locator(".or-said", has_text="I want to say clearly")
+def test_a_row_opens_its_sentence_and_the_article_shows_who_speaks(quotes: Page) -> None:
+    row(quotes, "I want to say clearly").locator(".or-quote-open").press("Enter")
+    expect(quotes.locator(".or-cited")).to_contain_text("I want to say clearly")
+    expect(quotes.locator(".or-cited")).to_be_focused()
+    said = quotes.locator(".or-said", has_text="I want to say clearly")
     assert "he told reporters" not in said.inner_text(), "only the reported words are marked"
     said.hover()
-    expect(reader.locator(".or-said-card")).to_contain_text("Luis Videgaray")
-    expect(reader.locator(".or-said-card")).to_contain_text(re.compile(r"“he” in the article, \d\d% sure"))
-    reader.mouse.move(5, 5)
-    expect(reader.locator(".or-said-card")).to_be_hidden()
-    reader.locator(".or-said", has_text="relationship with Mexico is phenomenal").focus()
-    expect(reader.locator(".or-said-card")).to_have_text("Sean Spicer")
+    expect(quotes.locator(".or-said-card")).to_contain_text("Luis Videgaray")
+    expect(quotes.locator(".or-said-card")).to_contain_text(re.compile(r"“he” in the article, \d\d% sure"))
+    quotes.mouse.move(5, 5)
+    expect(quotes.locator(".or-said-card")).to_be_hidden()
+    quotes.locator(".or-said", has_text="relationship with Mexico is phenomenal").focus()
+    expect(quotes.locator(".or-said-card")).to_have_text("Sean Spicer")
 
 
-def test_cards_are_copied_and_matching_statements_downloaded(reader: Page, tmp_path: Path) -> None:
-    spicer = row(reader, "phenomenal")
+def test_cards_are_copied_and_matching_statements_downloaded(quotes: Page, tmp_path: Path) -> None:
+    spicer = row(quotes, "phenomenal")
     spicer.get_by_role("button", name="Copy card").click()
     expect(spicer.get_by_role("button", name="Copied")).to_be_visible()
-    copied = str(reader.evaluate("navigator.clipboard.readText()"))
+    copied = str(quotes.evaluate("navigator.clipboard.readText()"))
     assert copied.startswith("“I think the relationship with Mexico is phenomenal right now,”\n— Sean Spicer")
     assert "Reuters, 2017-02-22" in copied and "characters 1976-2039" in copied
 
-    reader.get_by_label("Speaker").fill("Spicer")
-    expect(reader.locator(".or-count")).to_have_text("3 statements")
+    quotes.get_by_label("Speaker").fill("Spicer")
+    expect(quotes.locator(".or-count")).to_have_text("3 statements")
     for form in ("csv", "json"):
-        with reader.expect_download() as download:
-            reader.get_by_role("button", name=f"as {form.upper()}").click()
+        with quotes.expect_download() as download:
+            quotes.get_by_role("button", name=f"as {form.upper()}").click()
         download.value.save_as(tmp_path / download.value.suggested_filename)
     with (tmp_path / "onrecord-statements.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
@@ -119,18 +121,18 @@ def test_cards_are_copied_and_matching_statements_downloaded(reader: Page, tmp_p
     assert [str(r["id"]) for r in records] == [r["id"] for r in rows]
 
 
-def test_hostile_words_are_words(reader: Page) -> None:
-    ferry = row(reader, "The ferry")
+def test_hostile_words_are_words(quotes: Page) -> None:
+    ferry = row(quotes, "The ferry")
     expect(ferry.locator(".or-words")).to_have_text(f"“The ferry {HOSTILE} returned to Oban on Friday,”")
-    expect(reader.locator(".or-quote-group h3").first).to_have_text(f"Ferry {HOSTILE}")
-    reader.get_by_label("Words or subject").fill(HOSTILE)
-    expect(reader.locator(".or-count")).to_have_text("1 statement")
+    expect(quotes.locator(".or-quote-group h3").first).to_have_text(f"Ferry {HOSTILE}")
+    quotes.get_by_label("Words or subject").fill(HOSTILE)
+    expect(quotes.locator(".or-count")).to_have_text("1 statement")
     ferry.locator(".or-quote-open").click()
-    expect(reader.locator(".or-cited .or-said")).to_have_text(f"“The ferry {HOSTILE} returned to Oban on Friday,”")
-    reader.locator(".or-cited .or-said").hover()
-    expect(reader.locator(".or-said-card")).to_contain_text("Moira Keller")
-    assert reader.locator(".or-quotes img, .or-article img, .or-said-card img").count() == 0
-    assert reader.title() == "onrecord", "text of an article ran as a script"
+    expect(quotes.locator(".or-cited .or-said")).to_have_text(f"“The ferry {HOSTILE} returned to Oban on Friday,”")
+    quotes.locator(".or-cited .or-said").hover()
+    expect(quotes.locator(".or-said-card")).to_contain_text("Moira Keller")
+    assert quotes.locator(".or-quotes img, .or-article img, .or-said-card img").count() == 0
+    assert quotes.title() == "onrecord", "text of an article ran as a script"
 
 
 def test_a_phone_lists_statements_and_follows_the_library(browser: Browser, library: tuple[str, int]) -> None:

@@ -13,6 +13,7 @@ from assistant.ui import quotes_view, view
 from assistant.ui.finder import Finder
 from assistant.ui.quotes_view import Filters, Quotes, exact_parts, is_within, names_of
 from index import Index, Progress, Sentence
+from tests.test_versions import OTHER_PRINT, WIRE
 
 
 @pytest.fixture
@@ -87,6 +88,23 @@ def test_rows_come_a_page_at_a_time_and_follow_the_library(quotes: Quotes, story
     assert quotes.page(Filters())["rows"][0]["title"] == "Bridge", "the newest article comes first"
     story.remove(added.article_id or 0)
     assert quotes.page(Filters())["rows"] == first["rows"]
+
+
+def test_what_outlets_print_alike_is_one_row_that_names_them(quotes: Quotes, story: Index) -> None:
+    story.add_text(WIRE, title="Ferry", publisher="The Post", published="2026-03-01")
+    alone = quotes.page(Filters())
+    story.add_text(OTHER_PRINT, title="Relief", publisher="AP", published="2026-03-02")
+    page = quotes.page(Filters())
+    assert alone["copies"] == 0 and page["copies"] > 0 and len(page["rows"]) == page["total"] == page["all"]
+    assert page["total"] + page["copies"] == len(story.statements())
+    keller = next(r for r in page["rows"] if r["speaker"] == "Moira Keller")
+    assert keller["publisher"] == "AP" and [o["publisher"] for o in keller["also"]] == ["The Post"]
+    (post,) = [r for r in quotes.page(Filters(article="the post"))["rows"] if r["speaker"] == "Moira Keller"]
+    assert post["publisher"] == "The Post" and [o["publisher"] for o in post["also"]] == ["AP"], "a filter finds each of them"
+    counts = [{s["name"]: s["count"] for s in p["speakers"]}["Moira Keller"] for p in (alone, page)]
+    assert counts[0] == counts[1], "a copy does not make him say it twice"
+    assert len(json.loads(quotes.export(Filters(), "json"))) == len(story.statements())
+    assert all(not r["also"] for r in page["rows"] if r["publisher"] == "Reuters")
 
 
 def test_exports_hold_all_that_fits(quotes: Quotes, story: Index, monkeypatch: pytest.MonkeyPatch) -> None:

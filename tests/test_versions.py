@@ -226,6 +226,50 @@ def test_edits_are_checked_and_kept(empty: Index) -> None:
     assert empty.article(1).published == ""
 
 
+def test_what_was_done_last_is_undone_first(empty: Index, capsys: pytest.CaptureFixture[str]) -> None:
+    def undo() -> str:
+        assert main(["--home", str(empty.home), "undo"]) == 0
+        return capsys.readouterr().out
+
+    empty.add_text(WIRE, title="Ferry", publisher="Reuters", url="https://post.example/ferry")
+    empty.add_text(OTHER_PRINT, title="Relief")
+    untouched = empty.articles()
+    assert empty.last_change() is None
+    empty.edit(1, title="Boat", authors="Ann Lee, Bo Day")
+    empty.remove(2)
+    empty.edit(1, publisher="AP")
+    empty.edit(1, publisher="AP")  # changes nothing
+    assert undo() == "changed back: Boat (article 1)\n" and empty.article(1).publisher == "Reuters"
+    assert undo() == "put back: Relief (article 2)\n"
+    assert undo() == "changed back: Ferry (article 1)\n" and empty.articles() == untouched
+    assert undo() == "There is nothing to undo.\n"
+    later = empty.add_text(WIRE.replace("eleven", "twelve"), title="Ship", publisher="Reuters", url="https://post.example/ferry")
+    assert empty.article(later.article_id or 0).title == "Ship", "what was changed back is no change by hand"
+
+
+def test_an_edit_is_taken_back_whole_or_not_at_all(empty: Index) -> None:
+    empty.add_text(WIRE, title="Ferry", url="https://post.example/ferry")
+    _, first = empty.edit_with_tags(1, ["sea", "Oban"], {"title": "Boat", "published": "2026-03-01"})
+    _, second = empty.edit_with_tags(1, None, {"title": "Ship"})
+    with pytest.raises(EditError, match="Ship was changed again since"):
+        empty.undo_edit(first)
+    with pytest.raises(EditError, match="1 to 40"):
+        empty.edit_with_tags(1, ["x" * 99], {"title": "Tanker"})
+    assert (empty.article(1).title, empty.article(1).tags) == ("Ship", ("Oban", "sea"))
+    assert empty.undo_edit(second).title == "Boat" and empty.article(1).published == "2026-03-01"
+    back = empty.undo_edit(first)
+    assert back == empty.article(1) and (back.title, back.published, back.tags) == ("Ferry", "", ())
+    with pytest.raises(EditError, match="already"):
+        empty.undo_edit(first)
+    _, third = empty.edit_with_tags(1, None, {"title": "Raft"})
+    assert third > second, "a number is not used again"
+    empty.remove(1)
+    with pytest.raises(ArticleNotFound, match="was removed"):
+        empty.undo_edit(third)
+    empty.empty_trash()
+    assert empty.catalog.last_edit() is None and "Raft" not in str(empty.catalog.get_meta("edits")), "deleted for good"
+
+
 def test_tags_are_one_whatever_their_case_and_narrow_the_search(story: Index) -> None:
     other = story.add_text(WIRE).article_id or 0
     story.tag([1, other], ["Politics", " politics "])
@@ -395,4 +439,4 @@ def test_the_commands(empty: Index, capsys: pytest.CaptureFixture[str]) -> None:
     ]
     assert run("remove", "1", "2")[0] == 0 and len(run("articles", "--removed")[1].splitlines()) == 2
     assert run("undo", "2")[1] == "put back: Islands relieved as ship is back (article 2)\n" and run("undo", "2")[0] == 1
-    assert run("empty-trash")[1] == "deleted for good: 1 articles\n" and run("undo")[1] == "No removed article is kept.\n"
+    assert run("empty-trash")[1] == "deleted for good: 1 articles\n" and run("undo")[1] == "There is nothing to undo.\n"

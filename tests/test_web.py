@@ -299,6 +299,8 @@ def test_half_a_character_pair_is_no_harm(library: Index, local: LocalWeb) -> No
     (added,) = library.add(local.url("/half"))
     assert added.status == "added" and library.articles()[-1].title == "Half � a pair in the harbour"
     assert library.add_text("The bridge \ud800 opened.").status == "added"
+    (failed,) = library.add("https://a.example/\ud800")
+    assert failed.status == "failed" and "not a web address" in failed.message
 
 
 def test_a_listing_that_crashes_its_parser_harms_nobody(local: LocalWeb) -> None:

@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.page_fixtures import browser, served, visit
+from tests.page_fixtures import browser, reader, served
 from tests.scripted import model_server
 from tests.web import LONG, LocalWeb, article, local_web
 from tests.web import Page as WebPage
 
-__all__ = ["browser"]  # a fixture is found by its name
+__all__ = ["browser", "reader"]  # a fixture is found by its name
 
 pytestmark = pytest.mark.browser
 
@@ -72,18 +72,11 @@ def local() -> Iterator[LocalWeb]:
 
 
 @pytest.fixture(scope="module")
-def url(tmp_path_factory: pytest.TempPathFactory, local: LocalWeb) -> Iterator[str]:
+def address(tmp_path_factory: pytest.TempPathFactory, local: LocalWeb) -> Iterator[str]:
     home = tmp_path_factory.mktemp("page")
     options = ("--web", str(local.port), "--auth")
     with model_server(ANSWER) as model, served(home, model, *options, module="tests.onrecord_and_web") as address:
         yield address
-
-
-@pytest.fixture
-def reader(browser: Browser, url: str) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    yield from visit(context, url)
-    context.close()
 
 
 def fetch(page: Page, address: str) -> None:
@@ -139,15 +132,15 @@ def test_what_strangers_write_stays_text_wherever_it_is_shown(reader: Page, loca
     assert {link.get_attribute("rel") for link in reader.locator(".or-article a[href]").all()} <= {"noopener noreferrer"}
 
 
-def test_who_has_no_key_stays_outside(browser: Browser, url: str) -> None:
-    outside = url.partition("/?")[0]
+def test_who_has_no_key_stays_outside(browser: Browser, address: str) -> None:
+    outside = address.partition("/?")[0]
     context = browser.new_context()
     page = context.new_page()
     assert (answer := page.goto(outside)) is not None and answer.status == 401
     assert "locked" in page.locator("body").inner_text()
     for path in ("/config", "/gradio_api/info", "/gradio_api/queue/data?session_hash=x"):
         assert page.request.get(outside + path).status == 401
-    page.goto(url)
+    page.goto(address)
     expect(page.locator("#or-question")).to_be_visible(timeout=30_000)
     assert page.url == outside + "/", "the key does not stay in the address"
     assert "key" not in page.evaluate("document.cookie + location.href")

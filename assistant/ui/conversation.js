@@ -3,13 +3,6 @@ const root = element.querySelector('.or-conversation');
 const card = element.querySelector('.or-card');
 const opened = new Map(); // evidence lists that the reader opened or closed, by turn
 
-// The other outlets that print a sentence: "also in AP, BBC".
-function alsoIn(row) {
-  const names = [...new Set((row.also || []).map((other) => other.publisher || other.title))].filter((name) => name !== row.publisher);
-  if (!names.length) return '';
-  return 'also in ' + names.slice(0, 6).join(', ') + (names.length > 6 ? ' and ' + (names.length - 6) + ' more' : '');
-}
-
 function showCard(anchor, cited) {
   card.replaceChildren(el('p', 'or-card-text', cited.sentence));
   if (cited.speaker) card.append(el('p', 'or-card-speaker', cited.speaker));
@@ -137,6 +130,7 @@ function welcome(data) {
   return node;
 }
 
+let writing = false; // whether the last turn's answer has begun
 let drawn = []; // the turns as they were drawn, to draw anew only what has changed
 
 function draw() {
@@ -149,7 +143,7 @@ function draw() {
     return;
   }
   if (!drawn.length) root.replaceChildren();
-  const scroller = root.parentElement.closest('.or-scroll') || root;
+  const scroller = root.closest('#or-talk') || root;
   const atEnd = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 120;
   while (root.children.length > data.turns.length) root.lastChild.remove();
   data.turns.forEach((turn, number) => {
@@ -162,7 +156,12 @@ function draw() {
   });
   const grew = drawn.length < data.turns.length;
   drawn.length = data.turns.length;
-  if (atEnd || grew) scroller.scrollTop = scroller.scrollHeight;
+  const last = data.turns[data.turns.length - 1];
+  const begun = last.status === 'working' && Boolean(last.pending || last.sentences.length);
+  // A new question is shown from its top, for its evidence comes first; its answer is followed once it is being written.
+  if (grew) scroller.scrollTop += root.lastChild.getBoundingClientRect().top - scroller.getBoundingClientRect().top;
+  else if (atEnd || (begun && !writing)) scroller.scrollTop = scroller.scrollHeight;
+  writing = begun;
 }
 
 document.addEventListener('keydown', (event) => { if (event.key === 'Escape') hideCard(); });

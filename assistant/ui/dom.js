@@ -53,3 +53,10 @@ function labelled(label, input) {
   node.append(el('span', '', label), input);
   return node;
 }
+
+// The other outlets that print a sentence: "also in AP, BBC".
+function alsoIn(row) {
+  const names = [...new Set((row.also || []).map((other) => other.publisher || other.title))].filter((name) => name !== row.publisher);
+  if (!names.length) return '';
+  return 'also in ' + names.slice(0, 6).join(', ') + (names.length > 6 ? ' and ' + (names.length - 6) + ' more' : '');
+}

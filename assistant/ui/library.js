@@ -52,10 +52,11 @@ const list = el('ul', 'or-library-list');
 const end = el('div', 'or-library-end');
 root.append(bar, count, note, list, end);
 
+// `undo` takes back what the line tells of.
 function tell(line, undo, failed) {
   note.replaceChildren(line || '');
   note.classList.toggle('or-error', Boolean(failed));
-  if (undo) note.append(' ', button('or-action', 'Undo', () => putBack(undo)));
+  if (undo) note.append(' ', button('or-action', 'Undo', undo));
 }
 
 // Calls the server; what it refuses is told, and null given.
@@ -67,7 +68,15 @@ async function call(action, asking) {
 
 async function putBack(ids) {
   tell('Putting back …');
-  const answer = await call(server.put_back, ids);
+  told(await call(server.put_back, ids));
+}
+
+async function changeBack(number) {
+  tell('Changing back …');
+  told(await call(server.undo_edit, number));
+}
+
+function told(answer) {
   if (!answer) return;
   tell(answer.line);
   read(rows.length);
@@ -77,9 +86,8 @@ async function remove(article) {
   const answer = await call(server.remove_article, article.article_id);
   if (!answer) return;
   await read(rows.length);
-  tell(answer.line, answer.undo);
-  const undo = note.querySelector('button');
-  if (undo) undo.focus();
+  tell(answer.line, () => putBack(answer.undo));
+  note.querySelector('button').focus();
 }
 
 function chip(tag) {
@@ -150,7 +158,7 @@ function edit(item, article) {
     error.hidden = !answer.error;
     if (answer.error) return;
     close(answer.row);
-    tell('Saved: ' + answer.row.title);
+    tell('Saved: ' + answer.row.title, answer.undo && (() => changeBack(answer.undo)));
     await read(rows.length);
   });
   form.addEventListener('keydown', (event) => { if (event.key === 'Escape') close(article); });
@@ -252,6 +260,34 @@ function follow() {
   revision = now.revision;
   read(rows.length, true);
 }
+
+// Gradio says no more than "Error" of a file that is too large: such files are left out before it sees them.
+const MOST = 20e6; // bytes that one file may have; what is uploaded at all is limited in server.py
+
+function tooLarge(file) {
+  if (/\.zip$/i.test(file.name)) return 'An archive of up to 100 MB can be added with: onrecord add ' + file.name;
+  if (/\.(jsonl|ndjson)$/i.test(file.name)) return 'It can be added with: onrecord add ' + file.name;
+  return 'Split it into smaller files, or save its text as .txt and add that.';
+}
+
+function sift(event, files) {
+  const input = document.querySelector('#or-upload input[type=file]');
+  const large = [...files].filter((file) => file.size > MOST);
+  if (!large.length || !input) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  const size = (large[0].size / 1e6).toLocaleString('en', { maximumFractionDigits: 1 });
+  const more = large.length > 1 ? ' So are ' + (large.length - 1) + ' more.' : '';
+  tell(large[0].name + ' is too large (' + size + ' MB; 20 MB at most).' + more + ' ' + tooLarge(large[0]), null, true);
+  note.scrollIntoView({ block: 'nearest' });
+  const kept = new DataTransfer();
+  for (const file of files) if (file.size <= MOST) kept.items.add(file);
+  input.files = kept.files;
+  if (kept.files.length) input.dispatchEvent(new Event('change', { bubbles: true }));
+}
+
+document.addEventListener('change', (event) => { if (event.target.closest('#or-upload')) sift(event, event.target.files || []); }, true);
+document.addEventListener('drop', (event) => { if (event.target.closest('#or-upload')) sift(event, event.dataTransfer ? event.dataTransfer.files : []); }, true);
 
 watch('value', () => { document.dispatchEvent(new CustomEvent('onrecord:library')); follow(); });
 new IntersectionObserver(follow).observe(root);

@@ -37,22 +37,24 @@ class Shelf:
         }
 
     def edit(self, asked: dict[str, Any]) -> dict[str, Any]:
-        """Change an article's fields and tags ("tags": names with commas between); gives {"row"} or {"error"}."""
+        """Change an article's fields and tags ("tags": names with commas between); gives {"row", "undo": what `undo_edit` takes}
+        or {"error"}."""
 
         def change() -> dict[str, Any]:
             article = self._index.article(_number(asked.get("article_id")))
             given = asked.get("fields") or {}
             now = {**_editable(article), "authors": ", ".join(article.authors)}
             changes = {name: str(given[name]) for name in _FIELDS if name in given and str(given[name]).strip() != now[name]}
-            if changes:
-                self._index.edit(article.id, **changes)
-            if "tags" in given:
-                tags = [tag for tag in str(given["tags"]).split(",") if tag.strip()]
-                wanted = {" ".join(tag.split()).casefold() for tag in tags}
-                self._index.tag([article.id], tags, [tag for tag in article.tags if tag.casefold() not in wanted])
-            return {"row": self._rows([self._index.article(article.id)])[0]}
+            tags = [tag for tag in str(given["tags"]).split(",") if tag.strip()] if "tags" in given else None
+            changed, number = self._index.edit_with_tags(article.id, tags, changes)
+            undo = number if _shown(changed) != _shown(article) else None
+            return {"row": self._rows([changed])[0], "undo": undo}
 
         return _tried(change)
+
+    def undo_edit(self, number: Any) -> dict[str, Any]:
+        """Take back a change of an article; gives {"line"} or {"error"}."""
+        return _tried(lambda: {"line": f"Changed back: {self._index.undo_edit(_number(number)).title}"})
 
     def remove(self, article_id: Any) -> dict[str, Any]:
         """Remove an article; gives {"line", "undo": the ids to put back} or {"error"}."""
@@ -94,6 +96,11 @@ def article_row(article: Article, also: list[Article]) -> dict[str, Any]:
         "added": article.added_at[:10],
         "also": outlets(also),
     }
+
+
+def _shown(article: Article) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """What a reader can change."""
+    return _editable(article), article.tags
 
 
 def _editable(article: Article) -> dict[str, Any]:

@@ -25,7 +25,7 @@ from assistant.ui.library_view import Shelf
 from assistant.ui.quotes_view import Filters, Quotes
 from assistant.ui.scope import Scope, choices
 from index import Added, ArticleNotFound, HomeError, Index, LibraryError
-from index.readers import SUFFIXES
+from index.readers import SUFFIXES, whole
 from index.web import Link, is_address
 
 _TICK = 0.08  # seconds between two updates of a growing answer
@@ -56,7 +56,7 @@ class Desk:
         """The conversation as it grows by the answer to `question`, from the articles that `asked_of` leaves (scope.py)."""
         past = self.history.turns(conversation)
         scope = Scope.of(asked_of)
-        turn = view.new_turn(question.strip(), scope.said(self.index))
+        turn = view.new_turn(whole(question).strip(), scope.said(self.index))
         if scope.article_ids(self.index) == []:
             turn |= {"status": "error", "error": "No article fits the filter above the question. Clear it to ask all articles."}
             self.history.append(conversation, turn)
@@ -64,7 +64,7 @@ class Desk:
             return
         stop = self._stops[conversation] = threading.Event()
         events: queue.SimpleQueue[Event | None] = queue.SimpleQueue()
-        threading.Thread(target=self._answer, args=(question, past, scope, events, stop), daemon=True).start()
+        threading.Thread(target=self._answer, args=(turn["question"], past, scope, events, stop), daemon=True).start()
         ended = False
         while not ended and not stop.is_set():
             turn, ended = self._take(turn, events)
@@ -399,6 +399,9 @@ def _library_functions(desk: Desk) -> list[Callable[..., Any]]:
     def edit_article(asked: dict[str, Any]) -> dict[str, Any]:
         return desk.shelf.edit(asked)
 
+    def undo_edit(number: int) -> dict[str, Any]:
+        return desk.shelf.undo_edit(number)
+
     def remove_article(article_id: int) -> dict[str, Any]:
         return desk.shelf.remove(article_id)
 
@@ -408,7 +411,7 @@ def _library_functions(desk: Desk) -> list[Callable[..., Any]]:
     def empty_trash(_: Any) -> dict[str, Any]:
         return desk.shelf.empty_trash()
 
-    return [read_library, edit_article, remove_article, put_back, empty_trash]
+    return [read_library, edit_article, undo_edit, remove_article, put_back, empty_trash]
 
 
 def _from_the_web(desk: Desk, outcome: gr.Textbox, listed: gr.HTML) -> None:
@@ -461,7 +464,8 @@ def asset(name: str) -> str:
 
 def _status_text(desk: Desk) -> str:
     status = desk.loader.status
-    return f'<p class="or-model or-model-{status.state}" role="status">{html.escape(status.detail)}</p>'
+    detail = html.escape(status.detail)  # a long one is cut where there is no room for it
+    return f'<p class="or-model or-model-{status.state}" role="status" title="{detail}">{detail}</p>'
 
 
 def _browser_secret(index: Index) -> str:

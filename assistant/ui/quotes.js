@@ -7,6 +7,7 @@ const filters = { speaker: '', words: '', article: '', kind: '', since: '', unti
 const inputs = {};
 let rows = [];
 let total = 0;
+let copies = 0; // in other outlets, of what is counted
 let readings = 0; // the answer to an older reading than the last one is not shown
 let typing; // the timer that waits for the reader to stop typing
 let revision = null; // of the library that is shown
@@ -130,6 +131,7 @@ async function read(wanted = 0) {
     if (number !== readings) return;
     rows = found;
     total = first.total;
+    copies = first.copies;
     draw(first);
   } catch (error) {
     if (number === readings) fail();
@@ -243,7 +245,7 @@ function quote(row) {
   const copy = button('or-action', 'Copy card', () => copyText(row.card, copy));
   copy.dataset.key = 'copy ' + row.id;
   const foot = el('p', 'or-quote-foot');
-  foot.append(el('span', '', KINDS[row.kind]), copy);
+  foot.append(el('span', '', [KINDS[row.kind], alsoIn(row)].filter(Boolean).join(' · ')), copy);
   item.append(open, foot);
   return item;
 }
@@ -271,6 +273,7 @@ function grouped(added, last) {
 
 function drawEnd() {
   count.textContent = total.toLocaleString('en') + (total === 1 ? ' statement' : ' statements') + (rows.length < total ? ', ' + rows.length + ' shown' : '');
+  if (copies) count.append(el('span', 'or-note', ' and ' + copies.toLocaleString('en') + (copies === 1 ? ' copy' : ' copies') + ' in other outlets'));
   clear.hidden = !isFiltered();
   saving.hidden = total === 0;
   end.replaceChildren();

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import threading
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
-from assistant.ui.view import article_fields, statement_fields
+from assistant.ui.view import article_fields, outlets, statement_fields
 from index import Article, Index, Sentence, Statement
+from index.duplicates import gist
 from index.export import as_csv, as_record, card
 from index.statements.quotations import quotations
 from index.words import keywords
@@ -41,11 +42,17 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """A statement with the article it stands in. `names`: its speakers one by one, for a statement may have several."""
+    """A statement with the article it stands in. `names`: its speakers one by one, for a statement may have several.
+
+    `told` is the same for what near-duplicates of an article, such as outlets with the same wire copy, print alike; `also` are
+    the others of them.
+    """
 
     statement: Statement
     article: Article
     names: tuple[str, ...]
+    told: Hashable = None
+    also: tuple[Article, ...] = ()
 
 
 class Quotes:
@@ -66,15 +73,20 @@ class Quotes:
             return self._read[1]
 
     def page(self, filters: Filters, offset: int = 0) -> dict[str, Any]:
-        """At most PAGE rows of those that fit, from `offset` on, and for the first page what there is to choose from."""
+        """At most PAGE rows of those that fit, from `offset` on, and for the first page what there is to choose from.
+
+        What near-duplicates print alike is one row and counts once; "copies" are the others.
+        """
         everything = self.all()
         found = self._fitting(everything, filters)
-        page = found[max(0, offset) : max(0, offset) + PAGE]
-        shown = {"rows": self._rows(page, everything), "total": len(found), "all": len(everything)}
-        return shown if offset > 0 else {**shown, **self._choices(everything, found, filters)}
+        once = folded(found)
+        page = once[max(0, offset) : max(0, offset) + PAGE]
+        shown = {"rows": self._rows(page, everything), "total": len(once), "copies": len(found) - len(once)}
+        shown["all"] = len(once) if filters == Filters() else len(folded(everything))
+        return shown if offset > 0 else {**shown, **self._choices(everything, once, filters)}
 
     def export(self, filters: Filters, form: str) -> str:
-        """All statements that fit, as CSV or JSON."""
+        """All statements that fit, each outlet's, as CSV or JSON."""
         records = [as_record(q.statement, q.article) for q in self._fitting(self.all(), filters)]
         return as_csv(records) if form == "csv" else json.dumps(records, ensure_ascii=False, indent=1)
 
@@ -86,6 +98,7 @@ class Quotes:
             for s in self._index.statements()
             if s.article_id in articles and s.sentence_ids
         ]
+        quotes = with_copies(quotes, self._index.catalog.families(articles))
         # Newest article first. Sorting is stable, so within an article they stay in reading order.
         return sorted(quotes, key=lambda q: (q.article.published[:10], q.article.id), reverse=True)
 
@@ -140,7 +153,7 @@ class Quotes:
 
     def _choices(self, everything: list[Quote], found: list[Quote], filters: Filters) -> dict[str, Any]:
         """Who is on record how often (whatever speaker is chosen, so that another one can be), and the articles' titles."""
-        others = self._fitting(everything, replace(filters, speaker="")) if filters.speaker else found
+        others = folded(self._fitting(everything, replace(filters, speaker=""))) if filters.speaker else found
         counts = Counter(name for q in others for name in q.names)
         meant = self._meant(filters.speaker) if filters.speaker else set()
         ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
@@ -151,6 +164,28 @@ class Quotes:
             "unnamed": sum(not q.names for q in others),
             "titles": list(dict.fromkeys(q.article.title for q in everything))[:_NAMES],
         }
+
+
+def with_copies(quotes: list[Quote], families: dict[int, list[int]]) -> list[Quote]:
+    """The quotes, in their order, with what they have in common with those of near-duplicates (`families`, by article id)."""
+    seen: Counter[Hashable] = Counter()
+    told: list[Hashable] = []
+    printed: dict[Hashable, list[Article]] = {}
+    for q in quotes:
+        here = (q.article.id, q.names or gist(q.statement.mention), gist(q.statement.content))
+        seen[here] += 1  # what an article has twice are two statements
+        # No other article prints it where the article stands alone.
+        family = families.get(q.article.id, [q.article.id])[0]
+        told.append((family, *here[1:], seen[here]))
+        printed.setdefault(told[-1], []).append(q.article)
+    return [
+        replace(q, told=key, also=tuple(a for a in printed[key] if a is not q.article)) for q, key in zip(quotes, told, strict=True)
+    ]
+
+
+def folded(quotes: list[Quote]) -> list[Quote]:
+    """The first of each that is told alike."""
+    return list({q.told: q for q in reversed(quotes)}.values())[::-1]
 
 
 def quote_row(quote: Quote, because: Sentence | None = None, told_by: str | None = None) -> dict[str, Any]:
@@ -166,6 +201,7 @@ def quote_row(quote: Quote, because: Sentence | None = None, told_by: str | None
         "sentence_id": statement.sentence_ids[0],
         "parts": exact_parts(statement.content, statement.kind),
         "card": card(statement, quote.article, because),
+        "also": outlets(quote.also),
     }
 
 

@@ -4,6 +4,7 @@ const EMPTY = { tag: '', publisher: '', since: '', until: '', article_id: null }
 let filters = { ...EMPTY };
 let opened = null; // the article in the reading pane
 let onlyTitle = ''; // of the one article that is asked
+const KEPT = 'onrecord-scope'; // the filter of this tab, which outlives a reload
 let known = { line: '', tags: [], publishers: [] };
 let readings = 0;
 
@@ -17,7 +18,9 @@ const text = el('span', '');
 text.setAttribute('role', 'status');
 const chips = el('span', 'or-chips');
 const clear = button('or-action', 'clear', () => { set(EMPTY); toggle.focus(); }, 'Ask all articles again');
-line.append(text, chips, toggle, clear);
+const hint = el('span', 'or-hint');
+hint.setAttribute('role', 'status');
+line.append(text, chips, toggle, clear, hint);
 
 function input(name, type) {
   const node = el('input');
@@ -51,6 +54,10 @@ function set(next) {
   filters = { ...next };
   const narrowed = Object.values(filters).some(Boolean);
   props.value = narrowed ? { ...filters } : null;
+  try {
+    if (narrowed) sessionStorage.setItem(KEPT, JSON.stringify({ filters, onlyTitle }));
+    else sessionStorage.removeItem(KEPT);
+  } catch (error) { /* a browser that keeps nothing: the filter lasts until a reload */ }
   draw();
   read();
 }
@@ -91,8 +98,28 @@ async function read() {
   draw();
 }
 
+function kept() {
+  try {
+    const found = JSON.parse(sessionStorage.getItem(KEPT)) || {};
+    onlyTitle = String(found.onlyTitle || '');
+    return { ...EMPTY, ...found.filters };
+  } catch (error) { return EMPTY; }
+}
+
+// While an answer is being written Gradio lets Enter pass: say so. What was typed stays.
+function answering() { const stop = document.querySelector('#or-stop'); return Boolean(stop && stop.checkVisibility()); }
+
+let waiting;
+document.addEventListener('keydown', (event) => {
+  if (event.key !== 'Enter' || event.shiftKey || event.isComposing || !event.target.closest('#or-question') || !event.target.value.trim() || !answering()) return;
+  hint.textContent = 'The answer above is still being written. Press Enter again when it is there, or Stop to end it.';
+  clearInterval(waiting);
+  waiting = setInterval(() => { if (!answering()) { hint.textContent = ''; clearInterval(waiting); } }, 300);
+}, true);
+
 document.addEventListener('onrecord:library', read);
-document.addEventListener('onrecord:shown', (event) => { opened = event.detail; draw(); });
+document.addEventListener('onrecord:shown', (event) => { opened = event.detail; draw(); read(); });
+// The list of articles, which tells of changes, may not have been drawn yet.
+document.addEventListener('focusin', (event) => { if (event.target.closest('#or-question')) read(); });
 show(false);
-draw();
-read();
+set(kept());

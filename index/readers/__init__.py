@@ -15,10 +15,10 @@ from index.errors import SourceError
 from index.readers.formats import PLAIN, SUFFIXES, Starts, charset_of, format_of, parse, too_large
 from index.readers.sandbox import read_in_sandbox
 from index.readers.tables import read_jsonl
-from index.readers.text import MAX_BYTES, decode, from_text, published_date
+from index.readers.text import MAX_BYTES, decode, from_text, published_date, whole
 from index.types import Draft
 
-__all__ = ["SUFFIXES", "decode", "from_text", "published_date", "read", "read_bytes"]
+__all__ = ["SUFFIXES", "decode", "from_text", "published_date", "read", "read_bytes", "whole"]
 
 _MAX_READ = 100_000_001  # bytes: one more than any file may have
 

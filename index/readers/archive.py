@@ -33,7 +33,7 @@ class Archive:
         self.spent = [0] if spent is None else spent
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
-            self.files = [info for info in self._zip.infolist() if not info.is_dir()]
+            self.files = [info for info in self._zip.infolist() if info.filename and not info.is_dir()]
         except (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError, OSError, zlib.error) as error:
             raise SourceError(f"{source}: the archive is damaged ({error}). Pack it anew.") from error
         if len(self.files) > MAX_FILES:

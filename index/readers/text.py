@@ -85,6 +85,11 @@ def clean(text: str) -> str:
     return _HALVES.sub("\ufffd", _UNSEEN.sub("", _BREAKS.sub("\n", text)))
 
 
+def whole(text: str) -> str:
+    """The text without the halves of character pairs, which JSON and names of files can carry and no file can hold."""
+    return text if text.isascii() else _HALVES.sub("\ufffd", text)
+
+
 def one_line(text: str) -> str:
     """The text with one blank for every stretch of blanks and breaks."""
     return " ".join(clean(text).split())

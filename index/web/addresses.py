@@ -93,7 +93,7 @@ def parse(text: str, base: str = "") -> Address:
     if scheme is None or scheme.group(1).lower() not in _PORTS:
         raise SourceError(f"{_shown(text)}: only addresses that begin with http:// or https:// are fetched.")
     # Programs disagree on what a backslash or a control character means; nobody's address has one.
-    if any(c <= " " or c in "\\\x7f" for c in text):
+    if any(c <= " " or c in "\\\x7f" or "\ud800" <= c <= "\udfff" for c in text):
         raise SourceError(f"{_shown(text)}: not a web address. It may hold no spaces, backslashes or control characters.")
     return _parsed(text)
 

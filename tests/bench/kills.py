@@ -1,11 +1,12 @@
 """What does a kill cost? Kills a process at random moments of its work on a library, and looks at what is left.
 
-usage: python -m tests.bench.kills [KILLS] [--seed N]
+usage: python -m tests.bench.kills [KILLS] [--seed N] [--aim WORK ... | --aim all]
 
-A child process adds, updates and removes articles, embeds the library anew with another model, writes backups, and upgrades a
-library of format 1, and is killed (SIGKILL) after a random time. Then another process opens the library and checks that
-everything that had been reported as done is there, that nothing is there that should not be, that `onrecord verify` finds nothing,
-that a search finds exactly the articles that there are, in their own words, and that the last backup can be restored.
+With --aim, as many kills in each piece of work named (aimed_kills.py), half of them at a random time, half before a random step.
+Otherwise a child process adds, updates and removes articles, embeds the library anew with another model, writes backups, and
+upgrades a library of format 1, and is killed (SIGKILL) after a random time. Then another process opens the library and checks
+that everything that had been reported as done is there, that nothing is there that should not be, that `onrecord verify` finds
+nothing, that a search finds exactly the articles that there are, in their own words, and that the last backup can be restored.
 The child is forked from a process that has loaded the models, real SQLite, FAISS, tagger and parser; only the embedding models are
 tiny (16 dimensions, random weights) and slowed down, so that kills hit them. Every other child finds no statements, so that more
 kills fall into the catalog's own work. Prints a line of figures as JSON; exit code 1 where
@@ -56,7 +57,10 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("kills", type=int, nargs="?", default=200)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--aim", nargs="+", default=[], metavar="WORK", help="remove, undo, ... (aimed_kills.py), or all")
     args = parser.parse_args()
+    if args.aim:
+        return _aimed(args.kills, args.seed, args.aim)
     began = time.perf_counter()
     with tempfile.TemporaryDirectory() as folder:
         trial = Trial(Path(folder), random.Random(args.seed))
@@ -65,6 +69,25 @@ def main() -> int:
         figures = {"kills": args.kills, "seed": args.seed, **trial.figures()}
     print(json.dumps({**figures, "seconds": round(time.perf_counter() - began)}))
     return 0 if not trial.faults else 1
+
+
+def _aimed(count: int, seed: int, works: list[str]) -> int:
+    from tests.bench.aimed_kills import WORKS, Aimed
+
+    faults = 0
+    with tempfile.TemporaryDirectory() as folder:
+        for n in range(2):
+            tiny_model(Path(folder) / f"model{n}", n)
+        load_models()
+        for work in WORKS if works == ["all"] else works:
+            began = time.perf_counter()
+            aimed = Aimed(work, Path(folder), random.Random(seed))
+            for number in range(count):
+                aimed.kill("step" if number % 2 else "time")
+            told = {"work": work, "kills": count, "seconds_whole": round(aimed.seconds, 3), "steps_whole": aimed.steps}
+            print(json.dumps({**told, "left": aimed.ends, "faults": aimed.faults, "seconds": round(time.perf_counter() - began)}))
+            faults += aimed.faults.total()
+    return 0 if not faults else 1
 
 
 class Trial:
@@ -80,13 +103,13 @@ class Trial:
         self.faults: Counter[str] = Counter()
         self.hit: Counter[str] = Counter()  # kills by what they fell into
         self.done: Counter[str] = Counter()
-        _load_models()
+        load_models()
 
     def kill(self) -> None:
         """Let a child work, kill it, look at what is left."""
         seed = self.rng.random()
-        pid, reports = _forked(lambda out: self._work(random.Random(seed), out))
-        lines = _read_until_killed(pid, reports, self.rng.random() * LONGEST)
+        pid, reports = forked(lambda out: self._work(random.Random(seed), out))
+        lines = read_until_killed(pid, reports, self.rng.random() * LONGEST)
         begun: dict[str, Any] | None = None
         for line in lines:
             if line["event"] == "end":
@@ -95,7 +118,7 @@ class Trial:
             else:
                 begun = line
         self.hit[begun["what"] if begun else "between"] += 1
-        pid, reports = _forked(lambda out: _say(out, **self._checked(begun)))
+        pid, reports = forked(lambda out: say(out, **self._checked(begun)))
         with closing(reports):
             found = [json.loads(line) for line in reports]
         os.waitpid(pid, 0)
@@ -159,9 +182,9 @@ class Trial:
                 self._step(out, "search", lambda: index.search("Who spoke of the harbour?"))
 
     def _step(self, out: int, what: str, call: Callable[[], object], **told: Any) -> None:
-        _say(out, event="begin", what=what, **told)
+        say(out, event="begin", what=what, **told)
         call()
-        _say(out, event="end", what=what, **told)
+        say(out, event="end", what=what, **told)
 
     def _upgrade(self) -> None:
         from index import Index
@@ -296,12 +319,12 @@ def tiny_model(folder: Path, seed: int) -> str:
     return str(folder)
 
 
-def _load_models() -> None:
+def load_models() -> None:
     """What every child needs, loaded and not used: threads of a library do not survive a fork."""
     import faiss
     import torch
 
-    from index import library
+    from index import embedded
     from index.attribution.tagger import default_tagger
     from index.embedding import SentenceEmbedding
     from index.statements import build, parse  # noqa: F401
@@ -310,7 +333,7 @@ def _load_models() -> None:
     faiss.omp_set_num_threads(1)
     default_tagger()
     parse._language()
-    library._BATCH = 8
+    embedded._BATCH = 8
     encode = SentenceEmbedding.encode
 
     def slowly(self: SentenceEmbedding, texts: list[str]) -> Any:
@@ -320,7 +343,7 @@ def _load_models() -> None:
     SentenceEmbedding.encode = slowly  # type: ignore[method-assign]
 
 
-def _forked(work: Callable[[int], None]) -> tuple[int, Any]:
+def forked(work: Callable[[int], None]) -> tuple[int, Any]:
     """Run `work` in a child process; it writes lines to the file number that it is given."""
     reading, writing = os.pipe()
     sys.stdout.flush()
@@ -340,7 +363,7 @@ def _forked(work: Callable[[int], None]) -> tuple[int, Any]:
     return pid, os.fdopen(reading, encoding="utf-8")
 
 
-def _read_until_killed(pid: int, reports: Any, seconds: float) -> list[dict[str, Any]]:
+def read_until_killed(pid: int, reports: Any, seconds: float) -> list[dict[str, Any]]:
     """The lines that a child wrote before it was killed, `seconds` after the first one."""
     with closing(reports):
         lines = [reports.readline()]
@@ -356,7 +379,7 @@ def _consume(index: Any, path: Path) -> None:
     assert added.status in ("added", "updated"), added
 
 
-def _say(out: int, **line: Any) -> None:
+def say(out: int, **line: Any) -> None:
     os.write(out, (json.dumps(line) + "\n").encode())
 
 

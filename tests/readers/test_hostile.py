@@ -252,3 +252,14 @@ def test_what_is_not_seen_is_dropped_from_text() -> None:
 def test_too_large_a_file_is_refused_before_it_is_parsed() -> None:
     (found,) = read_bytes(b"%PDF-" + bytes(20_000_001), "a.pdf", "", "a.pdf")
     assert isinstance(found, SourceError) and "larger than 20 MB" in str(found)
+
+
+def test_a_file_without_a_name_in_an_archive_holds_up_no_other() -> None:
+    """Found by tests/bench/fuzz.py."""
+    out, nameless = io.BytesIO(), zipfile.ZipInfo("x")
+    nameless.filename = ""
+    with zipfile.ZipFile(out, "w") as packed:
+        packed.writestr(nameless, "Nobody asks for it.")
+        packed.writestr("a.txt", STORY[0])
+    (found,) = read_bytes(out.getvalue(), "z.zip", "", "z.zip")
+    assert isinstance(found, Draft) and found.text == STORY[0]

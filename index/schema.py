@@ -1,0 +1,98 @@
+"""The catalog's tables, and what makes a library of an older format one of the newest."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+from index import article_store, link_store, statement_store, vector_log, version_store
+from index.database import execute_all
+from index.errors import HomeError
+from index.identity import content_hash, digest
+
+FORMAT = 3
+_SCHEMA = (
+    """
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE articles (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, source TEXT NOT NULL, url TEXT NOT NULL, title TEXT NOT NULL,
+    publisher TEXT NOT NULL, published TEXT NOT NULL, authors TEXT NOT NULL, text TEXT NOT NULL,
+    digest TEXT NOT NULL UNIQUE, added_at TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP, extracted INTEGER NOT NULL DEFAULT 0
+{columns});
+CREATE INDEX articles_source ON articles (source);
+CREATE TABLE sentences (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, article_id INTEGER NOT NULL REFERENCES articles ON DELETE CASCADE,
+    position INTEGER NOT NULL, paragraph INTEGER NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL,
+    text TEXT NOT NULL, UNIQUE (article_id, position));
+CREATE TABLE vectors (
+    sentence_id INTEGER PRIMARY KEY REFERENCES sentences ON DELETE CASCADE, vector BLOB NOT NULL);
+CREATE VIRTUAL TABLE sentence_words USING fts5 (
+    text, content = 'sentences', content_rowid = 'id', tokenize = 'porter unicode61 remove_diacritics 2');
+CREATE TRIGGER sentence_added AFTER INSERT ON sentences BEGIN
+    INSERT INTO sentence_words (rowid, text) VALUES (new.id, new.text); END;
+CREATE TRIGGER sentence_removed AFTER DELETE ON sentences BEGIN
+    INSERT INTO sentence_words (sentence_words, rowid, text) VALUES ('delete', old.id, old.text); END;
+INSERT INTO meta VALUES ('revision', '0');
+"""
+    + statement_store.SCHEMA
+    + statement_store.RULES_SCHEMA
+)
+# Format 3: the article's language, the reader's tags and edits (JSON), and what it is known by (identity.py).
+_COLUMNS_3 = (
+    "language TEXT NOT NULL DEFAULT ''",
+    "tags TEXT NOT NULL DEFAULT '[]'",
+    "edits TEXT NOT NULL DEFAULT '{}'",
+    "content TEXT NOT NULL DEFAULT ''",
+    "place TEXT NOT NULL DEFAULT ''",
+)
+_SCHEMA_3 = (
+    "CREATE INDEX articles_content ON articles (content);\nCREATE INDEX articles_place ON articles (place);\n"
+    + link_store.SCHEMA
+    + version_store.SCHEMA
+    + vector_log.SCHEMA
+    + statement_store.PARENT_INDEX
+)
+
+
+def format_of(db: sqlite3.Connection, path: Path) -> int:
+    """The format of the library in the file `path`, 0 for a new one. Raises HomeError for one of a newer onrecord."""
+    found = int(db.execute("PRAGMA user_version").fetchone()[0])
+    if found > FORMAT:
+        raise HomeError(f"The library in {path.parent} was made by a newer onrecord. Update onrecord to open it.")
+    return found
+
+
+def create(db: sqlite3.Connection, path: Path) -> None:
+    """Make the tables, or those that an older format lacks: within one transaction, so that a kill leaves the older format."""
+    found = format_of(db, path)
+    if found == 0:
+        execute_all(db, _SCHEMA.replace("{columns}", ",".join(("", *_COLUMNS_3))) + _SCHEMA_3)
+    for older in range(found or FORMAT, FORMAT):
+        _UPGRADES[older](db)
+    db.execute(f"PRAGMA user_version = {FORMAT}")
+
+
+def _to_format_2(db: sqlite3.Connection) -> None:
+    """Statements, empty at first: they are found when the library is next used (`unextracted`)."""
+    script = "ALTER TABLE articles ADD COLUMN extracted INTEGER NOT NULL DEFAULT 0;\n"
+    execute_all(db, script + statement_store.SCHEMA + statement_store.RULES_SCHEMA)
+
+
+def _to_format_3(db: sqlite3.Connection) -> None:
+    """What articles are known by, tags, versions and near-duplicates; rules about names outlive their article."""
+    execute_all(db, "".join(f"ALTER TABLE articles ADD COLUMN {column};\n" for column in _COLUMNS_3) + _SCHEMA_3)
+    execute_all(db, "ALTER TABLE speaker_rules RENAME TO old_rules;\n" + statement_store.RULES_SCHEMA)
+    execute_all(db, "INSERT INTO speaker_rules SELECT * FROM old_rules;\nDROP TABLE old_rules;")
+    for (article_id,) in db.execute("SELECT id FROM articles ORDER BY id").fetchall():
+        row = db.execute(article_store.SELECT.format(text="a.text") + "WHERE a.id = ?", (article_id,)).fetchone()
+        article = article_store.from_row(row)
+        db.execute(
+            "UPDATE OR IGNORE articles SET digest = ?, content = ?, place = ? WHERE id = ?",
+            (digest(article), content_hash(article.text), article_store.place(article), article_id),
+        )
+        link_store.insert(db, article_id, article.text)
+
+
+# What makes a library of a format one of the next.
+_UPGRADES: dict[int, Callable[[sqlite3.Connection], None]] = {1: _to_format_2, 2: _to_format_3}
