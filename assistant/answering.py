@@ -21,7 +21,7 @@ from assistant.composing import compose
 from assistant.context import Context, cited_ids, gather, of_statements, render, whole_scope
 from assistant.conversation import Message, is_follow_up, standalone
 from assistant.errors import AssistantError, QuestionError
-from assistant.gates import is_yes_no, topic, unknown_names, wants_quotation
+from assistant.gates import is_known, is_yes_no, topic, unknown_names, wants_quotation
 from assistant.generation import Usage, generate, probability_of_yes
 from assistant.grammar import answer_grammar, quotation_grammar
 from assistant.parsing import StreamParser, Written
@@ -258,7 +258,14 @@ class _Run:
     def _check(self, written: Written, context: Context) -> AnswerSentence | None:
         if self._assistant.records and (repaired := self._by_record(written, context)):
             return repaired if self._is_about_those_asked(repaired) else None
-        sentence = check(written, context.citable, self._standalone, self._assistant.index.embedding().encode)
+        index = self._assistant.index
+        sentence = check(
+            written,
+            context.citable,
+            self._standalone,
+            index.embedding().encode,
+            lambda article_id, name: is_known(index, name, {article_id}),
+        )
         about = topic(self._standalone)
         if sentence and about and not covers(about, (context.citable[c.marker] for c in sentence.citations)):
             return None  # something that was said, but not about that

@@ -7,7 +7,7 @@ do not exist are dropped, and one that points to the wrong evidence is moved to 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from difflib import SequenceMatcher
 
 from assistant.gates import names
@@ -36,20 +36,35 @@ _DAY = re.compile(
 _FOLD = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\xa0": " "})
 
 
-def check(written: Written, evidence: dict[int, Evidence], question: str, encode: Encode) -> AnswerSentence | None:
-    """The sentence with its verdict and citations; None where no evidence carries its names and numbers."""
-    text, markers = written.text, [m for m in written.markers if m in evidence]
-    moved = flagged = False
-    if not _carried(text, [evidence[m] for m in markers], question, encode):
-        # The model pointed to the wrong sentence, or to none: is there one that carries what it wrote?
-        likely = sorted(evidence, key=lambda m: -_words_known(text, evidence[m]))[:_OTHERS]
-        best = next((m for m in likely if _carried(text, [evidence[m]], question, encode)), None)
-        if best is not None:
-            markers, moved = [best], True
-        elif not markers or missing_facts(text, [evidence[m] for m in markers]):
-            return None
-        else:
-            flagged = True
+def check(
+    written: Written,
+    evidence: dict[int, Evidence],
+    question: str,
+    encode: Encode,
+    holds: Callable[[int, str], bool],
+) -> AnswerSentence | None:
+    """The sentence with its verdict and citations; None where no evidence carries its names and numbers.
+
+    A name that the question gives may stand elsewhere in the cited article (`holds` tells); then the sentence is unverified.
+    """
+    text, cited = written.text, [m for m in written.markers if m in evidence]
+    asked = set(names(question))
+
+    def elsewhere(markers: list[int]) -> bool:
+        missing = missing_facts(text, [evidence[m] for m in markers])
+        return all(name in asked and any(holds(evidence[m].article.id, name) for m in markers) for name in missing)
+
+    def supported(markers: list[int]) -> bool:
+        return _supported(text, [evidence[m] for m in markers], question, encode)
+
+    # Where the model pointed to the wrong sentence, to none, or to half of what it used: is there one that carries what it wrote?
+    choices = _choices(text, cited, evidence)
+    whole = [markers for markers in choices if not missing_facts(text, [evidence[m] for m in markers])]
+    sure = next(filter(supported, whole), None)
+    markers = sure or next(filter(supported, filter(elsewhere, choices)), None) or (cited if cited and elsewhere(cited) else None)
+    if markers is None:
+        return None
+    moved, flagged = markers != cited, sure is None
     text, markers, repaired, unmarked = _check_quotations(text, markers, evidence)
     flagged |= unmarked or bool(_days(text) - _days(question + " " + _known(evidence[m] for m in markers)))
     verdict: Verdict = "unverified" if flagged else "repaired" if repaired or moved else "verified"
@@ -94,9 +109,14 @@ def _days(text: str) -> set[str]:
     return {day.lower()[:3] for day in _DAY.findall(text)}
 
 
-def _carried(text: str, cited: Sequence[Evidence], question: str, encode: Encode) -> bool:
-    if not cited or missing_facts(text, cited):
-        return False
+def _choices(text: str, cited: list[int], evidence: dict[int, Evidence]) -> list[list[int]]:
+    """What a sentence may be cited for, as it was written first: its own citations, others instead, one more beside them."""
+    likely = sorted((m for m in evidence if m not in cited), key=lambda m: -_words_known(text, evidence[m]))[:_OTHERS]
+    own = [cited] if cited else []
+    return [*own, *([m] for m in likely), *([*cited, m] for m in likely if cited)]
+
+
+def _supported(text: str, cited: Sequence[Evidence], question: str, encode: Encode) -> bool:
     # What title, date and speaker say is as good as said; an answer need not repeat it from the sentence.
     known = " ".join([question, *(f"{e.article.title} {e.speaker or ''} {_calendar(e)}" for e in cited)])
     return chance(text, [e.sentence.text for e in cited], known, encode) >= SUPPORTED

@@ -19,8 +19,9 @@ from index.dates import asks_for_news
 from index.words import WORD, keywords, stem
 
 EVIDENCE = 8  # sentences
-_ENOUGH = 0.9  # of the best sentences' odds: those that are left out would hardly add to them
+_ENOUGH = 0.8  # of the best sentences' odds: those that are left out would hardly add to them
 _FEWEST = 3
+_TITLE = 12  # words of an article's title in a prompt
 WHOLE_SENTENCES = 40
 WHOLE_CHARACTERS = 5000  # some 1,100 tokens
 
@@ -111,13 +112,18 @@ def render(sentences: Sequence[Sentence], articles: dict[int, Article], speakers
     return "\n".join(_lines(sentences, articles, speakers or {}))
 
 
+def _short(title: str) -> str:
+    words = title.split()
+    return " ".join(words[:_TITLE]) + (" …" if len(words) > _TITLE else "")
+
+
 def _lines(sentences: Sequence[Sentence], articles: dict[int, Article], speakers: dict[int, str]) -> Iterable[str]:
     current = None
     for number, sentence in enumerate(sentences, 1):
         if sentence.article_id != current:
             article = articles[sentence.article_id]
             details = ", ".join(x for x in (article.publisher, article.published[:10]) if x)
-            yield plain(article.title) + (f" ({plain(details)})" if details else "")
+            yield plain(_short(article.title)) + (f" ({plain(details)})" if details else "")
             current = sentence.article_id
         speaker = speakers.get(sentence.id, "")
         told = f"({plain(speaker)}:) " if speaker and speaker.split()[-1] not in sentence.text else ""

@@ -9,9 +9,9 @@ import re
 
 from index import Evidence, Index
 
-_NAME = re.compile(r"(?:[A-Z][\w’'.&-]*|\d{4})(?:\s+(?:(?:de|del|la|von|van|der|den|al|bin|of|the)\s+)*[A-Z][\w’'.&-]*)*")
+_NAME = re.compile(r"(?:[A-Z][\w’'.&-]*|\b\d{4}\b)(?:\s+(?:(?:de|del|la|von|van|der|den|al|bin|of|the)\s+)*[A-Z][\w’'.&-]*)*")
 _FULL_STOP = re.compile(r"(?<![A-Z])\.$")  # of a sentence, not of "U.S."
-_YEAR = re.compile(r"(?:19|20)\d{2}")
+_YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
 _ABOUT = re.compile(
     r"\b(?:say|said|says|think|thinks|thought|tell|told|claim|claimed|"
     r"write|wrote|tweet|tweeted|comment|commented|remark|remarked|state|stated)\b"
@@ -40,7 +40,7 @@ def unknown_names(index: Index, question: str, evidence: list[Evidence]) -> list
     """Names and years in the question that occur in none of the articles that the evidence comes from."""
     articles = {e.article.id for e in evidence}
     dates = " ".join(e.article.published[:4] for e in evidence)
-    return [name for name in names(question) if not _known(index, name, articles, dates)]
+    return [name for name in names(question) if not is_known(index, name, articles, dates)]
 
 
 def topic(question: str) -> str | None:
@@ -74,7 +74,7 @@ def names(question: str) -> list[str]:
     return list(dict.fromkeys([*found, *_YEAR.findall(question)]))
 
 
-def _known(index: Index, name: str, articles: set[int], dates: str) -> bool:
+def is_known(index: Index, name: str, articles: set[int], dates: str = "") -> bool:
     """Whether one of `articles` holds a word of the name, or its initials ("US", "U.S." for United States, or the reverse)."""
     if _YEAR.fullmatch(name) and name in dates:
         return True

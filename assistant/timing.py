@@ -7,25 +7,31 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 from index import Evidence, Index
-from index.dates import Period, days_in, parse_day, period_asked
+from index.dates import Period, asks_for_the_latest, days_in, parse_day, period_asked
 
 _WHEN = re.compile(r"\b(?:when|what (?:day|date)|which day|on what day)\b", re.IGNORECASE)
 _NOTES = 6  # days explained at most
+_RECENT = 365  # days up to the newest article that "recently" and "now" reach back
 
 
 def articles_in_time(index: Index, question: str, asked_on: date, article_ids: list[int] | None) -> list[int] | None:
     """The articles that may answer a question about "this week": those published then, or about then.
 
     None where the question is about no such time and `article_ids` sets no bound. An article without a date may answer.
-    "In 2016" sets no bound: later articles tell of it.
+    "In 2016" sets no bound: later articles tell of it. "Recently" and "now" reach back a year from the newest article there is, or
+    from the day of asking: an older one may be the best that a library has, but not where it holds news of another year, too.
     """
     period = period_asked(question, asked_on)
-    if period is None or re.search(r"\bin (?:19|20)\d\d\b", question):
+    if re.search(r"\bin (?:19|20)\d\d\b", question) or (period is None and not asks_for_the_latest(question)):
         return article_ids
-    first, last = _with_slack(period)
     allowed = None if article_ids is None else set(article_ids)
-    days = index.catalog.days()
-    return [i for i, published in days if (allowed is None or i in allowed) and _within(published, first, last)]
+    days = [(i, published) for i, published in index.catalog.days() if allowed is None or i in allowed]
+    if period is not None:
+        first, last = _with_slack(period)
+    else:
+        known = [day for _, published in days if (day := parse_day(published)) and day <= asked_on]
+        first, last = max(known, default=asked_on) - timedelta(_RECENT), date.max
+    return [i for i, published in days if _within(published, first, last)]
 
 
 def _with_slack(period: Period) -> tuple[date, date]:

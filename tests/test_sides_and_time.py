@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from assistant import Assistant, Message
 from assistant.stances import stance
 from assistant.statement_questions import read_question
+from assistant.timing import articles_in_time
 from index import Index
 from tests.scripted import ScriptedModel
 
@@ -85,3 +88,13 @@ def test_what_else_leaves_out_what_was_told(story: Index, model: ScriptedModel) 
     past = [Message("user", first.standalone_question), Message("assistant", first.answer)]
     second = assistant.answer("What else did he say?", past)
     assert not {s.text for s in first.sentences} & {s.text for s in second.sentences}
+
+
+def test_recently_does_not_reach_back_beyond_a_year(empty: Index) -> None:
+    for year in (2019, 2026):
+        empty.add_text(f"Cup final.\n\nThe Larks won the cup in {year}.", published=f"{year}-03-02")
+    old, new = (a.id for a in empty.articles())
+    assert articles_in_time(empty, "Who recently won the cup?", date(2026, 3, 4), None) == [new]
+    assert articles_in_time(empty, "Who won the cup?", date(2026, 3, 4), None) is None
+    empty.remove(new)
+    assert articles_in_time(empty, "Who recently won the cup?", date(2026, 3, 4), None) == [old], "the newest that there is"

@@ -272,7 +272,7 @@ def rendering(made: tuple[str, str, str]) -> None:
     json.dumps(view.article_view(article, [sentence]))
     cells = as_csv([{"speaker": text, "content": title, "title": said}])
     assert not any(line[:1] in "=+-@" for line in cells.splitlines()[1:2] if line)
-    check(Written(said or "x", (1, 7)), {1: Evidence(sentence, article)}, title, _encode)
+    check(Written(said or "x", (1, 7)), {1: Evidence(sentence, article)}, title, _encode, lambda *_: False)
     _report(text, title, said)
 
 
