@@ -13,7 +13,7 @@ from index.statements.names import TITLES, Gender
 from index.statements.outcome import UNNAMED, UNRESOLVED, Resolution
 from index.statements.parse import Parsed, is_capitalised
 from index.statements.people import People, Person
-from index.statements.roles import canonical_role, gender_of_role, party_of
+from index.statements.roles import BODIES, canonical_role, gender_of_role, party_of
 from index.statements.salience import CLEAR, RECENT, Salience
 
 NOBODY = frozenset(
@@ -24,32 +24,35 @@ NOBODY = frozenset(
 _INDEFINITE = frozenset(
     "a an another one some several many few two three four five six seven eight nine ten other any no every each".split()
 )
-_BODIES = frozenset(
-    "agency company group organization organisation newspaper network paper magazine site website firm bank union committee "
-    "commission council court campaign department ministry administration government bureau board institute university party "
-    "outlet publication association coalition center centre office team poll survey report study statement letter article story "
-    "book film ad".split()
-)
 _LONE_BODIES = frozenset(
     "newspaper network paper magazine site company firm organization agency outlet nonprofit non-profit charity retailer "
-    "broadcaster publisher automaker airline bank school".split()
+    "broadcaster publisher automaker airline bank school federation tabloid pac".split()
 )
-# What a body's own name says it is; "the company" is none of the others.
-_KINDS = {"school": "university college academy institute school"}
 _PAPERS = frozenset("times post journal herald tribune gazette examiner chronicle globe".split())
+# What a body's own name says it is; "the company" is none of the others.
+_KINDS = {
+    "school": frozenset("university college academy institute school".split()),
+    "agency": frozenset("agency department bureau administration service".split()),
+    **{word: _PAPERS | {word, "daily"} for word in ("newspaper", "paper", "tabloid")},
+}
 _PUBLIC = frozenset("court senate house congress department council parliament university college party government".split())
 _PLACES = frozenset("city state country nation".split())
 _MADE_BY = frozenset(
     "poll survey report study statement letter article story book film ad memo tweet email lawsuit complaint".split()
 )
-_PERSONS = frozenset("man woman candidate businessman author lawyer official host lawmaker actor doctor professor".split())
+_PERSONS = frozenset(
+    "man woman candidate businessman author lawyer official host lawmaker actor doctor professor leader veteran legend star icon "
+    "celebrity activist socialist native singer comedian athlete coach pastor mother father".split()
+)
 _ROLES = frozenset(canonical_role(role) for role, _ in TITLES.values() if role)
 _LOWER_RANKS = ("vice", "deputy", "assistant", "vice-presidential")
 _SECRET = frozenset("source person insider whistleblower".split())  # who is called so is not to be named
 _LAWMAKERS = frozenset(("senator", "representative", "lawmaker"))
 _POSSESSIVES: dict[str, Gender] = {"his": "m", "her": "f"}
+_PAIRS: dict[str, Gender | None] = {"men": "m", "women": "f", "candidates": None, "leaders": None, "senators": None}
 _DETERMINERS = ("the", "this", "that")
 _BEYOND_DOUBT = 0.8  # ... and of a party that nobody is said to be of
+_FITS = 1.0  # what a role fits by that the words beside it do not speak against: "the Vermont senator" is no other senator
 _CLEARLY = 0.62  # as salience.CLEAR, for a role that nobody is given
 
 
@@ -66,6 +69,8 @@ class Descriptions:
         root = span.root
         head = canonical_role(root.lower_)
         first = next((t for t in span if not t.is_punct), root)
+        if first.lower_ == "both" and root.lower_ in _PAIRS and (pair := self._pair(root.lower_, start)):
+            return pair
         if root.lower_ in NOBODY or first.lower_ in _INDEFINITE or root.tag_ in ("NNS", "NNPS", "CD"):
             return UNNAMED
         definite = first.lower_ in _DETERMINERS or first.dep_ == "poss" or first.pos_ in ("PROPN", "ADJ", "NOUN")
@@ -77,11 +82,21 @@ class Descriptions:
         body = self._body(root, span, start, last_body)
         if body.status == "named":
             return body
-        if head in _BODIES:
+        if head in BODIES:
             return UNNAMED if first.tag_ == "PRP$" else body  # "his office"
-        if first.lower_ not in _DETERMINERS or any(t.dep_ == "poss" for t in span):
+        if first.lower_ not in _DETERMINERS or any(t.dep_ == "poss" and t is not root for t in span):
             return UNNAMED
         return self._salient(span, start) if head in _PERSONS or head in _ROLES else UNRESOLVED
+
+    def _pair(self, word: str, start: int) -> Resolution | None:
+        """ "Both men": the two persons named in the paragraph before it, where these are all."""
+        number = self.parsed.sentence_at(start)
+        paragraph = self.parsed.paragraphs[number]
+        begin = self.parsed.starts[self.parsed.paragraphs.index(paragraph)]
+        named = tuple(dict.fromkeys(p for p, _ in self.people.within(begin, start)))
+        if len(named) != 2 or any(p.gender not in (_PAIRS[word], None) for p in named if _PAIRS[word]):
+            return None
+        return Resolution("named", named, confidence=0.75, because=number)
 
     def by_role(self, span: Span, root: Token, head: str, start: int) -> Resolution | None:
         """The person whom the article calls by this role, the last named of several; None where nobody is."""
@@ -91,6 +106,8 @@ class Descriptions:
             return None
         scored.sort(key=lambda pair: -pair[0])
         best, person = scored[0]
+        if best < _FITS:
+            return None
         second = scored[1][0] if len(scored) > 1 else 0.0
         confidence = 0.9 if not second else 0.8 if best > second + 0.3 else 0.6
         role = _roles(person, head)[0]
@@ -173,7 +190,7 @@ class Descriptions:
                 named = (
                     entity.label_ == "ORG"
                     and len(entity) > 1
-                    and not set(_KINDS.get(word, word).split()).isdisjoint(entity.text.lower().split())
+                    and not _KINDS.get(word, {word}).isdisjoint(entity.text.lower().split())
                 )
                 placed = entity.label_ == "GPE" and word in _PLACES and self._is_the_place(entity.text)
                 if self.parsed.starts[number] + entity.start_char < start and (named or placed):
@@ -226,7 +243,7 @@ class Descriptions:
 
 def is_role(word: str) -> bool:
     """Whether a word says what somebody or some body is: "lawmaker", "doctors", "website"."""
-    return any(canonical_role(w) in _PERSONS | _ROLES | _BODIES | {"lawmaker"} for w in (word, word.removesuffix("s")))
+    return any(canonical_role(w) in _PERSONS | _ROLES | BODIES | {"lawmaker"} for w in (word, word.removesuffix("s")))
 
 
 def _is_body(entity: Span) -> bool:
@@ -238,7 +255,7 @@ def _is_body(entity: Span) -> bool:
 def _may_be(name: str, word: str) -> bool:
     """Whether a body of this name may be called so: a court is no company."""
     said = set(name.lower().split())
-    kinds = set(_KINDS.get(word, word).split())
+    kinds = _KINDS.get(word, {word})
     if word in ("network", "broadcaster", "bank", "school") and said & _PAPERS:
         return False
     return bool(said & kinds) or not said & _PUBLIC

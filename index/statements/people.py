@@ -12,7 +12,7 @@ from spacy.tokens import Span, Token
 from index.statements.names import TITLES, Gender, NameParts, first_names, gender_of, same_person
 from index.statements.parse import Parsed
 from index.statements.recognition import after_nickname, person_names
-from index.statements.roles import gender_of_role, party_of, role_word
+from index.statements.roles import BODIES, gender_of_role, party_of, role_word
 
 _BEFORE_NAMES = frozenset("compound amod nmod poss case punct prep pobj".split())
 _PRONOUNS: dict[str, Gender] = {"he": "m", "him": "m", "his": "m", "she": "f", "her": "f", "hers": "f"}
@@ -320,12 +320,18 @@ def _described_by(span: Span) -> list[Token]:
     return found
 
 
+def _head_of(noun: Token) -> Token:
+    """ "The head of the committee, John Hale": he is the head, whatever the parser takes the name to stand beside."""
+    inside = noun.dep_ == "pobj" and noun.head.lower_ == "of" and noun.lower_ in BODIES
+    return noun.head.head if inside and noun.head.head.pos_ == "NOUN" else noun
+
+
 def _appositions(span: Span) -> list[Token]:
     """The nouns that say what the named one is: "X, the mayor", "the negotiator, X", "X is a senator"."""
     root = span.root
     found = [t for t in root.children if t.dep_ == "appos" and not span.start <= t.i < span.end]
     if root.dep_ == "appos":
-        found.append(root.head)
+        found.append(_head_of(root.head))
     if root.dep_ == "nsubj" and root.head.lower_ in ("is", "was", "remains", "became"):
         found += [t for t in root.head.children if t.dep_ == "attr" and t.pos_ == "NOUN"]
     return found

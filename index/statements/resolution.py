@@ -182,6 +182,8 @@ class Resolver:
             return self._relative(token, start)
         if word == "they":
             last = self.last_speaker(start)
+            if both := self._both(start):
+                return both
             if self._is_many(start):
                 return UNNAMED
             many = last is not None and (len(last.persons) > 1 or last.body is not None or _may_be_body(last.persons))
@@ -250,6 +252,31 @@ class Resolver:
                     )
         return False
 
+    def _both(self, start: int) -> Resolution | None:
+        """ "Hale and Moss met as they ...": two persons who are the subject before "they", where no other stands between."""
+        number = self.parsed.sentence_at(start)
+        for here in (number, number - 1):
+            if here < 0 or self.parsed.paragraphs[here] != self.parsed.paragraphs[number]:
+                return None
+            at = self.parsed.starts[here]
+            subjects = [
+                t
+                for t in self.parsed.docs[here]
+                if t.dep_ in _SUBJECTS and at + t.idx < start and not any(a <= at + t.idx < b for a, b in self.contents)
+            ]
+            if subjects:
+                joined = [t for t in subjects[-1].children if t.dep_ == "conj" and t.pos_ == "PROPN"]
+                pair = [self._named_at(at + t.idx) for t in (subjects[-1], *joined)]
+                found = tuple(p for p in pair if p is not None)
+                if len(joined) != 1 or len(found) != 2 or found[0] is found[1]:
+                    return None
+                return Resolution("named", found, confidence=0.8, because=here)
+        return None
+
+    def _named_at(self, at: int) -> Person | None:
+        """Who is named by the word at offset `at`."""
+        return next((p for p, m in self.people.by_start.values() if m.start <= at < m.end), None)
+
     def _is_many(self, start: int) -> bool:
         """Whether "they" has a plural noun before it in its sentence: "voters, because they did not respond"."""
         number = self.parsed.sentence_at(start)
@@ -298,6 +325,10 @@ class Resolver:
                 return Resolution("named", body=body, confidence=0.8, because=self.parsed.sentence_at(start))
         return UNNAMED
 
+    def _is_person(self, name: str) -> bool:
+        """Whether a name that is taken for a body's is also a person's of the article."""
+        return any(name.lower() in (p.name.lower(), p.parts.surname) for p in self.people.persons)
+
     def _it(self, start: int) -> Resolution:
         last = self.last_speaker(start)
         if last is not None and last.body:
@@ -308,8 +339,9 @@ class Resolver:
         for number in range(here, max(-1, here - 3), -1):
             for entity in self.parsed.docs[number].ents:
                 at = self.parsed.starts[number] + entity.start_char
-                if entity.label_ in ("ORG", "GPE") and at < start and entity.root.dep_ == "nsubj":
-                    return Resolution("named", body=fuller(self.parsed, body_name(entity)), confidence=0.65, because=number)
+                name = body_name(entity)
+                if entity.label_ in ("ORG", "GPE") and at < start and entity.root.dep_ == "nsubj" and not self._is_person(name):
+                    return Resolution("named", body=fuller(self.parsed, name), confidence=0.65, because=number)
         return UNRESOLVED
 
 

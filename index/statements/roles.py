@@ -20,6 +20,14 @@ _SAME_ROLE = {
 }  # fmt: skip
 
 
+# Words for bodies and for what they make: nobody is one.
+BODIES = frozenset(
+    "agency company group organization organisation newspaper network paper magazine site website firm bank union committee "
+    "commission council court campaign department ministry administration government bureau board institute university party "
+    "outlet publication association coalition center centre office team poll survey report study statement letter article story "
+    "book film ad pac federation tabloid".split()
+)
+
 _GENDERED = {"woman": "f", "man": "m", "mother": "f", "father": "m", "wife": "f", "husband": "m", "actress": "f", "daughter": "f",
              "son": "m", "sister": "f", "brother": "m", "girl": "f", "boy": "m", "widow": "f", "heiress": "f", "businessman": "m",
              "chairman": "m", "grandmother": "f", "grandfather": "m"}  # fmt: skip
@@ -52,6 +60,6 @@ def role_word(token: Token) -> str | None:
     word = token.lower_.rstrip(".")
     if word in TITLES:
         return canonical_role(TITLES[word][0]) or None
-    if token.pos_ in ("NOUN", "PROPN") and token.is_alpha and len(word) > 2:
+    if token.pos_ in ("NOUN", "PROPN") and token.is_alpha and len(word) > 2 and word not in BODIES:
         return canonical_role(word)
     return None
