@@ -41,9 +41,10 @@ _MADE_BY = frozenset(
     "poll survey report study statement letter article story book film ad memo tweet email lawsuit complaint".split()
 )
 _PERSONS = frozenset(
-    "man woman candidate businessman author lawyer official host lawmaker actor doctor professor leader veteran legend star icon "
+    "man woman candidate businessman author lawyer official host lawmaker actor doctor professor veteran legend star icon "
     "celebrity activist socialist native singer comedian athlete coach pastor mother father".split()
 )
+_LEADERS = frozenset("majority minority opposition party".split())  # whose leader is no band's
 _ROLES = frozenset(canonical_role(role) for role, _ in TITLES.values() if role)
 _LOWER_RANKS = ("vice", "deputy", "assistant", "vice-presidential")
 _SECRET = frozenset("source person insider whistleblower".split())  # who is called so is not to be named
@@ -52,7 +53,7 @@ _POSSESSIVES: dict[str, Gender] = {"his": "m", "her": "f"}
 _PAIRS: dict[str, Gender | None] = {"men": "m", "women": "f", "candidates": None, "leaders": None, "senators": None}
 _DETERMINERS = ("the", "this", "that")
 _BEYOND_DOUBT = 0.8  # ... and of a party that nobody is said to be of
-_FITS = 1.0  # what a role fits by that the words beside it do not speak against: "the Vermont senator" is no other senator
+_FITS = 1.0  # what a role fits by if the names among its words do not speak against it
 _CLEARLY = 0.62  # as salience.CLEAR, for a role that nobody is given
 
 
@@ -86,7 +87,8 @@ class Descriptions:
             return UNNAMED if first.tag_ == "PRP$" else body  # "his office"
         if first.lower_ not in _DETERMINERS or any(t.dep_ == "poss" and t is not root for t in span):
             return UNNAMED
-        return self._salient(span, start) if head in _PERSONS or head in _ROLES else UNRESOLVED
+        leads = head == "leader" and any(t.lower_ in _LEADERS for t in span)
+        return self._salient(span, start) if leads or head in _PERSONS or head in _ROLES else UNRESOLVED
 
     def _pair(self, word: str, start: int) -> Resolution | None:
         """ "Both men": the two persons named in the paragraph before it, where these are all."""
@@ -106,7 +108,7 @@ class Descriptions:
             return None
         scored.sort(key=lambda pair: -pair[0])
         best, person = scored[0]
-        if best < _FITS:
+        if best < _FITS and person.mentions[0].start < start:
             return None
         second = scored[1][0] if len(scored) > 1 else 0.0
         confidence = 0.9 if not second else 0.8 if best > second + 0.3 else 0.6
@@ -147,10 +149,12 @@ class Descriptions:
         # "Clinton's campaign manager" is not Trump's: a name among the words must be among the person's.
         if re.search(r"[“\"‘]|''|``", span.text) and not words & own:
             return 0.0  # "the “Jane Roe” actress" played what others did not
-        names = {t.lower_ for t in span if t is not root and is_capitalised(t) and t.pos_ == "PROPN"}
+        names = {t.lower_ for t in span if t is not root and is_capitalised(t) and t.pos_ == "PROPN" and not party_of(t.text)}
         if names and not names & own:
             if self.people.within(start, start + len(span.text)):
                 return 0.0
+            if own and person.mentions[0].start < start:
+                return 0.0  # "Ohio Senator John Hale" is not "the Vermont senator"; a headline may call him so before
             score = 0.5
         here = self.parsed.sentence_at(start)
         distance = min((here - m.sentence for m in person.mentions if m.start < start), default=40)
@@ -170,6 +174,8 @@ class Descriptions:
             person = person if person is not None and not person.parties and certainty >= _BEYOND_DOUBT else None
         if person is None or certainty < _CLEARLY:
             return UNRESOLVED
+        if any(person.roles[role] for role in _roles(person, canonical_role(span.root.lower_))):
+            return UNRESOLVED  # the article calls him so, but with other words
         last = [m for m in person.mentions if m.start < start]
         confidence = round(0.8 * certainty, 2)  # the role itself may be somebody's whom the article does not call so
         return Resolution("named", (person,), confidence=confidence, because=last[-1].sentence if last else None)

@@ -85,6 +85,36 @@ from tests.statements.test_people import speaker_of
             "unresolved",
             (),
         ),
+        (  # two persons are the subject before "they"
+            "Anna Holm and John Hale met on Monday. They said that the bridge was unsafe.",
+            "bridge was unsafe",
+            "named",
+            ("Anna Holm", "John Hale"),
+        ),
+        (
+            "Peter Moss met John Hale for an hour. Afterwards both men said that the chest was empty.",
+            "chest was empty",
+            "named",
+            ("Peter Moss", "John Hale"),
+        ),
+        (  # three are not both
+            "Peter Moss met John Hale and Rick Vance. Afterwards both men said that the chest was empty.",
+            "chest was empty",
+            "unnamed",
+            (),
+        ),
+        (  # a department is an agency
+            "The tapes went to the Labor Department. The agency said that the tapes were blank.",
+            "tapes were blank",
+            "named",
+            ("Labor Department",),
+        ),
+        (  # no senator of another state, where nothing else tells
+            "Ohio Senator Anna Holm met Utah Senator Peter Moss. The Vermont senator said that the river was high.",
+            "river was high",
+            "unresolved",
+            (),
+        ),
     ],
 )
 def test_whom_a_source_means(text: str, words: str, status: str, names: tuple[str, ...]) -> None:
