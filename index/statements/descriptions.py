@@ -108,7 +108,7 @@ class Descriptions:
             return None
         scored.sort(key=lambda pair: -pair[0])
         best, person = scored[0]
-        if best < _FITS and person.mentions[0].start < start:
+        if best < _FITS and self.parsed.sentence_at(start) > 0:
             return None
         second = scored[1][0] if len(scored) > 1 else 0.0
         confidence = 0.9 if not second else 0.8 if best > second + 0.3 else 0.6
@@ -153,8 +153,8 @@ class Descriptions:
         if names and not names & own:
             if self.people.within(start, start + len(span.text)):
                 return 0.0
-            if own and person.mentions[0].start < start:
-                return 0.0  # "Ohio Senator John Hale" is not "the Vermont senator"; a headline may call him so before
+            if own and self.parsed.sentence_at(start) > 0:
+                return 0.0  # "Ohio Senator John Hale" is not "the Vermont senator"; but in a headline he is "Federal Lawmaker"
             score = 0.5
         here = self.parsed.sentence_at(start)
         distance = min((here - m.sentence for m in person.mentions if m.start < start), default=40)

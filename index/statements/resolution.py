@@ -320,7 +320,10 @@ class Resolver:
             for person, mention in near:
                 if mention.start <= at + noun.idx < mention.end:
                     return Resolution("named", (person,), confidence=0.8, because=mention.sentence)
-            if noun.pos_ == "PROPN" and any(e.label_ in ("ORG", "GPE") and e.start <= noun.i < e.end for e in noun.doc.ents):
+            kind = any(t.lower_ in ("a", "an") for t in noun.children)  # "Future, a super PAC that ..."
+            if token.lower_ == "who" or kind or noun.pos_ != "PROPN":
+                continue
+            if any(e.label_ in ("ORG", "GPE") and e.start <= noun.i < e.end for e in noun.doc.ents):
                 body = fuller(self.parsed, named_by(noun))
                 return Resolution("named", body=body, confidence=0.8, because=self.parsed.sentence_at(start))
         return UNNAMED

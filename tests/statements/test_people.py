@@ -83,3 +83,8 @@ def test_what_cues_say() -> None:
     assert act("believes", "that x") == "held" and act("signed", "the bill") == "did" and act("signed", "“x”") == "said"
     assert polarity("denied") == polarity("never claimed") == "denied"
     assert polarity("declined to") == polarity("would not comment") == "withheld" and polarity("said") == "affirmed"
+
+
+def test_a_name_beside_a_body_is_its_founder_s() -> None:
+    text = "The founder of the Lund super PAC, John Hale, opened the bridge."
+    assert list(find_people(Parsed.of(text, sentence_spans(text))).persons[0].roles) == ["founder"]
