@@ -30,7 +30,7 @@ def test_both_judges_count() -> None:
     assert is_hopeless(HOPELESS / 2) and not is_hopeless(HOPELESS * 2) and not is_hopeless(None)
     assert is_answered(0.9, None) and not is_answered(0.2, None)
     assert is_answered(0.95, 0.9) and not is_answered(0.05, 0.2)
-    weak = [p / 100 for p in range(1, 100) if is_answered(p / 100, 0.3)]
+    weak = [p / 100 for p in range(1, 100) if is_answered(p / 100, 0.4)]
     strong = [p / 100 for p in range(1, 100) if is_answered(p / 100, 0.9)]
     assert len(strong) > len(weak) > 0, "the better the evidence, the less sure the model need be"
 
