@@ -8,8 +8,8 @@ import math
 ANSWERABLE = 0.52
 # Below this chance no yes of the model would do, so it is not asked.
 HOPELESS = 0.25
-# Weights of the log odds of the model's yes and of the chance, by logistic regression on whether 65 news quiz questions were answered
-# right; the constant is set where about a third of the questions that are still answered are answered wrong.
+# Weights of the log odds of the model's yes and of the chance, by logistic regression on whether 65 news quiz questions were
+# answered right; the constant is set where some 70% of those that the articles do not answer are not answered.
 _CONSTANT, _YES, _CHANCE = -0.855, 0.62, 0.86
 _SURE = 0.001  # how close to 0 and 1 either judge is believed
 

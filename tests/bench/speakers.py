@@ -4,7 +4,8 @@
 
 Sets 1 (172 mentions), 2 (150), 3 (170) and 5 (160) are of the dev part, 4, 6, 7 and 8 (200 each) of the train part. Each was judged
 before anything was run on it; what the misses showed was then put right, so only a first run tells what to expect: that of set 7
-was 85 of 93 right where a name is given, 9.5% unresolved; that of set 8 was 90 of 101, 13% unresolved, and nothing was changed after it.
+was 85 of 93 right where a name is given, 9.5% unresolved; that of set 8 was 90 of 101,
+13% unresolved, and nothing was put right by it.
 What pronouns mean is learned from these sets: `python -m tests.bench.fit_speakers POLNEAR_FOLDER --check` resolves each by what
 the others teach.
 
