@@ -48,27 +48,44 @@ def check(
     A name that the question gives may stand elsewhere in the cited article (`holds` tells); then the sentence is unverified.
     """
     text, cited = written.text, [m for m in written.markers if m in evidence]
-    asked = set(names(question))
-
-    def elsewhere(markers: list[int]) -> bool:
-        missing = missing_facts(text, [evidence[m] for m in markers])
-        return all(name in asked and any(holds(evidence[m].article.id, name) for m in markers) for name in missing)
-
-    def supported(markers: list[int]) -> bool:
-        return _supported(text, [evidence[m] for m in markers], question, encode)
-
-    # Where the model pointed to the wrong sentence, to none, or to half of what it used: is there one that carries what it wrote?
-    choices = _choices(text, cited, evidence)
-    whole = [markers for markers in choices if not missing_facts(text, [evidence[m] for m in markers])]
-    sure = next(filter(supported, whole), None)
-    markers = sure or next(filter(supported, filter(elsewhere, choices)), None) or (cited if cited and elsewhere(cited) else None)
-    if markers is None:
+    found = _cited_for(text, cited, evidence, question, encode, holds)
+    if found is None:
         return None
-    moved, flagged = markers != cited, sure is None
+    markers, sure = found
+    moved = markers != cited
     text, markers, repaired, unmarked = _check_quotations(text, markers, evidence)
-    flagged |= unmarked or bool(_days(text) - _days(question + " " + _known(evidence[m] for m in markers)))
+    flagged = not sure or unmarked or bool(_days(text) - _days(question + " " + _known(evidence[m] for m in markers)))
     verdict: Verdict = "unverified" if flagged else "repaired" if repaired or moved else "verified"
     return AnswerSentence(text, verdict, tuple(Citation.to(m, evidence[m]) for m in markers))
+
+
+def _cited_for(
+    text: str,
+    cited: list[int],
+    evidence: dict[int, Evidence],
+    question: str,
+    encode: Encode,
+    holds: Callable[[int, str], bool],
+) -> tuple[list[int], bool] | None:
+    """(what a sentence is cited for, whether that carries all of it): its own citations, or where the model pointed to the wrong
+    sentence, to none, or to half of what it used, what it wrote was taken from. None where nothing has its names and numbers."""
+    asked = set(names(question))
+
+    def missing(markers: list[int]) -> set[str]:
+        return missing_facts(text, [evidence[m] for m in markers])
+
+    def is_whole(markers: list[int]) -> bool:
+        return not missing(markers)
+
+    def is_given(markers: list[int]) -> bool:
+        return all(name in asked and any(holds(evidence[m].article.id, name) for m in markers) for name in missing(markers))
+
+    own, others, joined = _choices(text, cited, evidence)
+    for choices, carries, sure in (([*own, *others], is_whole, True), (own, is_given, False), (joined, is_whole, True)):
+        for markers in choices:
+            if carries(markers) and _supported(text, [evidence[m] for m in markers], question, encode):
+                return markers, sure
+    return next(((markers, False) for markers in own if is_given(markers)), None)
 
 
 def missing_facts(text: str, cited: Sequence[Evidence]) -> set[str]:
@@ -109,11 +126,10 @@ def _days(text: str) -> set[str]:
     return {day.lower()[:3] for day in _DAY.findall(text)}
 
 
-def _choices(text: str, cited: list[int], evidence: dict[int, Evidence]) -> list[list[int]]:
-    """What a sentence may be cited for, as it was written first: its own citations, others instead, one more beside them."""
+def _choices(text: str, cited: list[int], evidence: dict[int, Evidence]) -> tuple[list[list[int]], ...]:
+    """What a sentence may be cited for: its own citations (none, where it has none), another instead, another beside them."""
     likely = sorted((m for m in evidence if m not in cited), key=lambda m: -_words_known(text, evidence[m]))[:_OTHERS]
-    own = [cited] if cited else []
-    return [*own, *([m] for m in likely), *([*cited, m] for m in likely if cited)]
+    return ([cited] if cited else []), [[m] for m in likely], [[*cited, m] for m in likely if cited]
 
 
 def _supported(text: str, cited: Sequence[Evidence], question: str, encode: Encode) -> bool:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import pytest
 
 from assistant.abstaining import HOPELESS, is_answered, is_hopeless
+from assistant.checks import check
 from assistant.context import EVIDENCE, as_few
+from assistant.gates import is_known
+from assistant.parsing import Written
 from assistant.support import SUPPORTED, chance
 from index import Evidence, Index
 
@@ -41,3 +44,32 @@ def test_evidence_is_as_little_as_the_scores_justify(story: Index) -> None:
     unclear = [Evidence(sentence, article, 1.0 - n / 100, answered=0.4) for n in range(EVIDENCE)]
     unjudged = [Evidence(sentence, article, score) for score in (9.0, 1.0, 0.5, 0.2)]
     assert len(as_few(clear)) == 3 and len(as_few(unclear)) >= EVIDENCE - 1 and as_few(unjudged) == unjudged and as_few([]) == []
+
+
+def checked(index: Index, text: str, marker: int, question: str) -> tuple[str, list[int]] | None:
+    """(verdict, markers) of a sentence that cites one of the article's sentences, numbered from 0."""
+    article = index.article(1)
+    evidence = {s.position: Evidence(s, article) for s in index.sentences(1)}
+    found = check(
+        Written(text, (marker,)), evidence, question, index.embedding().encode, lambda i, name: is_known(index, name, {i})
+    )
+    return (found.verdict, [c.marker for c in found.citations]) if found else None
+
+
+def test_what_was_taken_from_two_sentences_is_cited_for_both(empty: Index) -> None:
+    empty.add_text(
+        "Flag raised\n\nOfficials of Harbour City raised the flag again on Monday. "
+        "The monument is located across from the Old Inn in the western quarter."
+    )
+    answer = "The monument is located across from the Old Inn in Harbour City."
+    assert checked(empty, answer, 2, "Where is the monument located?") == ("repaired", [2, 1])
+
+
+def test_a_name_of_the_question_may_stand_elsewhere_in_the_article(empty: Index) -> None:
+    empty.add_text(
+        "Flu spreads\n\nA new variant, subclade K, is the main virus behind the wave of flu. Doctors in Norway warned of it."
+    )
+    question, answer = "Which variant drives the flu in {}?", "The variant that drives the flu in {} is subclade K."
+    assert checked(empty, answer.format("Norway"), 1, question.format("Norway")) == ("unverified", [1])
+    assert checked(empty, answer.format("Chile"), 1, question.format("Chile")) is None, "the article knows of no Chile"
+    assert checked(empty, answer.format("Norway"), 1, "Which variant drives the flu?") != ("verified", [1])
