@@ -162,13 +162,15 @@ class Desk:
         return {"revision": self.index.catalog.revision, "finding": self.finder.line, "working": self.finder.working}
 
     def add_files(self, paths: list[str]) -> Iterator[str]:
-        """Add uploaded files; yields a line for the reader after each article."""
+        """Add uploaded files; yields a line for the reader after each article but the last, then what became of all."""
         outcomes: list[Added] = []
         for path in paths:
             try:
                 for added in self.index.add(path, called=f"upload:{Path(path).name}"):
+                    # Not after the last one: a line that the outcome replaces at once may come after it, and stay.
+                    if outcomes:
+                        yield f"Adding … {len(outcomes)} so far: {outcomes[-1].title}"
                     outcomes.append(added)
-                    yield f"Adding … {len(outcomes)} so far: {added.title}"
             except LibraryError as error:  # a full disk stops it all; what was added before stays
                 outcomes.append(Added(path, "failed", message=str(error)))
                 break
@@ -203,8 +205,10 @@ class Desk:
         outcomes: list[Added] = []
         yield f"Fetching {links[0].title or links[0].url} …"
         for added in self.index.add_links(links):
+            if outcomes:
+                last = outcomes[-1]
+                yield f"Adding … {len(outcomes)} so far, {len(links)} links chosen: {last.title or last.message}"
             outcomes.append(added)
-            yield f"Adding … {len(outcomes)} so far, {len(links)} links chosen: {added.title or added.message}"
         yield summary(outcomes)
 
     def add_text(self, text: str, title: str, publisher: str, published: str) -> tuple[str, bool]:

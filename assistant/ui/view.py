@@ -16,7 +16,7 @@ from index import Article, Evidence, Sentence, Statement, Version
 
 Turn = dict[str, Any]
 
-_SURE = 0.9  # from this confidence on a speaker is shown without it
+_SURE = 0.95  # from this confidence on a speaker is shown without it
 _WORDS = re.compile(r"\w{3,}")
 
 
