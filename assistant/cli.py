@@ -295,7 +295,8 @@ def _manner(statement: Statement) -> str:
     notes += ["a view"] if statement.act == "held" else []
     notes += [statement.polarity] if statement.polarity != "affirmed" else []
     notes += [statement.status] if statement.status != "named" else []
-    notes += [f"“{statement.mention}”, {statement.confidence:.0%} sure"] if statement.speaker and statement.confidence < 0.95 else []
+    if statement.speaker and statement.confidence < 0.95:
+        notes.append(f"“{statement.mention}”, {statement.confidence:.0%} sure")
     return ", ".join(notes)
 
 
