@@ -224,7 +224,7 @@ class _Run:
         return self._says_the_answer(context)
 
     def _says_the_answer(self, context: Context) -> bool:
-        chance = next(iter(context.citable.values())).answered
+        chance = next((e.answered for e in context.citable.values()), None)
         if is_hopeless(chance):
             return False
         system, user = self._assistant._probe.fill(evidence=context.text, question=plain(self._standalone))

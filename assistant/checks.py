@@ -12,7 +12,7 @@ from difflib import SequenceMatcher
 
 from assistant.gates import names
 from assistant.parsing import Written
-from assistant.support import NEGATION, SUPPORTED, Encode, chance, content_words
+from assistant.support import SUPPORTED, Encode, chance, content_words, is_negated
 from assistant.types import AnswerSentence, Citation, Verdict
 from index import Evidence
 from index.dates import days_in, parse_day
@@ -207,7 +207,7 @@ def _nearest(quotation: str, text: str) -> str | None:
     for first, after in runs:
         window = text[spans[first][0] : spans[after - 1][1]].strip("“”\"‘’' ,;:.")
         # A negation is one word of many, so likeness alone would let it through.
-        if bool(NEGATION.search(window)) != bool(NEGATION.search(quotation)):
+        if is_negated(window) != is_negated(quotation):
             continue
         ratio = SequenceMatcher(None, folded, _folded(window), autojunk=False).ratio()
         if ratio > best_ratio:

@@ -88,10 +88,7 @@ class SentenceRetriever(BaseRetriever):
         candidates = Candidates(sentences, [bm25.get(s.id, 0.0) for s in sentences], [cosine.get(s.id, 0.0) for s in sentences])
         ranked = rerank(self._catalog, question, self.options.asked_on or date.today(), candidates, articles)
         best = zip(ranked.sentences[: self.options.k], ranked.scores, strict=False)
-        nodes = [NodeWithScore(node=as_node(sentence), score=score) for sentence, score in best]
-        for node in nodes:
-            node.metadata["answered"] = ranked.answered
-        return nodes
+        return [NodeWithScore(node=as_node(sentence, answered=ranked.answered), score=score) for sentence, score in best]
 
     def _by_words(self, question: str, limit: int) -> list[int]:
         return [i for i, _ in self._catalog.match(keywords(question), limit, self.options.article_ids)]
@@ -124,11 +121,19 @@ def without_repeats(sentences: Sequence[Sentence], catalog: Catalog) -> list[Sen
     return list(seen.values())
 
 
-def as_node(sentence: Sentence) -> TextNode:
+def as_node(sentence: Sentence, **more: float) -> TextNode:
+    """The sentence with where it stands, and `more` that is known of it: for programs, not part of the text that models read."""
+    metadata = {
+        "article_id": sentence.article_id,
+        "position": sentence.position,
+        "start": sentence.start,
+        "end": sentence.end,
+        **more,
+    }
     return TextNode(
         id_=str(sentence.id),
         text=sentence.text,
-        metadata={"article_id": sentence.article_id, "position": sentence.position, "start": sentence.start, "end": sentence.end},
-        excluded_embed_metadata_keys=["article_id", "position", "start", "end"],
-        excluded_llm_metadata_keys=["article_id", "position", "start", "end"],
+        metadata=metadata,
+        excluded_embed_metadata_keys=list(metadata),
+        excluded_llm_metadata_keys=list(metadata),
     )
