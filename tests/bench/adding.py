@@ -24,6 +24,7 @@ from index.catalog import Catalog
 from index.embedding import SentenceEmbedding
 from index.statements import build
 from index.statements.parse import Parsed
+from index.vectors import FaissStore
 
 
 def main() -> None:
@@ -41,7 +42,7 @@ def main() -> None:
         (Parsed, "of", "parser"),
         (build, "extract", "statements, with tagger and parser"),
         (Catalog, "add", "catalog"),
-        (Index, "_persist", "FAISS cache"),
+        (FaissStore, "persist", "FAISS cache"),
     ):
         _time(owner, name, part, seconds)
     with tempfile.TemporaryDirectory() as folder, args.articles.open(encoding="utf-8") as lines:
