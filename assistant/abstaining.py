@@ -14,16 +14,18 @@ _CONSTANT, _YES, _CHANCE = -0.855, 0.62, 0.86
 _SURE = 0.001  # how close to 0 and 1 either judge is believed
 
 
-def is_hopeless(chance: float | None) -> bool:
-    """Whether what was found is so unlikely to answer that the model need not be asked; None: nobody has judged it."""
-    return chance is not None and chance < HOPELESS
+class Abstaining:
+    """When not to answer. `chance` is the reranker's, None where it has not judged."""
 
+    def is_hopeless(self, chance: float | None) -> bool:
+        """Whether what was found is so unlikely to answer that the model need not be asked."""
+        return chance is not None and chance < HOPELESS
 
-def is_answered(yes: float, chance: float | None) -> bool:
-    """Whether the evidence answers, by the probability of the model's "yes" and the reranker's chance, where it has judged."""
-    if chance is None:
-        return yes >= ANSWERABLE
-    return _CONSTANT + _YES * log_odds(yes) + _CHANCE * log_odds(chance) >= 0
+    def is_answered(self, yes: float, chance: float | None) -> bool:
+        """Whether the evidence answers, by the probability of the model's "yes" and the chance."""
+        if chance is None:
+            return yes >= ANSWERABLE
+        return _CONSTANT + _YES * log_odds(yes) + _CHANCE * log_odds(chance) >= 0
 
 
 def log_odds(p: float) -> float:

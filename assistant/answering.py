@@ -15,7 +15,7 @@ from llama_index.core.llms import LLM
 
 import prompts
 from assistant import statement_answers
-from assistant.abstaining import is_answered, is_hopeless
+from assistant.abstaining import Abstaining
 from assistant.checks import check, covers, quotations_in
 from assistant.composing import compose
 from assistant.context import Context, cited_ids, gather, of_statements, render, whole_scope
@@ -57,11 +57,14 @@ MAX_TOKENS = 320  # of an answer
 class Assistant:
     """Answers questions from a library. `model` is any LlamaIndex LLM, or a function that waits for one.
 
-    `records=False` leaves statement records out: sentences and the model alone, to measure what the records are worth.
+    To measure what they are worth, `records=False` leaves statement records out (sentences and the model alone), and another
+    `abstaining` decides when not to answer.
     """
 
-    def __init__(self, index: Index, model: LLM | Callable[[], LLM], records: bool = True) -> None:
-        self.index, self.records = index, records
+    def __init__(
+        self, index: Index, model: LLM | Callable[[], LLM], records: bool = True, abstaining: Abstaining | None = None
+    ) -> None:
+        self.index, self.records, self.abstaining = index, records, abstaining or Abstaining()
         self._get_model: Callable[[], LLM] = (lambda: model) if isinstance(model, LLM) else model
         self._prompt = prompts.load(*PROMPT)
         self._probe = prompts.load(*PROBE)
@@ -225,10 +228,11 @@ class _Run:
 
     def _says_the_answer(self, context: Context) -> bool:
         chance = next((e.answered for e in context.citable.values()), None)
-        if is_hopeless(chance):
+        abstaining = self._assistant.abstaining
+        if abstaining.is_hopeless(chance):
             return False
         system, user = self._assistant._probe.fill(evidence=context.text, question=plain(self._standalone))
-        return is_answered(probability_of_yes(self._model(), system, user), chance)
+        return abstaining.is_answered(probability_of_yes(self._model(), system, user), chance)
 
     def _generate(self, context: Context) -> Iterator[Token | Checked]:
         question = self._standalone + day_notes(self._standalone, context.citable.values())

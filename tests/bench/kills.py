@@ -332,7 +332,7 @@ def load_models() -> None:
     torch.set_num_threads(1)
     faiss.omp_set_num_threads(1)
     default_tagger()
-    parse._language()
+    parse.language()
     embedded._BATCH = 8
     encode = SentenceEmbedding.encode
 
