@@ -1,4 +1,5 @@
-"""Whether evidence answers a question, by two judges: the reranker's chance of an answer, and the model, asked for yes or no."""
+"""Whether evidence answers a question, by three judges: the reranker's chance of an answer; the model, asked for yes or no; and,
+once it has written, whether that brings the kind of name or number which the question asks for."""
 
 from __future__ import annotations
 
@@ -6,26 +7,31 @@ import math
 
 # Below this probability of "yes" to "Do the sentences say the answer?", where there is no other judge, there is no answer.
 ANSWERABLE = 0.52
-# Below this chance no yes of the model would do, so it is not asked.
-HOPELESS = 0.25
-# Weights of the log odds of the model's yes and of the chance, by logistic regression on whether 65 news quiz questions were
-# answered right; the constant is set where some 70% of those that the articles do not answer are not answered.
-_CONSTANT, _YES, _CHANCE = -0.855, 0.62, 0.86
-_SURE = 0.001  # how close to 0 and 1 either judge is believed
+# Weights of the log odds of the model's yes, of those of the chance, and of what is brought, by logistic regression on whether news
+# quiz questions were answered right; the constant is set where some 70% of those that the articles do not answer are not
+# answered (tests/bench/abstaining.py).
+CONSTANT, YES, CHANCE, BROUGHT = -0.855, 0.62, 0.86, 0.0
+_SURE = 0.001  # how close to 0 and 1 a judge is believed
 
 
 class Abstaining:
-    """When not to answer. `chance` is the reranker's, None where it has not judged."""
+    """When not to answer. `yes` and `chance` are probabilities; `chance` is None where the reranker has not judged. `brought` is
+    None where the question does not tell what kind of name or number it asks for."""
 
-    def is_hopeless(self, chance: float | None) -> bool:
-        """Whether what was found is so unlikely to answer that the model need not be asked."""
-        return chance is not None and chance < HOPELESS
+    def is_hopeless(self, chance: float | None, brought: bool | None) -> bool:
+        """Whether what was found is so unlikely to answer that the model need not be asked: no yes of it would do."""
+        return chance is not None and not self.is_answered(1.0, chance, brought)
 
-    def is_answered(self, yes: float, chance: float | None) -> bool:
-        """Whether the evidence answers, by the probability of the model's "yes" and the chance."""
+    def is_answered(self, yes: float, chance: float | None, brought: bool | None) -> bool:
+        """Whether the evidence answers. Before anything is written, `brought` is what is hoped for."""
         if chance is None:
             return yes >= ANSWERABLE
-        return _CONSTANT + _YES * log_odds(yes) + _CHANCE * log_odds(chance) >= 0
+        return log_odds_of_right(yes, chance, brought) >= 0
+
+
+def log_odds_of_right(yes: float, chance: float, brought: bool | None) -> float:
+    """That an answer is right, moved so that 0 is where to abstain."""
+    return CONSTANT + YES * log_odds(yes) + CHANCE * log_odds(chance) + BROUGHT * (0.5 if brought is None else float(brought))
 
 
 def log_odds(p: float) -> float:

@@ -21,7 +21,7 @@ from assistant.composing import compose
 from assistant.context import Context, cited_ids, gather, of_statements, render, whole_scope
 from assistant.conversation import Message, is_follow_up, standalone
 from assistant.errors import AssistantError, QuestionError
-from assistant.gates import is_known, is_yes_no, topic, unknown_names, wants_quotation
+from assistant.gates import is_echo, is_heading, is_known, is_yes_no, topic, unknown_names, wants_quotation
 from assistant.generation import Usage, generate, probability_of_yes
 from assistant.grammar import answer_grammar, quotation_grammar
 from assistant.parsing import StreamParser, Written
@@ -45,6 +45,7 @@ from assistant.types import (
     Verdict,
 )
 from index import Index, LibraryError, Statement
+from index.reranking.answer_kinds import asked_kinds, brings
 from prompts import ABSTENTION
 
 PROMPT = ("answer", "v1")
@@ -131,6 +132,8 @@ class _Run:
         self._model_name = ""
         self._started = time.perf_counter()
         self._timings = Timings()
+        self._judged: tuple[float, float | None] | None = None  # the model's yes and the chance of an answer, once known
+        self._brought = False  # whether what was written brings what was asked for
 
     def events(self) -> Iterator[Event]:
         self._check_question()
@@ -228,11 +231,21 @@ class _Run:
 
     def _says_the_answer(self, context: Context) -> bool:
         chance = next((e.answered for e in context.citable.values()), None)
-        abstaining = self._assistant.abstaining
-        if abstaining.is_hopeless(chance):
+        abstaining, hoped = self._assistant.abstaining, True if asked_kinds(self._standalone) else None
+        if abstaining.is_hopeless(chance, hoped):
             return False
         system, user = self._assistant._probe.fill(evidence=context.text, question=plain(self._standalone))
-        return abstaining.is_answered(probability_of_yes(self._model(), system, user), chance)
+        yes = probability_of_yes(self._model(), system, user)
+        self._judged = yes, chance
+        return abstaining.is_answered(yes, chance, hoped)
+
+    def _brings_what_is_asked(self, text: str) -> bool:
+        """Whether what the model has written is to be believed, now that it is seen whether it brings what was asked for."""
+        if self._judged is None or self._brought:
+            return True
+        yes, chance = self._judged
+        self._brought = bool(brings(self._standalone, [text]).any())
+        return self._assistant.abstaining.is_answered(yes, chance, self._brought if asked_kinds(self._standalone) else None)
 
     def _generate(self, context: Context) -> Iterator[Token | Checked]:
         question = self._standalone + day_notes(self._standalone, context.citable.values())
@@ -257,7 +270,12 @@ class _Run:
 
     def _checked(self, written: list[Written], context: Context) -> Iterator[Checked]:
         for sentence in written:
-            yield Checked(None if sentence.text == ABSTENTION else self._check(sentence, context))
+            checked = self._check(sentence, context) if self._says_something(sentence.text, context) else None
+            yield Checked(checked if checked is None or self._brings_what_is_asked(checked.text) else None)
+
+    def _says_something(self, text: str, context: Context) -> bool:
+        titles = [e.article.title for e in context.citable.values()]
+        return not (text == ABSTENTION or is_echo(text, self._standalone) or is_heading(text, titles))
 
     def _check(self, written: Written, context: Context) -> AnswerSentence | None:
         if self._assistant.records and (repaired := self._by_record(written, context)):

@@ -6,6 +6,7 @@ every question: the text is read once and then stays in the model's cache. Other
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -19,9 +20,10 @@ from index.dates import asks_for_news
 from index.words import WORD, keywords, stem
 
 EVIDENCE = 8  # sentences
-_ENOUGH = 0.8  # of the best sentences' odds: those that are left out would hardly add to them
+_ENOUGH = 0.7  # of the best sentences' odds: those that are left out would hardly add to them
 _FEWEST = 3
 _TITLE = 12  # words of an article's title in a prompt
+_OUTLET = re.compile(r"(?:\s+[-|–—]\s+[^-|–—]{2,30})?(?:\s*(?:\.\.\.|…))?$")
 WHOLE_SENTENCES = 40
 WHOLE_CHARACTERS = 5000  # some 1,100 tokens
 
@@ -113,7 +115,8 @@ def render(sentences: Sequence[Sentence], articles: dict[int, Article], speakers
 
 
 def _short(title: str) -> str:
-    words = title.split()
+    """The beginning of a title, without the outlet's name that web pages put behind it ("... - The Herald")."""
+    words = _OUTLET.sub("", title).split()
     return " ".join(words[:_TITLE]) + (" …" if len(words) > _TITLE else "")
 
 

@@ -6,10 +6,13 @@ Used to abstain without asking the model, where the evidence's articles do not k
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from index import Evidence, Index
+from index.words import WORD, keywords, stem
 
 _NAME = re.compile(r"(?:[A-Z][\w’'.&-]*|\b\d{4}\b)(?:\s+(?:(?:de|del|la|von|van|der|den|al|bin|of|the)\s+)*[A-Z][\w’'.&-]*)*")
+_HEADING = re.compile(r"(?: …)? \([^()]*\d{4}-\d\d-\d\d\)\W*$")
 _FULL_STOP = re.compile(r"(?<![A-Z])\.$")  # of a sentence, not of "U.S."
 _YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
 _ABOUT = re.compile(
@@ -51,6 +54,17 @@ def topic(question: str) -> str | None:
 
 def is_yes_no(question: str) -> bool:
     return bool(_YES_NO.match(question))
+
+
+def is_echo(text: str, question: str) -> bool:
+    """Whether a sentence only repeats the question: it has no word or number of its own."""
+    return not is_yes_no(question) and {stem(w) for w in keywords(text)} <= {stem(w) for w in WORD.findall(question)}
+
+
+def is_heading(text: str, titles: Iterable[str]) -> bool:
+    """Whether a sentence is no more than one of the headings, with their dates, that the model was shown."""
+    copied = _HEADING.sub("", text)
+    return copied != text and any(title.startswith(copied) for title in titles)
 
 
 def wants_quotation(question: str) -> bool:

@@ -13,6 +13,7 @@ import pytest
 
 from index import Index
 from index.reranking import cross_encoder, rerank
+from index.reranking.answer_kinds import asked_kinds, brings
 from index.reranking.features import NAMES, Candidates
 from index.reranking.made_questions import question
 from index.reranking.reranker import default_model, summary
@@ -89,3 +90,29 @@ def test_an_interrupted_training_goes_on_where_it_was(tmp_path: Path) -> None:
 def test_dates_of_pages_are_read(empty: Index) -> None:
     empty.add_text("Storm hits.\n\nIt rained.", published="2026/03/02")
     assert empty.articles()[0].published == "2026-03-02"
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("Which US city was hit by the storm?", "GPE"),
+        ("What Italian brand has closed its shops?", "ORG"),
+        ("In which actor's house did it happen?", "PERSON"),
+        ("How many ships lay in the harbour?", "CARDINAL"),
+        ("How much did the bridge cost?", "MONEY"),
+        ("When will it open?", "DATE"),
+        ("Who opened it?", "PERSON"),
+        ("What did the mayor of the city say?", None),  # neither a mayor nor a city
+        ("Why did it close?", None),
+    ],
+)
+def test_the_kind_of_an_answer_is_read_from_the_question(question: str, kind: str | None) -> None:
+    assert kind in asked_kinds(question) if kind else not asked_kinds(question)
+
+
+def test_a_sentence_brings_what_is_asked_for_if_the_question_has_it_not() -> None:
+    texts = ("The team from Detroit won.", "Chicago lost the first game.", "They won by 19 points.", "It rained.")
+    assert brings("Which city beat Chicago?", texts).tolist() == [1, 0, 0, 0]
+    assert brings("How many points did Detroit win by?", texts).tolist() == [0, 0, 1, 0]
+    assert brings("Why did Detroit win?", texts).tolist() == [0, 0, 0, 0]
+    assert brings("Which city?", ()).shape == (0,)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.abstaining import HOPELESS, Abstaining
+from assistant.abstaining import Abstaining
 from assistant.checks import check
 from assistant.context import EVIDENCE, as_few
-from assistant.gates import is_known
+from assistant.gates import is_echo, is_heading, is_known
 from assistant.parsing import Written
 from assistant.support import SUPPORTED, chance
 from index import Evidence, Index
@@ -29,14 +29,37 @@ def test_support_is_more_than_common_words(story: Index, claim: str, cited: str,
     assert (chance(claim, [cited], question, story.embedding().encode) >= SUPPORTED) is supported
 
 
-def test_both_judges_count() -> None:
+def test_all_judges_count() -> None:
     judge = Abstaining()
-    assert judge.is_hopeless(HOPELESS / 2) and not judge.is_hopeless(HOPELESS * 2) and not judge.is_hopeless(None)
-    assert judge.is_answered(0.9, None) and not judge.is_answered(0.2, None)
-    assert judge.is_answered(0.95, 0.9) and not judge.is_answered(0.05, 0.2)
-    weak = [p / 100 for p in range(1, 100) if judge.is_answered(p / 100, 0.4)]
-    strong = [p / 100 for p in range(1, 100) if judge.is_answered(p / 100, 0.9)]
-    assert len(strong) > len(weak) > 0, "the better the evidence, the less sure the model need be"
+    assert judge.is_hopeless(0.001, True) and not judge.is_hopeless(0.9, True) and not judge.is_hopeless(None, True)
+    assert judge.is_answered(0.9, None, None) and not judge.is_answered(0.2, None, None)
+    assert judge.is_answered(0.95, 0.9, True) and not judge.is_answered(0.05, 0.2, False)
+    sure = [p / 100 for p in range(1, 100)]
+    passed = [
+        sum(judge.is_answered(p, chance, brought) for p in sure) for chance, brought in ((0.3, None), (0.8, None), (0.8, True))
+    ]
+    assert passed == sorted(passed) and passed[0] < passed[-1], "the better the evidence, the less sure the model need be"
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "echo"),
+    [
+        ("The port will build a new bridge this week.", "Which port will build a new bridge this week?", True),
+        ("The port of Bergen will build it.", "Which port will build a new bridge?", False),
+        ("It will be 19 metres high.", "How high will it be?", False),
+        ("The port will build a bridge.", "Will the port build a bridge?", False),  # a yes
+    ],
+)
+def test_an_echo_is_no_answer(text: str, question: str, echo: bool) -> None:
+    assert is_echo(text, question) is echo
+
+
+def test_a_heading_is_no_answer() -> None:
+    titles = ["Midnight deadline looms for the port - The Herald"]
+    assert is_heading("Midnight deadline looms for the port (2025-07-31)", titles)
+    assert is_heading("Midnight deadline looms for … (The Herald, 2025-07-31).", titles)
+    assert not is_heading("Midnight deadline looms for the port", titles), "a sentence of the article may say just that"
+    assert not is_heading("The deadline is near (2025-07-31)", titles)
 
 
 def test_evidence_is_as_little_as_the_scores_justify(story: Index) -> None:

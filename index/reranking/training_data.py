@@ -156,8 +156,9 @@ def _made_group(catalog: Catalog, articles: dict[int, Article], question: str, a
 
 def holds(sentence: Sentence, answer: str) -> bool:
     """Whether the answer's words stand in the sentence, in their order."""
-    return f" {_plain(answer)} " in f" {_plain(sentence.text)} "
+    return f" {plain_words(answer)} " in f" {plain_words(sentence.text)} "
 
 
-def _plain(text: str) -> str:
+def plain_words(text: str) -> str:
+    """In lower case, without punctuation, one space between words."""
     return " ".join(re.sub(r"[^\w\s]", " ", text.lower().replace("’", "'")).split())
