@@ -133,6 +133,7 @@ class _Run:
         self._started = time.perf_counter()
         self._timings = Timings()
         self._judged: tuple[float, float | None] | None = None  # the model's yes and the chance of an answer, once known
+        self._copied = False  # whether a heading was written as an answer
         self._brought = False  # whether what was written brings what was asked for
 
     def events(self) -> Iterator[Event]:
@@ -161,10 +162,14 @@ class _Run:
             yield Done(self.answer("abstained"))
             return
         sentences: list[AnswerSentence] = []
-        for event in self._generate(context):
-            if isinstance(event, Checked) and event.sentence:
-                sentences.append(event.sentence)
-            yield event
+        # Small models at times copy a heading: then they are asked once more, and see none.
+        for shown in (context, context.without_headings()):
+            for event in self._generate(shown):
+                if isinstance(event, Checked) and event.sentence:
+                    sentences.append(event.sentence)
+                yield event
+            if sentences or not self._copied:
+                break
         yield Done(self.answer("answered" if sentences else "abstained", sentences))
 
     def _from_records(self, records: FromRecords) -> Iterator[Event]:
@@ -274,8 +279,10 @@ class _Run:
             yield Checked(checked if checked is None or self._brings_what_is_asked(checked.text) else None)
 
     def _says_something(self, text: str, context: Context) -> bool:
-        titles = [e.article.title for e in context.citable.values()]
-        return not (text == ABSTENTION or is_echo(text, self._standalone) or is_heading(text, titles))
+        if is_heading(text, [e.article.title for e in context.citable.values()]):
+            self._copied = True
+            return False
+        return not (text == ABSTENTION or is_echo(text, self._standalone))
 
     def _check(self, written: Written, context: Context) -> AnswerSentence | None:
         if self._assistant.records and (repaired := self._by_record(written, context)):

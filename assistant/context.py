@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -23,6 +23,7 @@ EVIDENCE = 8  # sentences
 _ENOUGH = 0.7  # of the best sentences' odds: those that are left out would hardly add to them
 _FEWEST = 3
 _TITLE = 12  # words of an article's title in a prompt
+_NUMBERED = re.compile(r"\[\d+\] ")
 _OUTLET = re.compile(r"(?:\s+[-|–—]\s+[^-|–—]{2,30})?(?:\s*(?:\.\.\.|…))?$")
 WHOLE_SENTENCES = 40
 WHOLE_CHARACTERS = 5000  # some 1,100 tokens
@@ -34,6 +35,10 @@ class Context:
 
     text: str
     citable: dict[int, Evidence]
+
+    def without_headings(self) -> Context:
+        """The same sentences without the titles between them."""
+        return replace(self, text="\n".join(line for line in self.text.splitlines() if _NUMBERED.match(line)))
 
 
 def gather(

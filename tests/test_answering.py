@@ -38,6 +38,21 @@ def test_events_come_in_order_and_the_answer_carries_its_citation(assistant: Ass
     assert 0 <= record["timings"]["first_evidence_s"] <= record["timings"]["first_token_s"] <= record["timings"]["total_s"]
 
 
+def test_a_copied_heading_is_no_answer_and_the_model_is_asked_once_more(
+    assistant: Assistant, model: ScriptedModel, story: Index
+) -> None:
+    n, article = number_of(story, "In Guatemala on Wednesday"), story.article(1)
+    heading = f"{article.title} ({article.publisher}, {article.published[:10]})"
+    said = f"Kelly said the order was aimed at catching undocumented immigrants. [{n}]"
+    model.enqueue(f"{heading} [{n}]", said)
+    assert assistant.answer("What was the immigration order aimed at?").answer == said
+    first, second = (call["user"] for call in model.asked)
+    assert heading in first and heading not in second and f"[{n}] In Guatemala" in second
+    model.enqueue(f"{heading} [{n}]", f"{heading} [{n}]")
+    assert assistant.answer("What was the immigration order aimed at?").status == "abstained"
+    assert len(model.asked) == 4, "once more, not for ever"
+
+
 def test_the_grammar_admits_only_this_question_s_evidence(assistant: Assistant, model: ScriptedModel) -> None:
     model.enqueue(ABSTENTION)
     events = list(assistant.ask("Why does Spicer see ties so?"))
