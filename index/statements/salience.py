@@ -138,8 +138,6 @@ class _Place:
         if self.opens:
             found["opens, previous subject"] = max(found["previous subject"], found["previous pronoun"])
             found["opens, previous other"] = found["previous other"]
-            if self.begin < self.at and beside:  # “...,” he said, in the paragraph of "Hale was sure."
-                found["after own words, previous subject"] = found["opens, previous subject"]
         else:
             found["within, same subject"] = max(found["same subject"], found["same subordinate"])
         return found
