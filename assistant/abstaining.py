@@ -7,6 +7,8 @@ import math
 
 # Below this probability of "yes" to "Do the sentences say the answer?", where there is no other judge, there is no answer.
 ANSWERABLE = 0.52
+# Below this chance the model is not asked: of 9 such questions 1 was answered right.
+HOPELESS = 0.15
 # Weights of the log odds of the model's yes, of those of the chance, and of what is brought, by logistic regression on whether 135
 # news quiz questions were answered right (tests/bench/abstaining.py); the constant is set where fewer than 20% of those that the
 # articles answer are answered wrongly, and 76% of the others not at all.
@@ -18,9 +20,9 @@ class Abstaining:
     """When not to answer. `yes` and `chance` are probabilities; `chance` is None where the reranker has not judged. `brought` is
     None where the question does not tell what kind of name or number it asks for."""
 
-    def is_hopeless(self, chance: float | None, brought: bool | None) -> bool:
-        """Whether what was found is so unlikely to answer that the model need not be asked: no yes of it would do."""
-        return chance is not None and not self.is_answered(1.0, chance, brought)
+    def is_hopeless(self, chance: float | None) -> bool:
+        """Whether what was found is so unlikely to answer that the model need not be asked."""
+        return chance is not None and chance < HOPELESS
 
     def is_answered(self, yes: float, chance: float | None, brought: bool | None) -> bool:
         """Whether the evidence answers. Before anything is written, `brought` is what is hoped for."""

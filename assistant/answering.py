@@ -237,7 +237,7 @@ class _Run:
     def _says_the_answer(self, context: Context) -> bool:
         chance = next((e.answered for e in context.citable.values()), None)
         abstaining, hoped = self._assistant.abstaining, True if asked_kinds(self._standalone) else None
-        if abstaining.is_hopeless(chance, hoped):
+        if abstaining.is_hopeless(chance):
             return False
         system, user = self._assistant._probe.fill(evidence=context.text, question=plain(self._standalone))
         yes = probability_of_yes(self._model(), system, user)

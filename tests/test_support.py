@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.abstaining import Abstaining
+from assistant.abstaining import HOPELESS, Abstaining
 from assistant.checks import check
 from assistant.context import EVIDENCE, as_few
 from assistant.gates import is_echo, is_heading, is_known
@@ -31,7 +31,7 @@ def test_support_is_more_than_common_words(story: Index, claim: str, cited: str,
 
 def test_all_judges_count() -> None:
     judge = Abstaining()
-    assert judge.is_hopeless(0.001, True) and not judge.is_hopeless(0.9, True) and not judge.is_hopeless(None, True)
+    assert judge.is_hopeless(HOPELESS / 2) and not judge.is_hopeless(HOPELESS * 2) and not judge.is_hopeless(None)
     assert judge.is_answered(0.9, None, None) and not judge.is_answered(0.2, None, None)
     assert judge.is_answered(0.95, 0.9, True) and not judge.is_answered(0.05, 0.2, False)
     sure = [p / 100 for p in range(1, 100)]

@@ -23,7 +23,7 @@ import numpy.typing as npt
 from sklearn.linear_model import LogisticRegression
 
 from assistant import Assistant
-from assistant.abstaining import Abstaining, log_odds, log_odds_of_right
+from assistant.abstaining import HOPELESS, Abstaining, log_odds, log_odds_of_right
 from assistant.models import open_model
 from assistant.settings import Settings
 from index import Index
@@ -40,7 +40,7 @@ class Listening(Abstaining):
     def __init__(self) -> None:
         self.heard: list[tuple[float, float | None, bool | None]] = []
 
-    def is_hopeless(self, chance: float | None, brought: bool | None) -> bool:  # noqa: ARG002
+    def is_hopeless(self, chance: float | None) -> bool:  # noqa: ARG002
         return False
 
     def is_answered(self, yes: float, chance: float | None, brought: bool | None) -> bool:
@@ -107,7 +107,9 @@ def _holds(answer: str, gold: str) -> bool:
 
 
 def _shipped(row: Row) -> float:
-    return 1.0 if row["chance"] is None else log_odds_of_right(row["yes"], row["chance"], row["brought"])
+    if row["chance"] is None:
+        return 1.0
+    return -1.0 if row["chance"] < HOPELESS else log_odds_of_right(row["yes"], row["chance"], row["brought"])
 
 
 def _inputs(rows: Sequence[Row]) -> npt.NDArray[np.float64]:
