@@ -33,7 +33,12 @@ class Abstaining:
 
 def log_odds_of_right(yes: float, chance: float, brought: bool | None) -> float:
     """That an answer is right, moved so that 0 is where to abstain."""
-    return CONSTANT + YES * log_odds(yes) + CHANCE * log_odds(chance) + BROUGHT * (0.5 if brought is None else float(brought))
+    return CONSTANT + sum(w * x for w, x in zip((YES, CHANCE, BROUGHT), as_numbers(yes, chance, brought), strict=True))
+
+
+def as_numbers(yes: float, chance: float, brought: bool | None) -> tuple[float, float, float]:
+    """What the judges say, as it is weighed."""
+    return log_odds(yes), log_odds(chance), 0.5 if brought is None else float(brought)
 
 
 def log_odds(p: float) -> float:

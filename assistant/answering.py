@@ -236,13 +236,13 @@ class _Run:
 
     def _says_the_answer(self, context: Context) -> bool:
         chance = next((e.answered for e in context.citable.values()), None)
-        abstaining, hoped = self._assistant.abstaining, True if asked_kinds(self._standalone) else None
+        abstaining = self._assistant.abstaining
         if abstaining.is_hopeless(chance):
             return False
         system, user = self._assistant._probe.fill(evidence=context.text, question=plain(self._standalone))
         yes = probability_of_yes(self._model(), system, user)
         self._judged = yes, chance
-        return abstaining.is_answered(yes, chance, hoped)
+        return abstaining.is_answered(yes, chance, True if asked_kinds(self._standalone) else None)
 
     def _brings_what_is_asked(self, text: str) -> bool:
         """Whether what the model has written is to be believed, now that it is seen whether it brings what was asked for."""
@@ -279,7 +279,7 @@ class _Run:
             yield Checked(checked if checked is None or self._brings_what_is_asked(checked.text) else None)
 
     def _says_something(self, text: str, context: Context) -> bool:
-        if is_heading(text, [e.article.title for e in context.citable.values()]):
+        if is_heading(text, [plain(e.article.title) for e in context.citable.values()]):
             self._copied = True
             return False
         return not (text == ABSTENTION or is_echo(text, self._standalone))

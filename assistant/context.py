@@ -121,7 +121,7 @@ def render(sentences: Sequence[Sentence], articles: dict[int, Article], speakers
 
 def _short(title: str) -> str:
     """The beginning of a title, without the outlet's name that web pages put behind it ("... - The Herald")."""
-    words = _OUTLET.sub("", title).split()
+    words = _OUTLET.sub("", " ".join(title.split())).split()
     return " ".join(words[:_TITLE]) + (" …" if len(words) > _TITLE else "")
 
 

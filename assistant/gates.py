@@ -62,7 +62,7 @@ def is_echo(text: str, question: str) -> bool:
 
 
 def is_heading(text: str, titles: Iterable[str]) -> bool:
-    """Whether a sentence is no more than one of the headings, with their dates, that the model was shown."""
+    """Whether a sentence is no more than the beginning of a title with a date behind it, as the model was shown them."""
     copied = _HEADING.sub("", text)
     return copied != text and any(title.startswith(copied) for title in titles)
 

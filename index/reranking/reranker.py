@@ -58,7 +58,8 @@ class Model:
 
 
 def summary(scores: _Floats, rows: _Floats, judged: _Floats) -> _Floats:
-    """What the chance of an answer is judged by: the best scores and how well the best sentences' words and meaning fit."""
+    """What the chance of an answer is judged by: the best scores, how well the best sentences' words and meaning fit,
+    and whether they bring what is asked for."""
     order = np.argsort(-scores)[:8]
     best, cross = scores[order], judged[:, 1]
     held = [rows[order, NAMES.index(name)].max() for name in ("words", "words_with_title", "words_with_neighbours", "cosine")]

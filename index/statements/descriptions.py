@@ -86,9 +86,7 @@ class Descriptions:
             return body
         if head in BODIES:
             return UNNAMED if first.tag_ == "PRP$" else body  # "his office"
-        if first.lower_ not in _DETERMINERS or any(t.dep_ == "poss" and t is not root for t in span):
-            return UNNAMED
-        if head in _FOR_OTHERS:
+        if head in _FOR_OTHERS or first.lower_ not in _DETERMINERS or any(t.dep_ == "poss" and t is not root for t in span):
             return UNNAMED
         leads = head == "leader" and any(t.lower_ in _LEADERS for t in span)
         return self._salient(span, start) if leads or head in _PERSONS or head in _ROLES else UNRESOLVED
@@ -194,9 +192,9 @@ class Descriptions:
             return mine
         if word in _MADE_BY:
             return UNNAMED
+        kinds = _KINDS.get(word, {word})
         for number in range(here, max(-1, here - RECENT), -1):
             for entity in reversed(self.parsed.docs[number].ents):
-                kinds = _KINDS.get(word, {word})
                 named = entity.label_ == "ORG" and (
                     (len(entity) > 1 and not kinds.isdisjoint(entity.text.lower().split()))
                     or (word in ("agency", "bureau") and entity.text.isupper() and 2 < len(entity.text) < 6)  # FBI, NASA

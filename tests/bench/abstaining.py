@@ -2,11 +2,11 @@
 
     python -m tests.bench.abstaining LIBRARY_HOME QUESTIONS.jsonl LOG.jsonl [--abstain SHARE]
 
-The library holds the pages of all the questions; a question line is {"id", "question", "asked_on", "answers", "in_pages"}. LOG
-what was asked, and resumes. Printed are, without abstaining, by the shipped weights, and by weights fitted on nine tenths of
-the questions for the other tenth: how many are answered right and wrong of those that the pages answer, and how many of the others
-are not answered. Then the weights fitted on all (for assistant/abstaining.py): a logistic regression, its constant moved to where
-SHARE (0.7) of the questions that the pages do not answer are abstained from.
+The library holds the pages of all the questions; a question line is {"id", "question", "asked_on", "answers", "in_pages"}.
+LOG keeps what was asked, and resumes. Printed are, without abstaining, by the shipped weights, and by weights fitted on nine
+tenths of the questions for the other tenth: how many are answered right and wrong of those that the pages answer, and how many
+of the others are not answered. Then the weights fitted on all (for assistant/abstaining.py): a logistic regression, its constant
+moved to where SHARE (0.7) of the questions that the pages do not answer are abstained from.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ import numpy.typing as npt
 from sklearn.linear_model import LogisticRegression
 
 from assistant import Assistant
-from assistant.abstaining import HOPELESS, Abstaining, log_odds, log_odds_of_right
+from assistant.abstaining import HOPELESS, Abstaining, as_numbers, log_odds_of_right
 from assistant.models import open_model
 from assistant.settings import Settings
 from index import Index
@@ -114,12 +114,7 @@ def _shipped(row: Row) -> float:
 
 def _inputs(rows: Sequence[Row]) -> npt.NDArray[np.float64]:
     """(rows, 3): log odds of the model's yes and of the chance, and what is brought; 0 where a judge was not asked."""
-    return np.array(
-        [
-            [log_odds(row["yes"] or 0.5), log_odds(row["chance"] or 0.5), 0.5 if row["brought"] is None else float(row["brought"])]
-            for row in rows
-        ]
-    )
+    return np.array([as_numbers(row["yes"] or 0.5, row["chance"] or 0.5, row["brought"]) for row in rows])
 
 
 def _fit(rows: Sequence[Row], share: float) -> list[float]:
