@@ -176,9 +176,9 @@ def test_only_the_open_article_is_asked_in_its_current_version(story: Index, tmp
     assert Scope.of({"article_id": first}).article_ids(story) == [second]
     with model_server("Nothing. [1]") as url:
         desk = Desk(story, ModelLoader(Settings(tmp_path, tmp_path, model=url)), History(story.home))
-        (*_, shown) = desk.ask("What did Videgaray say?", "me", {"article_id": second})
-        (none,) = desk.ask("What did Videgaray say?", "me", {"tag": "nothing"})
-    assert "Clear it" in none["turns"][-1]["error"] and desk.shown("me")["turns"] == none["turns"]
+        (*_, shown) = desk.talk.ask("What did Videgaray say?", "me", {"article_id": second})
+        (none,) = desk.talk.ask("What did Videgaray say?", "me", {"tag": "nothing"})
+    assert "Clear it" in none["turns"][-1]["error"] and desk.talk.shown("me")["turns"] == none["turns"]
     turn = shown["turns"][-1]
     assert turn["scope"] == "1 of 2 articles" and {r["article_id"] for r in turn["evidence"]} <= {second}
     old = desk.read_article(first or 0)

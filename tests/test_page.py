@@ -66,6 +66,17 @@ def test_the_newest_question_and_its_answer_are_in_view(reader: Page) -> None:
         expect(reader.locator(".or-text").last).to_be_in_viewport()
 
 
+def test_an_answer_is_found_again_when_the_page_is_loaded_while_it_is_being_written(reader: Page) -> None:
+    ask(reader, QUESTION)
+    expect(reader.locator(".or-evidence-row").first).to_be_visible()
+    reader.reload()
+    expect(reader.locator(".or-question")).to_have_text(QUESTION, timeout=30_000)
+    expect(reader.locator("#or-stop")).to_be_visible()
+    expect(reader.locator(".or-cite")).to_have_text("14", timeout=20_000)
+    expect(reader.locator("#or-ask")).to_be_visible(timeout=10_000)
+    assert reader.locator(".or-turn").count() == 1
+
+
 def test_suggestions_are_asked_by_a_click_and_two_readers_are_apart(reader: Page, browser: Browser, address: str) -> None:
     suggestion = reader.locator(".or-suggestion").first
     text = suggestion.inner_text()
@@ -81,6 +92,7 @@ def test_an_abstention_shows_the_nearest_sentences(reader: Page) -> None:
     ask(reader, "What did Angela Merkel say about the rules?")
     expect(reader.locator(".or-abstained")).to_have_text("The articles do not say.")
     expect(reader.locator(".or-evidence summary")).to_contain_text("not an answer")
+    expect(reader.locator(".or-abstained")).to_be_in_viewport()
     ask(reader, "x" * 2100)
     expect(reader.locator(".or-error")).to_contain_text("2,000 characters")
 

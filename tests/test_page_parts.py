@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from pathlib import Path
 from typing import Any
 
@@ -73,25 +74,39 @@ def desk(story: Index, tmp_path: Path) -> Any:
 
 
 def test_asking_shows_the_evidence_first_and_keeps_the_turn(desk: Desk) -> None:
-    shown = [s["turns"][-1] for s in desk.ask("How does Spicer see the relationship?", "me")]
+    shown = [s["turns"][-1] for s in desk.talk.ask("How does Spicer see the relationship?", "me")]
     assert shown[0]["evidence"] and not shown[0]["sentences"] and shown[0]["status"] == "working"
     assert any(t["pending"] for t in shown)
-    assert shown[-1]["status"] == "answered" and desk.shown("me")["turns"] == [shown[-1]]
-    assert desk.shown("somebody else")["turns"] == []
-    assert desk.last_question("me") == "How does Spicer see the relationship?" and desk.shown("me")["turns"] == []
+    assert shown[-1]["status"] == "answered" and desk.talk.shown("me")["turns"] == [shown[-1]]
+    assert desk.talk.shown("somebody else")["turns"] == []
+    assert desk.talk.last_question("me") == "How does Spicer see the relationship?" and desk.talk.shown("me")["turns"] == []
 
 
 def test_a_question_with_half_a_character_pair_is_kept(desk: Desk) -> None:
-    last = list(desk.ask("How does Spicer see \ud800 the relationship?", "me"))[-1]["turns"][-1]
-    assert "unsaved" not in last and desk.shown("me")["turns"] == [last]
+    last = list(desk.talk.ask("How does Spicer see \ud800 the relationship?", "me"))[-1]["turns"][-1]
+    assert "unsaved" not in last and desk.talk.shown("me")["turns"] == [last]
 
 
 def test_stopping_ends_an_answer_and_keeps_what_was_asked(desk: Desk) -> None:
-    stream = desk.ask("How does Spicer see the relationship?", "me")
+    stream = desk.talk.ask("How does Spicer see the relationship?", "me")
     next(stream)
-    threading.Timer(0.3, desk.stop, ["me"]).start()
+    threading.Timer(0.3, desk.talk.stop, ["me"]).start()
     last = list(stream)[-1]["turns"][-1]
-    assert last["status"] == "stopped" and desk.shown("me")["turns"] == [last]
+    assert last["status"] == "stopped" and desk.talk.shown("me")["turns"] == [last]
+
+
+def test_an_answer_is_written_on_and_kept_when_the_page_goes_away(desk: Desk) -> None:
+    stream = desk.talk.ask("How does Spicer see the relationship?", "me")
+    next(stream)
+    stream.close()  # type: ignore[attr-defined]
+    (turn,) = desk.talk.shown("me")["turns"]
+    assert turn["status"] == "working" and turn["waiting"] and desk.history.turns("me") == []
+    for _ in range(100):
+        if not desk.talk.working("me"):
+            break
+        time.sleep(0.1)
+    (turn,) = desk.talk.shown("me")["turns"]
+    assert turn["status"] == "answered" and desk.history.turns("me") == [turn] and desk.talk.ended("me") == 1
 
 
 def test_adding_on_the_page(desk: Desk, tmp_path: Path) -> None:

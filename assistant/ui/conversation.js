@@ -131,6 +131,7 @@ function welcome(data) {
 }
 
 let writing = false; // whether the last turn's answer has begun
+let waiting = false; // whether the last turn was unfinished when it was drawn
 let drawn = []; // the turns as they were drawn, to draw anew only what has changed
 
 function draw() {
@@ -159,9 +160,12 @@ function draw() {
   const last = data.turns[data.turns.length - 1];
   const begun = last.status === 'working' && Boolean(last.pending || last.sentences.length);
   // A new question is shown from its top, for its evidence comes first; its answer is followed once it is being written.
-  if (grew) scroller.scrollTop += root.lastChild.getBoundingClientRect().top - scroller.getBoundingClientRect().top;
+  // Where there is none, that is said before the nearest sentences: the top again.
+  const none = waiting && atEnd && last.status === 'abstained';
+  if (grew || none) scroller.scrollTop += root.lastChild.getBoundingClientRect().top - scroller.getBoundingClientRect().top;
   else if (atEnd || (begun && !writing)) scroller.scrollTop = scroller.scrollHeight;
   writing = begun;
+  waiting = last.status === 'working';
 }
 
 document.addEventListener('keydown', (event) => { if (event.key === 'Escape') hideCard(); });

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import queue
 import threading
 from collections.abc import Callable, Iterator
 from functools import cache
@@ -14,21 +13,18 @@ from urllib.parse import urlsplit
 
 import gradio as gr
 
-from assistant.answering import Assistant
-from assistant.history import History, messages
+from assistant.history import History
 from assistant.models.loader import ModelLoader
-from assistant.suggestions import suggest
-from assistant.types import Event, Found
 from assistant.ui import view
+from assistant.ui.conversations import Conversations
 from assistant.ui.finder import Finder
 from assistant.ui.library_view import Shelf
 from assistant.ui.quotes_view import Filters, Quotes
-from assistant.ui.scope import Scope, choices
-from index import Added, ArticleNotFound, HomeError, Index, LibraryError
-from index.readers import SUFFIXES, whole
+from assistant.ui.scope import choices
+from index import Added, ArticleNotFound, Index, LibraryError
+from index.readers import SUFFIXES
 from index.web import Link, is_address
 
-_TICK = 0.08  # seconds between two updates of a growing answer
 SHOWN_LINKS = 200  # of a page or feed, to choose from
 _CONCURRENT = 8  # readers who may be answered at once; the model itself takes one after the other
 
@@ -38,105 +34,10 @@ class Desk:
 
     def __init__(self, index: Index, loader: ModelLoader, history: History) -> None:
         self.index, self.loader, self.history = index, loader, history
-        self.assistant = Assistant(index, loader)
         self.quotes, self.shelf, self.finder = Quotes(index), Shelf(index), Finder(index)
         self.stocked = threading.Event()  # not set while the sample story is being added to a new library
         self.stocked.set()
-        self._stops: dict[str, threading.Event] = {}
-        self._ended: dict[str, int] = {}  # how many answers have ended, by conversation
-
-    # conversation
-
-    def shown(self, conversation: str) -> dict[str, Any]:
-        """A conversation as the page draws it."""
-        turns = self.history.turns(conversation) if conversation else []
-        return {"turns": turns, "suggestions": [] if turns else suggest(self.index)}
-
-    def ask(self, question: str, conversation: str, asked_of: Any = None) -> Iterator[dict[str, Any]]:
-        """The conversation as it grows by the answer to `question`, from the articles that `asked_of` leaves (scope.py)."""
-        past = self.history.turns(conversation)
-        scope = Scope.of(asked_of)
-        turn = view.new_turn(whole(question).strip(), scope.said(self.index))
-        if scope.article_ids(self.index) == []:
-            turn |= {"status": "error", "error": "No article fits the filter above the question. Clear it to ask all articles."}
-            self.history.append(conversation, turn)
-            yield {"turns": [*past, turn], "suggestions": []}
-            return
-        stop = self._stops[conversation] = threading.Event()
-        events: queue.SimpleQueue[Event | None] = queue.SimpleQueue()
-        threading.Thread(target=self._answer, args=(turn["question"], past, scope, events, stop), daemon=True).start()
-        ended = False
-        while not ended and not stop.is_set():
-            turn, ended = self._take(turn, events)
-            waiting = self._waiting_for() if turn["evidence"] else "Looking …"
-            yield {
-                "turns": [*past, {**turn, "waiting": waiting} if turn["status"] == "working" else turn],
-                "suggestions": [],
-            }
-        if turn["status"] == "working":
-            turn = view.stopped(turn)
-        try:
-            self.history.append(conversation, turn)
-        except HomeError as error:  # the answer stands on the page all the same
-            turn = {**turn, "unsaved": f"This answer is not kept. {error}"}
-        self._ended[conversation] = self.ended(conversation) + 1
-        if self._stops.get(conversation) is stop:
-            del self._stops[conversation]
-        yield {"turns": [*past, turn], "suggestions": []}
-
-    def ended(self, conversation: str) -> int:
-        """How many answers have ended in a conversation since the start; rises by one with each."""
-        return self._ended.get(conversation, 0)
-
-    def working(self, conversation: str) -> bool:
-        """Whether an answer is being written in a conversation."""
-        return conversation in self._stops
-
-    def stop(self, conversation: str) -> None:
-        """End the answer that is being written in this conversation."""
-        if conversation in self._stops:
-            self._stops[conversation].set()
-
-    def last_question(self, conversation: str) -> str:
-        """Take the last turn back and return its question."""
-        turns = self.history.turns(conversation)
-        if not turns:
-            return ""
-        self.history.drop_last(conversation)
-        return str(turns[-1]["question"])
-
-    def _answer(
-        self, question: str, past: list[view.Turn], scope: Scope, events: queue.SimpleQueue[Event | None], stop: threading.Event
-    ) -> None:
-        # In a thread of its own: while the model reads a prompt nothing comes out of it, and the reader may stop all the same.
-        self.stocked.wait()
-        stream = self.assistant.ask(question, messages(past), scope.article_ids(self.index))
-        try:
-            for event in stream:
-                events.put(event)
-                if stop.is_set():
-                    break
-        finally:
-            stream.close()
-            events.put(None)
-
-    def _take(self, turn: view.Turn, events: queue.SimpleQueue[Event | None]) -> tuple[view.Turn, bool]:
-        """The turn after the events of one tick, and whether they were the last. The evidence is shown at once."""
-        try:
-            event = events.get(timeout=1)
-            threading.Event().wait(0 if isinstance(event, Found) else _TICK)
-            while event is not None:
-                turn = view.apply(turn, event)
-                if isinstance(event, Found):
-                    return turn, False
-                event = events.get_nowait()
-            return turn, True
-        except queue.Empty:
-            return turn, False
-
-    def _waiting_for(self) -> str:
-        status = self.loader.status
-        return "Reading the evidence …" if status.state == "ready" else status.detail
+        self.talk = Conversations(index, loader, history, self.stocked)
 
     # library
 
@@ -290,6 +191,7 @@ def build_page(desk: Desk) -> gr.Blocks:
                     listed = _library_tab(desk)
         timer = gr.Timer(1.0)
         seen = gr.State((-1, 0, None))  # the library's revision, the ended answers and the list of statements that this page shows
+        following = gr.State(False)  # whether the page was loaded while an answer was being written, and looks on
 
         outputs = [talk, conversation, question, ask, stop]
         busy, idle = (
@@ -300,7 +202,7 @@ def build_page(desk: Desk) -> gr.Blocks:
         def answer(text: str, known: str, asked_of: Any, clear: bool = False) -> Iterator[tuple[Any, ...]]:
             known = known or History.new_id()
             box = "" if clear else gr.skip()  # cleared once: the reader may write the next question meanwhile
-            for shown in desk.ask(text, known, asked_of):
+            for shown in desk.talk.ask(text, known, asked_of):
                 # The buttons change with the last turn: whoever asks again between two messages would be talked over.
                 working = shown["turns"][-1]["status"] == "working"
                 yield shown, known, box, *(busy if working else idle)
@@ -313,23 +215,31 @@ def build_page(desk: Desk) -> gr.Blocks:
             yield from answer(str(event._data["question"]), known, asked_of)
 
         def answer_again(known: str, asked_of: Any) -> Iterator[tuple[Any, ...]]:
-            yield from answer(desk.last_question(known), known, asked_of)
+            yield from answer(desk.talk.last_question(known), known, asked_of)
 
-        def tick(known: str, before: tuple[int, int, Any]) -> tuple[Any, ...]:
+        def load(known: str) -> tuple[Any, ...]:
+            working = desk.talk.working(known)
+            return desk.talk.shown(known), _status_text(desk), working, *(busy if working else idle)
+
+        def tick(known: str, before: tuple[int, int, Any], follows: bool) -> tuple[Any, ...]:
             """The model's line, and what has changed: a library by another page or process, or an answer whose end
-            this page has missed, as it may after a laptop's sleep."""
+            this page has missed, as it may after a laptop's sleep, or which another loading of it has asked for."""
             state = desk.quotes_state()
-            now = (state["revision"], desk.ended(known), state)
+            now = (state["revision"], desk.talk.ended(known), state)
             talk_now = library_now = reader_now = gr.skip()
             if now[0] != before[0]:
                 library_now = desk.library()
                 if before[0] < 1:  # later the reader has chosen an article
                     reader_now = desk.newest()
-            if now[1] != before[1] or (now[0] != before[0] and not desk.history.turns(known)):
-                talk_now = desk.shown(known) if not desk.working(known) else gr.skip()
-            calm = desk.loader.status.state == "ready" and not state["working"]
+            working = desk.talk.working(known)
+            ended = now[1] != before[1] or (now[0] != before[0] and not desk.history.turns(known))
+            if follows or (ended and not working):
+                talk_now = desk.talk.shown(known)
+            calm = desk.loader.status.state == "ready" and not state["working"] and not (follows and working)
             quotes_now = state if state != before[2] else gr.skip()
-            return _status_text(desk), gr.Timer(5.0 if calm else 1.0), now, library_now, talk_now, reader_now, quotes_now
+            buttons = idle if follows and not working else (gr.skip(), gr.skip())
+            ours = (now, library_now, talk_now, reader_now, quotes_now, follows and working, *buttons)
+            return _status_text(desk), gr.Timer(5.0 if calm else 1.0), *ours
 
         gr.on(
             [ask.click, question.submit],
@@ -341,10 +251,11 @@ def build_page(desk: Desk) -> gr.Blocks:
         )
         talk.suggested(answer_suggested, [conversation, scope], outputs, concurrency_limit=_CONCURRENT, show_progress="hidden")
         talk.retry(answer_again, [conversation, scope], outputs, concurrency_limit=_CONCURRENT, show_progress="hidden")
-        stop.click(desk.stop, conversation, None, queue=False, show_progress="hidden")
-        new_chat.click(lambda: ("", desk.shown(""), ""), None, [conversation, talk, question], show_progress="hidden")
-        page.load(lambda known: (desk.shown(known), _status_text(desk)), conversation, [talk, status], show_progress="hidden")
-        timer.tick(tick, [conversation, seen], [status, timer, seen, listed, talk, reader, quotes], show_progress="hidden")
+        stop.click(desk.talk.stop, conversation, None, queue=False, show_progress="hidden")
+        new_chat.click(lambda: ("", desk.talk.shown(""), ""), None, [conversation, talk, question], show_progress="hidden")
+        page.load(load, conversation, [talk, status, following, ask, stop], show_progress="hidden")
+        changing = [status, timer, seen, listed, talk, reader, quotes, following, ask, stop]
+        timer.tick(tick, [conversation, seen, following], changing, show_progress="hidden")
     return page  # type: ignore[no-any-return]
 
 

@@ -63,7 +63,7 @@ def serve(settings: Settings, port: int, open_browser: bool, auth: bool = False)
     port = listener.getsockname()[1]
     index = Index.open(settings.home, settings.embedding)
     history = History(settings.home)
-    loader = ModelLoader(settings, then=lambda _: desk.assistant.warm_up())
+    loader = ModelLoader(settings, then=lambda _: desk.talk.assistant.warm_up())
     desk = Desk(index, loader, history)
     if index.is_new():
         desk.stocked.clear()
