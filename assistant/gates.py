@@ -12,6 +12,8 @@ from index import Evidence, Index
 from index.words import WORD, keywords, stem
 
 _NAME = re.compile(r"(?:[A-Z][\w’'.&-]*|\b\d{4}\b)(?:\s+(?:(?:de|del|la|von|van|der|den|al|bin|of|the)\s+)*[A-Z][\w’'.&-]*)*")
+# "Which Texas city": articles may name the city alone.
+_CLASS = re.compile(r"\b[Ww]hich (?:[A-Z][\w.’'-]* ){1,2}(?=[a-z])")
 _HEADING = re.compile(r"(?: …)? \([^()]*\d{4}-\d\d-\d\d\)\W*$")
 _FULL_STOP = re.compile(r"(?<![A-Z])\.$")  # of a sentence, not of "U.S."
 _YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
@@ -40,7 +42,9 @@ _NO_NAMES = frozenset(
 
 
 def unknown_names(index: Index, question: str, evidence: list[Evidence]) -> list[str]:
-    """Names and years in the question that occur in none of the articles that the evidence comes from."""
+    """Names and years in the question that occur in none of the articles that the evidence comes from; but for what only says
+    what kind of thing is asked for ("Which Texas city")."""
+    question = _CLASS.sub("which ", question)
     articles = {e.article.id for e in evidence}
     dates = " ".join(e.article.published[:4] for e in evidence)
     return [name for name in names(question) if not is_known(index, name, articles, dates)]

@@ -7,7 +7,7 @@ import pytest
 from assistant import Assistant, Checked, Done, Found, Message, ModelError, Rewritten, Token
 from assistant.checks import find_verbatim, quotations_in
 from assistant.conversation import is_follow_up
-from assistant.gates import is_yes_no, names, topic, wants_quotation
+from assistant.gates import is_yes_no, names, topic, unknown_names, wants_quotation
 from assistant.grammar import answer_grammar, quotation_grammar
 from assistant.parsing import StreamParser, Written
 from assistant.prompt_text import plain
@@ -222,6 +222,12 @@ def test_what_a_question_asks_for() -> None:
         "2017",
     ]
     assert names("Who said “The Wall Is Mine”?") == []
+
+
+def test_a_kind_of_thing_asked_for_need_not_be_named(story: Index) -> None:
+    evidence = story.search("Where did Videgaray speak?", 2)
+    assert unknown_names(story, "Which Norwegian city did Videgaray speak of?", evidence) == []
+    assert unknown_names(story, "Which city in Norway did Videgaray speak of?", evidence) == ["Norway"]
 
 
 @pytest.mark.parametrize("size", [1, 3, 1000])

@@ -13,6 +13,7 @@ from index.statements.names import TITLES, Gender
 from index.statements.outcome import UNNAMED, UNRESOLVED, Resolution
 from index.statements.parse import Parsed, is_capitalised
 from index.statements.people import People, Person
+from index.statements.reports import REPORTS, report
 from index.statements.roles import BODIES, canonical_role, gender_of_role, party_of
 from index.statements.salience import CLEAR, RECENT, Salience
 
@@ -37,9 +38,7 @@ _KINDS = {
 }
 _PUBLIC = frozenset("court senate house congress department council parliament university college party government".split())
 _PLACES = frozenset("city state country nation".split())
-_MADE_BY = frozenset(
-    "poll survey report study statement letter article story book film ad memo tweet email lawsuit complaint".split()
-)
+_MADE_BY = frozenset("statement letter article story book film ad memo tweet email lawsuit complaint".split())
 _PERSONS = frozenset(
     "man woman candidate businessman author lawyer official host lawmaker actor doctor professor veteran legend star icon "
     "celebrity activist socialist native singer comedian athlete coach pastor mother father".split()
@@ -73,6 +72,8 @@ class Descriptions:
         first = next((t for t in span if not t.is_punct), root)
         if first.lower_ == "both" and root.lower_ in _PAIRS and (pair := self._pair(root.lower_, start)):
             return pair
+        if root.lower_ in REPORTS:
+            return report(self.parsed, root, start)
         if root.lower_ in NOBODY or first.lower_ in _INDEFINITE or root.tag_ in ("NNS", "NNPS", "CD"):
             return UNNAMED
         definite = first.lower_ in _DETERMINERS or first.dep_ == "poss" or first.pos_ in ("PROPN", "ADJ", "NOUN")

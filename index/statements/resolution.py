@@ -17,6 +17,7 @@ from index.statements.names import TITLES, Gender, first_names
 from index.statements.outcome import UNNAMED, UNRESOLVED, Resolution
 from index.statements.parse import Parsed, is_capitalised
 from index.statements.people import Mention, People, Person
+from index.statements.reports import is_report
 from index.statements.roles import canonical_role, gender_of_role
 from index.statements.salience import CLEAR, Ranges, Salience, Spoke
 
@@ -187,7 +188,7 @@ class Resolver:
             if self._is_many(start):
                 return UNNAMED
             many = last is not None and (len(last.persons) > 1 or last.body is not None or _may_be_body(last.persons))
-            return last if many and last is not None else UNNAMED
+            return last if many and last is not None and not is_report(last.body) else UNNAMED
         if word == "it":
             return self._it(start)
         return UNNAMED if word in NOBODY else None

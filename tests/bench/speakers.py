@@ -101,6 +101,7 @@ def is_right(case: dict[str, Any], found: Resolution) -> bool:
 def is_called(case: dict[str, Any], name: str) -> bool:
     """Whether a judged mention means somebody of this name."""
     known = {last(n) for n in [case["name"], *case["aliases"]]} | {fold(n) for n in [case["name"], *case["aliases"]]}
+    name = re.sub(r" (?:poll|survey|study|report)$", "", name)  # judged to be of those who made it
     return last(name) in known or fold(name) in known
 
 

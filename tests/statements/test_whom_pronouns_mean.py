@@ -47,6 +47,25 @@ from tests.statements.test_people import speaker_of
             "named",
             ("European Union",),
         ),
+        (  # a poll speaks for those who made it
+            "A new Fox News poll has Hale ahead by six points. Moss is in second place. The poll also found that most voters "
+            "want new taxes.",
+            "want new taxes",
+            "named",
+            ("Fox News poll",),
+        ),
+        (
+            "John Hale waited. A survey conducted last week by the Pew Research Center found that parks are well loved.",
+            "well loved",
+            "named",
+            ("Pew Research Center survey",),
+        ),
+        (  # but a state makes none
+            "A Florida poll found that John Hale is ahead by six points.",
+            "ahead by six",
+            "unnamed",
+            (),
+        ),
         (  # "they" are the voters
             "The Justice Department said the rolls were old. Some voters left because they said that the county was poor.",
             "county was poor",
