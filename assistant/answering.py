@@ -28,7 +28,7 @@ from assistant.parsing import StreamParser, Written
 from assistant.prompt_text import looks_cited, plain
 from assistant.speaker_check import answers_about, with_speaker_of_record
 from assistant.statement_answers import FromRecords
-from assistant.statement_questions import StatementQuestion, read_question
+from assistant.statement_questions import read_question
 from assistant.timing import articles_in_time, day_notes
 from assistant.types import (
     Answer,
@@ -51,6 +51,7 @@ from prompts import ABSTENTION
 PROMPT = ("answer", "v1")
 PROBE = ("answerable", "v1")
 SURE_SPEAKER = 0.6  # confidence in who a statement is by, below which the answer says that it is not confirmed
+_SIDES = {"for": "In favour", "against": "Against"}
 MAX_QUESTION = 2000  # characters
 MAX_TOKENS = 320  # of an answer
 
@@ -180,14 +181,14 @@ class _Run:
         if not records.statements or (not records.sure and not self._says_the_answer(context)):
             yield Done(self.answer("abstained"))
             return
-        sentences = [self._composed(statement, context, records.question) for statement in records.statements]
+        sentences = [self._composed(statement, context, records) for statement in records.statements]
         for sentence in sentences:
             yield Checked(sentence)
         self._timings.first_token_s = self._elapsed()
         yield Done(self.answer("answered", sentences))
 
-    def _composed(self, statement: Statement, context: Context, asked: StatementQuestion) -> AnswerSentence:
-        index = self._assistant.index
+    def _composed(self, statement: Statement, context: Context, records: FromRecords) -> AnswerSentence:
+        index, asked = self._assistant.index, records.question
         ids = cited_ids(statement)
         cited = {m: e for m, e in context.citable.items() if e.sentence.id in ids}
         article = index.article(statement.article_id)
@@ -195,6 +196,8 @@ class _Run:
         text = compose(statement, article, index.sentences(statement.article_id), self._standalone, leading)
         if asked.over_time and article.published:
             text = f"{article.published[:10]}: {text}"
+        if side := records.sides.get(statement.id):
+            text = f"{_SIDES[side]}: {text}"
         verdict: Verdict = "verified" if statement.confidence >= SURE_SPEAKER else "unverified"
         return AnswerSentence(text, verdict, tuple(Citation.to(m, e) for m, e in cited.items()))
 

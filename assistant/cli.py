@@ -293,6 +293,7 @@ def _manner(statement: Statement) -> str:
     """Kind, and what is out of the ordinary: a view, a denial, a source that is not named, a guess."""
     notes: list[str] = [statement.kind]
     notes += ["a view"] if statement.act == "held" else []
+    notes += [f"as told by {statement.teller}"] if statement.teller else []
     notes += [statement.polarity] if statement.polarity != "affirmed" else []
     notes += [statement.status] if statement.status != "named" else []
     if statement.speaker and statement.confidence < 0.95:

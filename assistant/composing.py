@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from assistant.checks import find_verbatim
 from index import Article, Sentence, Statement
 
 LONGEST = 420  # characters of reported words in one answer sentence; of longer ones, the sentences that fit the question
@@ -24,18 +23,24 @@ def compose(
 
     Where speaker, cue and words follow each other in the article they are left as they stand, with the name in place of "he".
     Exact words that do not follow the speaker are put after the name and a colon. Anything else would have to be reworded,
-    so there the article's own sentence is given; `named_first` then puts the speaker before it, too.
+    so there the article's own sentence is given; `named_first` then puts the speaker before it, too. What somebody else tells
+    that the speaker has said is given as told by him.
     """
-    running = None if _NOBODY.match(statement.said_by) else _running(statement, article)
+    who = _capital(statement.said_by)
+    nobody = _NOBODY.match(who) or _NOBODY.match(statement.teller)
+    running = None if nobody else _running(statement, article)
     if running is not None:
-        return _ended(f"{_capital(statement.said_by)} {running}")
-    if statement.kind == "direct" and not _NOBODY.match(statement.said_by):
+        return _ended(f"{_told(statement)}{who} {running}")
+    if statement.kind == "direct" and statement.polarity == "affirmed" and not nobody:
         words = _excerpt(statement, article, sentences, question)
         verb = statement.cue.lower() if _PLAIN_VERB.match(statement.cue.lower()) else "said"
-        return _ended(f"{_capital(statement.said_by)} {verb}: {' … '.join(_quoted(w, article) for w in words)}")
+        return _ended(f"{_told(statement)}{who} {verb}: {' … '.join(map(_quoted, words))}")
     own = _own_sentence(statement, sentences)
-    who = _capital(statement.said_by)
     return own if not named_first or _NOBODY.match(who) or own.startswith(who) else f"{who}, by this sentence: {own}"
+
+
+def _told(statement: Statement) -> str:
+    return f"As told by {statement.teller}: " if statement.teller else ""
 
 
 def _own_sentence(statement: Statement, sentences: Sequence[Sentence]) -> str:
@@ -85,16 +90,14 @@ def _excerpt(statement: Statement, article: Article, sentences: Sequence[Sentenc
     return [article.text[a:b].strip()[: 2 * LONGEST] for a, b in sorted(chosen)]
 
 
-def _quoted(words: str, article: Article) -> str:
-    """Words in quotation marks, where all of them stood in marks; what stood in marks only partly is left as it is."""
+def _quoted(words: str) -> str:
+    """Words that stood in quotation marks, in marks of one form; what has marks within is left as it is."""
     bare = " ".join(words.split()).strip()
     inner = re.sub(r"^(?:''|``)|''$", "", bare).strip('“”"«»').strip()
     if re.search(r"[“”\"«»]", inner):
         return bare
     # A comma before the closing mark belongs to the article's sentence, not to what was said.
-    inner = inner[:-1] + "." if inner.endswith(",") else inner
-    exact = find_verbatim(inner, article.text)
-    return f"“{exact}{inner[len(inner.rstrip(' .,;:')) :].strip()}”" if exact else inner
+    return f"“{inner[:-1]}.”" if inner.endswith(",") else f"“{inner}”"
 
 
 def _ended(text: str) -> str:

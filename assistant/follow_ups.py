@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from assistant.gates import names
 from assistant.statement_questions import StatementQuestion, read_question
+from index.statements.names import gender_of
 
 _LINK = re.compile(r"^\s*(?:and|but|so|also|then|ok|okay)\b[,\s]*", re.IGNORECASE)
 _ABOUT = re.compile(r"^(?:what|how) about (?P<what>.+)$|^(?:about|on|regarding|concerning) (?P<topic>.+)$", re.IGNORECASE)
@@ -17,6 +18,7 @@ _BARE_NAME = re.compile(r"^(?P<name>[A-ZÀ-Ý][\w.’'-]*(?: (?:(?:de|del|van|vo
 _SUBJECT = re.compile(r"\b(?:he|she|they)\b", re.IGNORECASE)
 _OBJECT = re.compile(r"\b(?:him|them)\b", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"\b(?:his|her|their)\b(?= \w)", re.IGNORECASE)
+_GENDERED = re.compile(r"\b(?:he|him|his|she|hers?)\b", re.IGNORECASE)
 _QUOTE = re.compile(r"^(?:please )?quote (?:that|this|it|him|her|them)(?: exactly| verbatim| word for word)*$", re.IGNORECASE)
 _WHO_ELSE = re.compile(r"^(?:who|anyone|anybody) else\b(?:.{0,30})$", re.IGNORECASE)
 _MORE = re.compile(r"^(?:(?:what|anything) else(?: did (?:he|she|they) say)?|(?:tell me )?more|go on)$", re.IGNORECASE)
@@ -41,6 +43,8 @@ def by_rule(question: str, asked_before: Sequence[str], last_answer: str) -> str
     before = read_question(earlier)
     short = _LINK.sub("", question).strip(" ?.!")
     who = _who(before, earlier, last_answer)
+    if who and not _may_be(who, short):
+        who = _other(who, short, [*names(earlier), *names(last_answer)])
     if _WHO_ELSE.match(short):
         return _who_else(before, last_answer)
     if _MORE.match(short):
@@ -109,6 +113,21 @@ def _who(before: StatementQuestion | None, earlier: str, last_answer: str) -> st
     found = names(earlier) or names(last_answer)
     people = [name for name in found if not name[:1].isdigit()]
     return people[0] if len(people) == 1 or (people and not names(earlier)) else ""
+
+
+def _may_be(who: str, question: str) -> bool:
+    """Whether the pronouns of a question may be of those it would be about: "she" is not Mark Cole, nor "he" two people."""
+    said = {w.lower() for w in _GENDERED.findall(question)}
+    several = " and " in who
+    gender = None if several else gender_of(who.split()[0])
+    men, women = bool(said & {"he", "him", "his"}), bool(said & {"she", "her", "hers"})
+    return not ((men or women) and several) and not (men and gender == "f") and not (women and gender == "m")
+
+
+def _other(who: str, question: str, named: Sequence[str]) -> str:
+    """The one person named besides `who` whom the pronouns of a question can be of; "" where it is none or several."""
+    others = {n for n in named if n not in who and len(n.split()) > 1 and gender_of(n.split()[0]) and _may_be(n, question)}
+    return others.pop() if len(others) == 1 else ""
 
 
 def _asked_of(earlier: str, before: StatementQuestion, name: str) -> str:

@@ -14,6 +14,7 @@ from index.words import WORD, keywords, stem
 _NAME = re.compile(r"(?:[A-Z][\w’'.&-]*|\b\d{4}\b)(?:\s+(?:(?:de|del|la|von|van|der|den|al|bin|of|the)\s+)*[A-Z][\w’'.&-]*)*")
 # "Which Texas city": articles may name the city alone.
 _CLASS = re.compile(r"\b[Ww]hich (?:[A-Z][\w.’'-]* ){1,2}(?=[a-z])")
+_VERB_FIRST = re.compile(r"^\W*[A-Z][a-z]+(?= [a-z])")  # "Describe the tunnel": a capital that names nothing
 _HEADING = re.compile(r"(?: …)? \([^()]*\d{4}-\d\d-\d\d\)\W*$")
 _FULL_STOP = re.compile(r"(?<![A-Z])\.$")  # of a sentence, not of "U.S."
 _YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
@@ -45,6 +46,7 @@ def unknown_names(index: Index, question: str, evidence: list[Evidence]) -> list
     """Names and years in the question that occur in none of the articles that the evidence comes from; but for what only says
     what kind of thing is asked for ("Which Texas city")."""
     question = _CLASS.sub("which ", question)
+    question = _VERB_FIRST.sub(lambda m: m.group().lower(), question)
     articles = {e.article.id for e in evidence}
     dates = " ".join(e.article.published[:4] for e in evidence)
     return [name for name in names(question) if not is_known(index, name, articles, dates)]

@@ -10,10 +10,17 @@ from assistant.composing import compose
 from assistant.statement_questions import VERBS
 from assistant.types import AnswerSentence
 from index import Index, Statement
+from index.statements.names import NameParts, same_person, without_titles
 
 _ENOUGH = 2  # words that an answer must share with a statement to be put right by it
+_NEARLY = 0.6  # ... of the words that it shares with the statement nearest to it, for another one to be meant
 _NAME = r"(?P<name>[A-ZÀ-Ý][\w’'.-]*(?: (?:(?:de|del|la|von|van|der|al|bin|of|the) )*[A-ZÀ-Ý][\w’'.-]*)*)"
 _BEFORE = re.compile(rf"{_NAME}(?:,(?: [^,.;“”\"]{{3,120}},)?|,)? (?:(?:has|had|also|later|then|reportedly) )*{VERBS}\b")
+_ROLE = re.compile(
+    rf"(?:^|[.;:,] |\band |\bthat )(?:[Tt]he|[Aa]n?|[Hh]is|[Hh]er|[Tt]heir|[Ii]ts) (?P<role>(?:[\w’'.-]+ ){{0,4}}?[\w’'-]+)"
+    rf" (?:(?:has|had|also|later|then|reportedly) )*{VERBS}\b|"
+    rf"\b[Aa]ccording to (?:the|an?|his|her|their|its) (?P<source>(?:[\w’'.-]+ ){{0,4}}?[\w’'-]+)(?=[,.;]|$)"
+)
 _AFTER = re.compile(rf"\b(?:[Aa]ccording to|said|says|added|by) {_NAME}")
 _NO_SPEAKER = frozenset("the a an he she it they we i this that in on at as and but when while after before reporters".split())
 
@@ -22,13 +29,15 @@ def with_speaker_of_record(sentence: AnswerSentence, index: Index) -> AnswerSent
     """The sentence as it is, if it names nobody as a speaker or rightly so. Where the record names another one, what the
     record says ("repaired"), if it is about the same; else, or where the cited text has neither record nor name, None."""
     claimed = claimed_speakers(sentence.text)
-    if not claimed:
-        return sentence
     statements = [s for s in index.statements_in([c.sentence_id for c in sentence.citations]) if s.act != "did"]
-    if all(any(_is_by(s, name) for s in statements) for name in claimed):
-        return sentence
+    if not claimed:
+        return sentence if _knows_roles(sentence, statements) else replace(sentence, verdict="unverified")
     best = max(statements, key=lambda s: (_shared(s.content, sentence.text), s.parent is None), default=None)
-    if best is not None and _shared(best.content, sentence.text) >= _ENOUGH:
+    most = _shared(best.content, sentence.text) if best is not None else 0
+    meant = [s for s in statements if _shared(s.content, sentence.text) >= _NEARLY * most]
+    if all(any(_is_by(s, name) for s in meant) for name in claimed):
+        return sentence
+    if best is not None and most >= _ENOUGH:
         text = compose(best, index.article(best.article_id), index.sentences(best.article_id))
         return replace(sentence, text=text, verdict="repaired")
     cited = " ".join(c.sentence for c in sentence.citations)
@@ -50,11 +59,28 @@ def claimed_speakers(text: str) -> list[str]:
     return list(dict.fromkeys(name for name in found if name.split()[0].lower() not in _NO_SPEAKER))
 
 
+def _knows_roles(sentence: AnswerSentence, statements: Sequence[Statement]) -> bool:
+    """Whether those whom a sentence makes speak by what they are ("the trade minister said") are called so by what it cites."""
+    bare = re.sub(r"“[^”]*”|\"[^\"]*\"", " ", sentence.text)
+    roles = [(m["role"] or m["source"]).lower().split() for m in _ROLE.finditer(bare)]
+    known = " ".join(
+        [
+            *(f"{c.sentence} {c.title} {c.speaker or ''}" for c in sentence.citations),
+            *(f"{s.said_by} {s.mention}" for s in statements),
+        ]
+    ).lower()
+    return all(set(role[-1:]) <= set(re.findall(r"[\w’'-]+", known)) for role in roles)
+
+
 def _is_by(statement: Statement, name: str) -> bool:
-    """Whether the record has this name, or the article's words for the source do."""
+    """Whether the record has this name, or the article's words for the source do: John Reed's words are not Mary Reed's."""
+    parts = NameParts.of(without_titles(re.sub(r"[’']s?$", "", name)) or name)
+    for speaker in (statement.speaker or "").split(" and "):
+        own = NameParts.of(speaker) if speaker else None
+        if own is not None and own.last.lower() == parts.last.lower():
+            return not (own.first and parts.first) or same_person(own, parts)
     known = f"{statement.speaker or ''} {statement.mention}".lower()
-    last = re.sub(r"[’']s?$", "", name.split()[-1].lower())
-    return last in re.findall(r"[\w’'.-]+", known)
+    return parts.surname in re.findall(r"[\w’'.-]+", known)
 
 
 def _shared(one: str, other: str) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from index.words import stem
+from index.words import keywords, stem
 
 _FOR = frozenset(
     stem(w)
@@ -23,16 +23,20 @@ _REFUSAL = re.compile(
     r"\b(?:not|never|cannot|won['’]t|will not|no way|do not have to|doesn['’]t have to|refuses? to)\b[^.;]{0,30}\baccept", re.I
 )
 _NEGATION = frozenset("not no never cannot nor without neither hardly".split())
+_NEAR = 8  # words between a word that takes a side and one of the topic's
 _REACH = 3  # words before a word that may negate it
 
 
-def stance(text: str) -> Literal["for", "against"] | None:
-    """The side that the words take, where all that tell one tell the same."""
+def stance(text: str, topic: str = "") -> Literal["for", "against"] | None:
+    """The side that the words take, where all that tell one tell the same. With a topic, only words near one of its words
+    count: who calls something else dangerous is not against it."""
     words = re.findall(r"[\w’']+", text.lower())
+    about = {stem(w) for w in keywords(topic)}
+    places = [at for at, word in enumerate(words) if stem(word) in about]
     sides: set[str] = {"against"} if _REFUSAL.search(text) else set()
     for at, word in enumerate(words):
         side = "for" if stem(word) in _FOR else "against" if stem(word) in _AGAINST else None
-        if side is not None:
+        if side is not None and (not about or any(abs(at - place) <= _NEAR for place in places)):
             before = words[max(0, at - _REACH) : at]
             negated = any(w in _NEGATION or w.endswith(("n't", "n’t")) for w in before)
             sides.add({"for": "against", "against": "for"}[side] if negated else side)

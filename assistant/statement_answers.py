@@ -8,22 +8,27 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 
 from assistant.checks import find_range
 from assistant.context import EVIDENCE
+from assistant.denials import denials
 from assistant.stances import stance
-from assistant.statement_questions import StatementQuestion, read_question
-from index import Index, Speaker, Statement
+from assistant.statement_questions import Side, StatementQuestion, read_question
+from assistant.support import contradicts
+from index import Index, Statement
 from index.duplicates import gist
 from index.statement_search import Ranked
+from index.statements.reports import is_report
 from index.words import keywords, stem
 
 MOST = 4  # statements in one answer
 _SURELY = 0.75  # share of the words of "who said that ...?" from which a statement answers it
+_HALF = 0.5  # ... of the words of "did S say that ...?"
 _SOME = 0.34  # ... of the words of any other question about what somebody said
 _ANY_VERB = frozenset("say says said saying tell tells told state stated remark remarked claim claimed claims".split())
+_POLLED = re.compile(r"\b(?:polls?|surveys?|study|studies|percent|per cent)\b|%", re.IGNORECASE)
 _SLIP = 0.8  # share of the words of a quotation from which it is taken for a slip of the pen
 _CLOSE = 0.4  # cosine from which a sentence may be about a topic that it does not name
 
@@ -35,6 +40,7 @@ class FromRecords:
     question: StatementQuestion
     statements: tuple[Statement, ...]
     sure: bool
+    sides: dict[int, Side] = field(default_factory=dict)  # by a statement's id, where both sides are asked for
 
 
 def find(index: Index, question: str, article_ids: list[int] | None = None, told: str = "") -> FromRecords | None:
@@ -55,6 +61,8 @@ def find(index: Index, question: str, article_ids: list[int] | None = None, told
     }
     # What is left out later must not take the places of what is not.
     found = find_by_kind[asked.kind](index, asked, article_ids, 4 * MOST if asked.more else MOST)
+    if found is not None and found.sure and not asked.over_time and asked.kind in ("what", "did", "who"):
+        found = replace(found, statements=(*found.statements, *denials(index, found.statements, article_ids)))
     if found is None or not asked.more:
         return found
     besides = {i for name in asked.besides for s in index.find_speakers(name) for i in s.person_ids}
@@ -86,8 +94,12 @@ def _who_said_it(index: Index, asked: StatementQuestion, article_ids: list[int] 
     ranked = [r for r in index.rank_statements(statements, rest) if r.words >= _SURELY]
     # "Who denied it?" is not answered by those who said it.
     fitting = [
-        r.statement for r in ranked if verb.lower() in _ANY_VERB or stem(verb.lower()) in {stem(w) for w in _words(r.statement.cue)}
+        r.statement
+        for r in ranked
+        if (verb.lower() in _ANY_VERB and r.statement.polarity == "affirmed")
+        or stem(verb.lower()) in {stem(w) for w in _words(r.statement.cue)}
     ]
+    fitting = [s for s in fitting if not contradicts(rest, s.content)]
     found = {s.id: _match(index, rest, s) for s in fitting}
     own = [s for s in fitting if found[s.id][0] >= _SURELY]
     # Somebody who says just that comes before somebody who says it among much else.
@@ -184,14 +196,35 @@ def _what_they_said(index: Index, asked: StatementQuestion, article_ids: list[in
     sure = True
     each = max(1, most // len(asked.speakers))
     for name in asked.speakers:
-        speakers = index.find_speakers(name)
-        if not speakers:
+        own = _statements_by(index, name, article_ids)
+        if own is None:
             return None
-        statements, named = _about(index, speakers, asked, article_ids)
+        statements, named = _about(index, own, asked)
         sure &= named
         statements = without_copies(index, statements)
         chosen += _over_time(index, statements, most) if asked.over_time else statements[:each]
     return FromRecords(asked, tuple(chosen), sure)
+
+
+def _statements_by(index: Index, name: str, article_ids: list[int] | None) -> list[Statement] | None:
+    """What is on record of a speaker, or of whom the articles call so ("the foreign minister"); None: nobody is."""
+    role = not any(c.isupper() for c in name)
+    speakers = [] if name.startswith(("the ", "a ", "an ")) and role else index.find_speakers(name)
+    if role:  # one word of "the law society" is not its name
+        speakers = [s for s in speakers if s.kind == "person" or name in {a.lower() for a in (s.name, *s.aliases)}]
+    if speakers:
+        return index.statements_of([i for s in speakers for i in s.person_ids], article_ids)
+    words = re.sub(r"^(?:the|an?) ", "", name, flags=re.IGNORECASE)
+    called = re.compile(
+        rf"(?:(?:the|an?|his|her|its|their|our)\s+)?{re.escape(words)}(?:$|,|(?-i:\s[A-Z])|\s(?:of|for|in|at|with)\b)",
+        re.IGNORECASE,
+    )
+    found = {s.id: s for s in index.statements_called(words, article_ids) if called.match(s.mention)}
+    for one in list(found.values()):
+        if one.speaker:
+            people = [i for s in index.find_speakers(one.speaker) for i in s.person_ids]
+            found |= {s.id: s for s in index.statements_of(people, [one.article_id])}
+    return sorted(found.values(), key=lambda s: s.id) or None
 
 
 def _over_time(index: Index, statements: list[Statement], most: int) -> list[Statement]:
@@ -206,38 +239,42 @@ def _over_time(index: Index, statements: list[Statement], most: int) -> list[Sta
 def _who_is_for_or_against(index: Index, asked: StatementQuestion, article_ids: list[int] | None, most: int) -> FromRecords | None:
     """Whose words about the topic are plainly for it, then whose are plainly against it. Nobody's views are guessed."""
     near = [e.sentence.id for e in index.search(asked.topic, 8 * EVIDENCE, article_ids)]
-    statements = [s for s in index.statements_in(near) if s.status == "named"]
+    # A poll has no side, and what X says that Y supports is X's word for it.
+    statements = [s for s in index.statements_in(near) if s.status == "named" and s.parent is None and not _is_poll(s)]
     about = [
         r.statement for r in index.rank_statements(statements, asked.topic) if _match(index, asked.topic, r.statement)[0] >= 0.5
     ]
     chosen: list[Statement] = []
+    sides: dict[int, Side] = {}
     for side in asked.sides:
         firsts: dict[str, Statement] = {}
         for statement in about:
-            if stance(f"{statement.cue} {statement.content}") == side:
+            if stance(f"{statement.cue} {statement.content}", asked.topic) == side:
                 firsts.setdefault(statement.said_by, statement)
         chosen += list(firsts.values())[:most]
-    return FromRecords(asked, tuple(chosen), True) if chosen else None
+        sides |= {s.id: side for s in firsts.values()} if len(asked.sides) > 1 else {}
+    return FromRecords(asked, tuple(chosen), True, sides) if chosen else None
 
 
-def _about(
-    index: Index, speakers: Sequence[Speaker], asked: StatementQuestion, article_ids: list[int] | None
-) -> tuple[list[Statement], bool]:
-    """The speakers' statements on the topic, and whether they surely are."""
-    people = [i for s in speakers for i in s.person_ids]
-    statements = [s for s in index.statements_of(people, article_ids) if s.contents]
+def _is_poll(statement: Statement) -> bool:
+    return is_report(statement.speaker) or bool(_POLLED.search(statement.mention))
+
+
+def _about(index: Index, statements: list[Statement], asked: StatementQuestion) -> tuple[list[Statement], bool]:
+    """Those of a speaker's statements that are on the topic, and whether they surely are."""
     if asked.verbatim:
         statements = [s for s in statements if s.kind != "indirect"] or statements
     ranked = index.rank_statements(statements, asked.topic)
     if not asked.topic:
-        said = [r.statement for r in ranked if r.statement.act != "did" and r.statement.parent is None]
-        return sorted(said, key=lambda s: (s.kind == "indirect", s.id)), True
+        said = [r.statement for r in ranked if r.statement.act != "did"]
+        return sorted(said, key=lambda s: (s.parent is not None, s.kind == "indirect", s.id)), True
     return _fitting(ranked, asked)
 
 
 def _fitting(ranked: list[Ranked], asked: StatementQuestion) -> tuple[list[Statement], bool]:
     """What fits the topic, and whether it surely does: it holds the topic's words, nearly all where it is "about" them."""
-    named = [r for r in ranked if r.words >= (_SURELY if asked.about else _SOME)]
+    enough = _SURELY if asked.about else _HALF if asked.kind == "did" else _SOME
+    named = [r for r in ranked if r.words >= enough]
     if named:
         return [r.statement for r in named if r.score >= 0.6 * named[0].score], True
     return [r.statement for r in ranked[:3] if r.meaning >= _CLOSE or r.words >= _SOME], False

@@ -27,7 +27,9 @@ VERBS = (
     r"apologize|apologized|apologise|apologised|endorse|endorses|endorsed|defend|defends|defended|threaten|threatened|blame|blames|blamed|"
     r"attack|attacked|question|questioned|complain|complained|joke|joked|insult|insulted|mock|mocked|stress|stressed|"
     r"oppose|opposes|opposed|want|wants|wanted|urge|urged|recall|recalled|recommend|recommended|reject|rejected|agree|agreed|"
-    r"disagree|disagreed|confirm|confirmed|declare|declared|refuse|refused|decline|declined|quote|quoted|talk|talked|speak|spoke)"
+    r"disagree|disagreed|note|notes|noted|add|adds|added|observe|observes|observed|allege|alleges|alleged|assert|asserts|asserted|"
+    r"contend|contends|contended|maintain|maintains|maintained|concede|concedes|conceded|disclose|disclosed|reveal|reveals|revealed|"
+    r"testify|testified|emphasize|emphasized|emphasise|emphasised|indicate|indicated|caution|cautioned|disagree|disagreed|confirm|confirmed|declare|declared|refuse|refused|decline|declined|quote|quoted|talk|talked|speak|spoke)"
 )
 _AUXILIARY = r"(?:did|does|do|has|have|had|is|was|were|would|will|could)"
 _OPENING = r"^(?:and |but |so )?"
@@ -54,6 +56,14 @@ _QUOTED = _pattern(
 _QUOTE = r"^(?:[Pp]lease )?[Qq]uote (?:exactly |verbatim |word for word |me )?(?:what )?"
 _QUOTE_OF = re.compile(_QUOTE + rf"(?P<who>[A-Z].*?) (?P<verb>{VERBS})\b(?P<rest>.*)$")
 _QUOTE_NAME = re.compile(_QUOTE + r"(?P<who>[A-Z][^,]*?)(?:['’]s (?:exact |very |own )*words)?(?P<rest>(?: (?:about|on) .*)?)$")
+_EXACT = _pattern(
+    r"^(?:please )?(?:what (?:were|are)|give me|tell me|show me|repeat) (?:the )?(?:exact|very|own|precise) words (?:of|from|by) "
+    r"(?P<who>.+?)(?P<rest>,? (?:about|on|regarding) .*)?$"
+)
+_EXACT_OF = _pattern(
+    r"^(?:please )?(?:what (?:were|are)|give me|tell me|show me|repeat) (?P<who>.+?)['’]s? (?:exact|very|own|precise) words"
+    r"(?P<rest>,? (?:about|on|regarding) .*)?$"
+)
 _FOR = r"(?:support|back|favou?r|endorse|welcome)(?:s|d|ed|ing)?|(?:is|are|was|were) (?:for|in favou?r of|behind|supportive of)"
 _AGAINST = (
     r"(?:oppos|reject|condemn|criticiz|criticis|object)(?:e|es|ed|s)?(?: to)?|"
@@ -71,9 +81,11 @@ _HISTORY = _pattern(
 )
 _BESIDES = _pattern(r",? (?:other than|besides|apart from|aside from|except(?: for)?) (?P<besides>[^?]+)$")
 _ELSE = _pattern(r"^\W*(?:and |but )?(?:what|who|whom|anything|anyone) else\b")
+_LOWER = re.compile(r"^(?:the |an? )?(?!(?:the|an?|all|any|some|most|many|no|my|our|other)\b)[\w’'.-]+(?: [\w’'.-]+){0,3}$")
 _LEAD = re.compile(r"^\W*(?:about|on|regarding|concerning|of|to|that|as|with respect to)\b", re.IGNORECASE)
 _PRONOUN = _pattern(
-    r"^(?:he|she|they|it|we|you|i|people|anyone|somebody|someone|everyone|the (?:articles?|story|news|text|report)s?)$"
+    r"^(?:he|she|they|it|we|you|i|people|anyone|somebody|someone|everyone|there|this|that|these|those|his|her|their|"
+    r"(?:the |an? )?(?:articles?|story|news|text|report|law|study|rule|bill)s?)$"
 )
 
 
@@ -130,13 +142,16 @@ def _what_or_did(question: str) -> StatementQuestion | None:
         (_WHAT, "what"),
         (_POSITION, "what"),
         (_ACCORDING, "what"),
+        (_EXACT, "what"),
+        (_EXACT_OF, "what"),
         (_QUOTE_OF, "what"),
         (_QUOTE_NAME, "what"),
         (_DID, "did"),
     ):
         match = pattern.match(question)
         if match and (speakers := _speakers(match["who"])):
-            rest = match["rest"]
+            rest = (match["rest"] or "").lstrip(" ,")
+            rest = f" {rest}" if rest else ""
             about = bool(re.match(r"\W*(?:about|on|regarding|concerning)\b", rest, re.IGNORECASE))
             return StatementQuestion(
                 "did" if kind == "did" else "what", speakers, _topic(rest), verbatim=wants_quotation(question), about=about
@@ -145,8 +160,12 @@ def _what_or_did(question: str) -> StatementQuestion | None:
 
 
 def _speakers(who: str) -> tuple[str, ...]:
-    """The names of "A", "A and B", "both A and B"; none where they are pronouns or no names at all."""
-    who = re.sub(r"^(?:both|the|president|senator|mr\.?|mrs\.?|ms\.?) ", "", who.strip(), flags=re.IGNORECASE)
+    """The names of "A", "A and B", "both A and B"; none where they are pronouns or no names at all. In lower case: one name
+    ("keller"), or what somebody is ("the foreign minister")."""
+    who = who.strip()
+    if not re.search(r"[A-Z]", who):
+        return (who.lower(),) if _LOWER.match(who) and not _PRONOUN.match(who) else ()
+    who = re.sub(r"^(?:both|the|president|senator|mr\.?|mrs\.?|ms\.?) ", "", who, flags=re.IGNORECASE)
     names = [name.strip() for name in re.split(r",? and (?=[A-Z])|, (?=[A-Z](?!r\.))", who.strip(" ,")) if name.strip()]
     # "the foreign minister, Luis Ortega": the name alone is asked about.
     named = [n for n in names if not re.search(r"(?:^| )(?!(?:de|del|la|von|van|der|al|bin|of|the|and) )[a-z]", n)]

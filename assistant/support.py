@@ -26,6 +26,8 @@ NAMES = (
     "new_words_known", "words_known", "unknown_words", "pairs_known", "longest_run", "cosine", "cosine_of_all", "negated_here",
     "negated_there", "log_length", "sentences",
 )  # fmt: skip
+_ENDS = re.compile(r"[.?!;]+\s")
+_REACH = 5  # words around a negation that it may bear on
 NEGATION = re.compile(r"\b(?:no|not|never|none|nobody|nothing|neither|nor|without|cannot)\b|n[’']t\b", re.IGNORECASE)
 _FUNCTION_WORDS = frozenset(
     "a about according added after all also an and announced any are as asked at be because been before being but by called "
@@ -41,7 +43,10 @@ def chance(claim: str, cited: Sequence[str], question: str, encode: Encode) -> f
 
     A claim whose words all stand there, negated as there, leaves nothing to judge: 1.
     """
-    known = {*content_words(" ".join(cited)), *content_words(question)}
+    said = " ".join(cited)
+    if contradicts(claim, said):
+        return 0.0
+    known = {*content_words(said), *content_words(question)}
     if known.issuperset(content_words(claim)) and is_negated(claim) == any(map(is_negated, cited)):
         return 1.0
     weights, constant = _model()
@@ -77,6 +82,30 @@ def features(claim: str, cited: Sequence[str], question: str, encode: Encode) ->
 
 def is_negated(text: str) -> bool:
     return bool(NEGATION.search(text))
+
+
+def contradicts(claim: str, said: str) -> bool:
+    """Whether one of the two negates plainly what the other says: the word that a negation of one bears on stands in the
+    other far from any negation."""
+    return _negates(claim, said) or (not is_negated(claim) and _negates(said, claim))
+
+
+def _negates(one: str, other: str) -> bool:
+    free: set[str] = set()  # stems of the other text that stand in it far from all of its negations
+    for words in _words_by_sentence(other):
+        near = {j for i, w in enumerate(words) if is_negated(w) for j in range(i - _REACH, i + _REACH + 1)}
+        free |= {stem(word) for j, word in enumerate(words) if j not in near}
+    for words in _words_by_sentence(one):
+        for i in (i for i, word in enumerate(words) if is_negated(word)):
+            ahead = [stem(w) for w in words[i + 1 : i + 1 + _REACH] if w.lower() not in _FUNCTION_WORDS][:1]
+            elsewhere = {stem(w) for w in (*words[:i], *words[i + 1 + _REACH :])}
+            if free.intersection(ahead) - elsewhere:
+                return True
+    return False
+
+
+def _words_by_sentence(text: str) -> list[list[str]]:
+    return [WORD.findall(sentence) for sentence in _ENDS.split(text)]
 
 
 def content_words(text: str) -> list[str]:

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 Vectors = npt.NDArray[np.float32]
 
-EXTRACTION = 4  # raised where statements are found otherwise than before: articles of a lower one are read anew
+EXTRACTION = 5  # raised where statements are found otherwise than before: articles of a lower one are read anew
 _ARTICLE = article_store.SELECT
 _BATCH = 500  # values bound in one statement; SQLite allows 32,766
 
@@ -491,9 +491,10 @@ class Catalog:
         article_ids: Sequence[int] | None = None,
         person_ids: Sequence[int] | None = None,
         sentence_ids: Sequence[int] | None = None,
+        called: str = "",
     ) -> list[Statement]:
         """Statements in reading order (see statement_store.select)."""
-        return statement_store.select(self._db, names, article_ids, person_ids, sentence_ids)
+        return statement_store.select(self._db, names, article_ids, person_ids, sentence_ids, called)
 
     def people(self) -> list[PersonRow]:
         return statement_store.people(self._db)

@@ -11,8 +11,8 @@ from typing import Any
 from index.types import Article, Sentence, Statement
 
 _COLUMNS = (
-    "speaker", "content", "kind", "act", "polarity", "status", "confidence", "mention", "cue", "title", "publisher", "published",
-    "source", "url", "start", "end", "article_id", "id",
+    "speaker", "content", "kind", "act", "polarity", "status", "confidence", "mention", "cue", "as_told_by", "title", "publisher",
+    "published", "source", "url", "start", "end", "article_id", "id",
 )  # fmt: skip
 
 
@@ -30,6 +30,7 @@ def as_record(statement: Statement, article: Article) -> dict[str, Any]:
         "act": statement.act,
         "polarity": statement.polarity,
         "parent": statement.parent,
+        "as_told_by": statement.teller,
         "article_id": article.id,
         "title": article.title,
         "publisher": article.publisher,
@@ -66,7 +67,9 @@ def card(statement: Statement, article: Article, because: Sentence | None = None
     spans = ", ".join(f"{a}-{b}" for a, b in statement.contents)
     lines = [
         words,
-        f"— {statement.said_by}" + (f" ({_as_written(statement)})" if inferred else ""),
+        f"— {statement.said_by}"
+        + (f", as told by {statement.teller}" if statement.teller else "")
+        + (f" ({_as_written(statement)})" if inferred else ""),
         article.title + (f" ({outlet})" if outlet else ""),
         f"{article.url or article.source}, characters {spans}",
     ]

@@ -293,6 +293,10 @@ class Index:
         """All statements that stand in these sentences, whole or in part."""
         return self.catalog.statements(self._book.names(), sentence_ids=sentence_ids)
 
+    def statements_called(self, words: str, article_ids: list[int] | None = None) -> list[Statement]:
+        """All statements for whose source the article has these words ("the foreign minister"), in reading order."""
+        return self.catalog.statements(self._book.names(), article_ids, called=words)
+
     def rank_statements(self, statements: Sequence[Statement], topic: str) -> list[Ranked]:
         """The statements, those that fit `topic` best first."""
         from index.statement_search import rank

@@ -1,8 +1,9 @@
 """Speakers across articles: which names are one person or body.
 
-Merging is conservative: full names must agree in first and last name and in suffix; a bare surname joins the one full name that
-it can mean. Whatever is merged can be seen and undone, and names can be merged and split by hand: such decisions are rules
-in the catalog, and the speakers are made anew from the names and the rules. Nothing is lost by a wrong merge.
+Merging is conservative: full names must agree in first and last name and in suffix; a bare surname joins the full name that
+nearly all articles of the library mean by it. Whatever is merged can be seen and undone, and names can be merged and split by
+hand: such decisions are rules in the catalog, and the speakers are made anew from the names and the rules. Nothing is lost by
+a wrong merge.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import combinations
 
 from index.statements.names import NameParts, same_person, without_titles
 
@@ -142,20 +144,26 @@ def _join_persons(keys: list[str], counts: Counter[str], groups: _Groups) -> Non
         parts = NameParts.of(key.split("\0")[0])
         by_surname[parts.surname].append((key, parts))
     for same in by_surname.values():
-        full = [(k, p) for k, p in same if p.first]
-        for i, (key, parts) in enumerate(full):
-            fitting = [(k, p) for k, p in full[:i] if same_person(parts, p)]
-            # An initial may stand for more than one first name: "J. Smith" joins neither John nor Jane Smith.
-            if len({groups.root(k) for k, _ in fitting}) == 1:
-                groups.join(fitting[0][0], key)
+        _join_full([(k, p) for k, p in same if p.first], groups)
         roots = Counter[str]()
-        for key, _ in full:
+        for key in (k for k, p in same if p.first):
             roots[groups.root(key)] += counts[key]
-        for key, parts in same:
-            if not parts.first and roots:
-                best, articles = roots.most_common(1)[0]
-                if len(roots) == 1 or (articles >= _ENOUGH and articles >= _DOMINANT * roots.total()):
-                    groups.join(best, key)
+        for key in (k for k, p in same if not p.first) if roots else ():
+            best, articles = roots.most_common(1)[0]
+            # A surname alone, in an article that gives no more, may be anybody's whom the library does not know.
+            if articles >= _ENOUGH and articles >= _DOMINANT * roots.total():
+                groups.join(best, key)
+
+
+def _join_full(full: list[tuple[str, NameParts]], groups: _Groups) -> None:
+    """Join the full names of one surname that can be one person's, and only his: "J. Smith" may be John or Jane Smith, "George
+    Bush" George W. or George H.W. Bush, so that they join neither."""
+    fitting = {key: [(k, p) for k, p in full if k != key and same_person(parts, p)] for key, parts in full}
+    clear = {key for key, found in fitting.items() if all(same_person(p, q) for (_, p), (_, q) in combinations(found, 2))}
+    for key in clear:
+        for other, _ in fitting[key]:
+            if other in clear:
+                groups.join(key, other)
 
 
 def _join_bodies(keys: list[str], groups: _Groups) -> None:

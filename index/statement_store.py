@@ -108,9 +108,14 @@ def select(
     article_ids: Sequence[int] | None = None,
     person_ids: Sequence[int] | None = None,
     sentence_ids: Sequence[int] | None = None,
+    called: str = "",
 ) -> list[Statement]:
-    """Statements in reading order; `names` gives the speaker of each person's id. The filters narrow it down together."""
+    """Statements in reading order; `names` gives the speaker of each person's id. The filters narrow it down together; `called`
+    are words that the article has for the source."""
     where, values = [], []
+    if called:
+        where.append("instr(lower(s.mention), ?) > 0")
+        values.append(called.lower())
     for clause, ids in (
         ("s.article_id IN (SELECT value FROM json_each(?))", article_ids),
         ("s.id IN (SELECT statement_id FROM statement_speakers WHERE person_id IN (SELECT value FROM json_each(?)))", person_ids),
@@ -124,19 +129,34 @@ def select(
             values.append(json.dumps(list(ids)))
     sql = "SELECT s.* FROM statements s" + (" WHERE " + " AND ".join(where) if where else "") + " ORDER BY s.article_id, s.id"
     rows = db.execute(sql, values).fetchall()
+    tellers = _tellers(db, names, [row["parent_id"] for row in rows if row["parent_id"] is not None])
     chosen = json.dumps([row["id"] for row in rows])
-    speakers: dict[int, list[str]] = defaultdict(list)
-    for row in db.execute("SELECT * FROM statement_speakers WHERE statement_id IN (SELECT value FROM json_each(?))", (chosen,)):
-        name = names.get(row["person_id"], "")
-        if name and name not in speakers[row["statement_id"]]:
-            speakers[row["statement_id"]].append(name)
+    speakers = _speakers_of(db, names, chosen)
     places: dict[int, list[int]] = defaultdict(list)
     for row in db.execute("SELECT * FROM statement_sentences WHERE statement_id IN (SELECT value FROM json_each(?))", (chosen,)):
         places[row["statement_id"]].append(row["sentence_id"])
-    return [_statement(row, speakers[row["id"]], places[row["id"]]) for row in rows]
+    return [_statement(row, speakers[row["id"]], places[row["id"]], tellers.get(row["parent_id"], "")) for row in rows]
 
 
-def _statement(row: sqlite3.Row, speakers: list[str], sentence_ids: list[int]) -> Statement:
+def _speakers_of(db: sqlite3.Connection, names: dict[int, str], ids: str) -> dict[int, list[str]]:
+    """The names of the speakers of some statements, whose ids are a JSON array."""
+    speakers: dict[int, list[str]] = defaultdict(list)
+    for row in db.execute("SELECT * FROM statement_speakers WHERE statement_id IN (SELECT value FROM json_each(?))", (ids,)):
+        name = names.get(row["person_id"], "")
+        if name and name not in speakers[row["statement_id"]]:
+            speakers[row["statement_id"]].append(name)
+    return speakers
+
+
+def _tellers(db: sqlite3.Connection, names: dict[int, str], ids: Sequence[int]) -> dict[int, str]:
+    """By the id of a statement that others are reported in: who made it, as a reader is told."""
+    chosen = json.dumps(list(ids))
+    speakers = _speakers_of(db, names, chosen)
+    rows = db.execute("SELECT id, mention FROM statements WHERE id IN (SELECT value FROM json_each(?))", (chosen,))
+    return {row["id"]: " and ".join(speakers[row["id"]]) or row["mention"] or "an unnamed source" for row in rows}
+
+
+def _statement(row: sqlite3.Row, speakers: list[str], sentence_ids: list[int], teller: str) -> Statement:
     return Statement(
         id=row["id"],
         article_id=row["article_id"],
@@ -153,6 +173,7 @@ def _statement(row: sqlite3.Row, speakers: list[str], sentence_ids: list[int]) -
         sentence_ids=tuple(sorted(sentence_ids)),
         because=row["because_id"],
         parent=row["parent_id"],
+        teller=teller,
         mention_start=row["source_start"],
         cue_start=row["cue_start"],
     )

@@ -83,6 +83,7 @@ class Statement:
     sentence_ids: tuple[int, ...]  # the sentences that the contents stand in
     because: int | None = None  # a sentence's id
     parent: int | None = None  # the statement that this one is reported in
+    teller: str = ""  # who says that it was said, where it is reported in another's words
     mention_start: int | None = None
     cue_start: int | None = None
 

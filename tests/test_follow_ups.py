@@ -31,6 +31,22 @@ def test_plain_follow_ups(question: str, meaning: str) -> None:
     assert by_rule(question, [SAID], "") == meaning
 
 
+@pytest.mark.parametrize(
+    ("question", "meaning"),
+    [
+        ("And what did she say about trade?", "What did Ida Brandt say about trade?"),
+        ("And what did he say about trade?", "What did Mark Cole say about trade?"),
+    ],
+)
+def test_he_and_she_are_told_apart(question: str, meaning: str) -> None:
+    assert by_rule(question, ["What did Mark Cole say about Ida Brandt?"], "") == meaning
+
+
+def test_he_is_not_two_people_nor_is_she_a_man() -> None:
+    assert by_rule("What did he say about it?", ["What do Sean Spicer and John Kelly say about Mexico?"], "") is None
+    assert by_rule("What did she say about trade?", [SAID], "") is None
+
+
 @pytest.mark.parametrize("question", ["The second one?", "Why?", "Is that so?", "What is on the agenda?"])
 def test_others_are_left_to_the_model(question: str) -> None:
     assert by_rule(question, [SAID], "") is None

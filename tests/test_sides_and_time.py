@@ -45,6 +45,11 @@ def test_stance_is_told_by_plain_words_only(words: str, side: str | None) -> Non
     assert stance(words) == side
 
 
+def test_words_about_something_else_take_no_side() -> None:
+    words = "said the tunnel is six miles long and in a long speech at noon on the same day called the old ferry dangerous"
+    assert stance(words, "the harbour tunnel") is None and stance("rejected the harbour tunnel", "the harbour tunnel") == "against"
+
+
 @pytest.mark.parametrize(
     ("question", "sides", "topic"),
     [
@@ -61,6 +66,7 @@ def test_sides_are_asked_for(question: str, sides: tuple[str, ...], topic: str) 
 def test_supporters_come_first_then_opponents_and_nobody_else(harbour: Index, model: ScriptedModel) -> None:
     answer = Assistant(harbour, model).answer("Who supports and who opposes the harbour tunnel?")
     texts = [s.text for s in answer.sentences]
+    assert [t.split(":")[0] for t in texts] == ["In favour", "Against", "Against"]
     named = [next(n for n in ("Feld", "Brand", "Holt", "Reed") if n in t) for t in texts]
     assert named[0] == "Feld" and sorted(named[1:]) == ["Brand", "Holt"], texts
     assert all(s.citations for s in answer.sentences)

@@ -6,9 +6,10 @@ import pytest
 
 from assistant import Assistant
 from assistant.composing import compose
-from assistant.speaker_check import claimed_speakers
+from assistant.speaker_check import claimed_speakers, with_speaker_of_record
 from assistant.statement_questions import read_question
-from index import Index
+from assistant.types import AnswerSentence, Citation
+from index import Evidence, Index
 from tests.scripted import ScriptedModel
 
 
@@ -29,6 +30,10 @@ def on_record(story: Index, model: ScriptedModel) -> Assistant:
         ("According to Kelly, what is the order for?", "what", ("Kelly",), "what is the order for"),
         ("Did Sean Spicer say the relationship is in crisis?", "did", ("Sean Spicer",), "the relationship is in crisis"),
         ("Quote exactly what Spicer told reporters.", "what", ("Spicer",), "reporters"),
+        ("What were the exact words of Spicer about trade?", "what", ("Spicer",), "trade"),
+        ("Give me Kelly's exact words on the border.", "what", ("Kelly",), "the border"),
+        ("what did keller say about the tunnel?", "what", ("keller",), "the tunnel"),
+        ("What did the foreign minister say about trade?", "what", ("the foreign minister",), "trade"),
         ("Who is quoted about the border?", "quoted", (), "the border"),
         ("Who denied that there was a plan?", "who", (), "denied that there was a plan"),
     ],
@@ -45,6 +50,7 @@ def test_what_is_asked(question: str, kind: str, speakers: tuple[str, ...], topi
         "What is on the agenda?",
         "Who is the lead negotiator?",
         "What did he say?",
+        "What does the report say about trade?",
         "Which rules are new?",
     ],
 )
@@ -133,3 +139,59 @@ def test_search_tells_whose_words_a_sentence_holds(story: Index) -> None:
     assert found["He said the issue wo"] == "Luis Videgaray"
     assert found["Mexico’s agenda at t"] == "a senior official with direct knowledge of the matter"
     assert found["Homeland Security’s "] is None
+
+
+@pytest.fixture
+def council(empty: Index) -> Index:
+    empty.add_text(
+        "Council row\n\nMayor Ida Brandt said the harbour tunnel would open in May. Rosa Diaz denied this.\n\n"
+        "Engineer Mark Cole said that Minister Peter Lund had promised to pay for the harbour tunnel before the summer.\n\n"
+        "“The tunnel is not safe,” said Tom Reed, a diver. Anna Reed, a teacher, said the school was cold."
+    )
+    return empty
+
+
+def test_who_contradicts_a_statement_is_reported_with_it(council: Index, model: ScriptedModel) -> None:
+    said = Assistant(council, model).answer("What did Ida Brandt say about the harbour tunnel?")
+    assert [s.citations[0].speaker for s in said.sentences] == ["Ida Brandt", "Rosa Diaz"], said.answer
+    assert said.sentences[1].text == "Rosa Diaz denied this."
+
+
+def test_what_somebody_is_told_to_have_said_names_who_tells_it(council: Index, model: ScriptedModel) -> None:
+    (sentence,) = Assistant(council, model).answer("What did Peter Lund promise?").sentences
+    assert sentence.text.startswith("As told by Mark Cole: Peter Lund had promised to pay"), sentence.text
+
+
+@pytest.mark.parametrize("who", ["the mayor", "brandt", "the Mayor"])
+def test_speakers_may_be_asked_for_in_lower_case_or_by_what_they_are(council: Index, model: ScriptedModel, who: str) -> None:
+    answer = Assistant(council, model).answer(f"what did {who} say about the harbour tunnel?")
+    assert answer.sentences[0].text.startswith("Ida Brandt said the harbour tunnel would open"), answer.answer
+
+
+@pytest.mark.parametrize(
+    ("written", "verdict"),
+    [
+        ("Tom Reed said the tunnel is not safe.", "verified"),
+        ("Anna Reed said the tunnel is not safe.", "repaired"),
+        ("Rosa Diaz said the tunnel is not safe.", "repaired"),
+        ("The diver said the tunnel is not safe.", "verified"),
+        ("The trade minister noted the tunnel is not safe.", "unverified"),
+    ],
+)
+def test_whom_an_answer_makes_speak(council: Index, written: str, verdict: str) -> None:
+    cited = next(s for s in council.sentences(1) if "not safe" in s.text)
+    evidence = Evidence(cited, council.article(1), speaker="Tom Reed")
+    found = with_speaker_of_record(AnswerSentence(written, "verified", (Citation.to(1, evidence),)), council)
+    assert found is not None and found.verdict == verdict
+    assert verdict != "repaired" or found.text.startswith("Tom Reed said: “The tunnel is not safe")
+
+
+def test_what_is_denied_is_not_what_was_said(empty: Index, model: ScriptedModel) -> None:
+    empty.add_text(
+        "Row.\n\nSenator Mark Cole denied that the copper mine would close. Ida Brandt said the copper mine would not close."
+    )
+    model.answerable = "no"
+    answer = Assistant(empty, model).answer("Who said that the copper mine would close?")
+    assert "Cole" not in answer.answer and "Brandt" not in answer.answer
+    denied = Assistant(empty, model).answer("Who denied that the copper mine would close?")
+    assert [s.citations[0].speaker for s in denied.sentences] == ["Mark Cole"]

@@ -9,7 +9,7 @@ from assistant.checks import check
 from assistant.context import EVIDENCE, as_few
 from assistant.gates import is_echo, is_heading, is_known
 from assistant.parsing import Written
-from assistant.support import SUPPORTED, chance
+from assistant.support import SUPPORTED, chance, contradicts
 from index import Evidence, Index
 
 STORM = "The storm closed the harbour of Bergen on Monday, and ferries to the islands were cancelled, the port authority said."
@@ -97,3 +97,17 @@ def test_a_name_of_the_question_may_stand_elsewhere_in_the_article(empty: Index)
     assert checked(empty, answer.format("Norway"), 1, question.format("Norway")) == ("unverified", [1])
     assert checked(empty, answer.format("Chile"), 1, question.format("Chile")) is None, "the article knows of no Chile"
     assert checked(empty, answer.format("Norway"), 1, "Which variant drives the flu?") != ("verified", [1])
+
+
+@pytest.mark.parametrize(
+    ("claim", "said", "opposed"),
+    [
+        ("Prices will not rise in May.", "He did not say when. Prices will rise in May, he added.", True),
+        ("Prices will rise in May.", "Prices will not rise in May.", True),
+        ("Charges were not filed.", "No charges were filed.", False),
+        ("Prices will not rise.", "Prices will not rise before May.", False),
+        ("Prices will rise in June.", "Prices will rise in June but not in May.", False),
+    ],
+)
+def test_negation_bears_on_its_own_word(claim: str, said: str, opposed: bool) -> None:
+    assert contradicts(claim, said) is opposed

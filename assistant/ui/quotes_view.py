@@ -81,7 +81,7 @@ class Quotes:
         found = self._fitting(everything, filters)
         once = folded(found)
         page = once[max(0, offset) : max(0, offset) + PAGE]
-        shown = {"rows": self._rows(page, everything), "total": len(once), "copies": len(found) - len(once)}
+        shown = {"rows": self._rows(page), "total": len(once), "copies": len(found) - len(once)}
         shown["all"] = len(once) if filters == Filters() else len(folded(everything))
         return shown if offset > 0 else {**shown, **self._choices(everything, once, filters)}
 
@@ -145,11 +145,9 @@ class Quotes:
             or {s.name for s in everybody if any(folded in alias.casefold() for alias in (s.name, *s.aliases))}
         )
 
-    def _rows(self, page: list[Quote], everything: list[Quote]) -> list[dict[str, Any]]:
+    def _rows(self, page: list[Quote]) -> list[dict[str, Any]]:
         because = self._index.catalog.sentences_by_id([q.statement.because for q in page if q.statement.because is not None])
-        nested = {q.statement.parent for q in page if q.statement.parent is not None}
-        parents = {q.statement.id: q.statement.said_by for q in everything if q.statement.id in nested} if nested else {}
-        return [quote_row(q, because.get(q.statement.because or 0), parents.get(q.statement.parent or 0)) for q in page]
+        return [quote_row(q, because.get(q.statement.because or 0)) for q in page]
 
     def _choices(self, everything: list[Quote], found: list[Quote], filters: Filters) -> dict[str, Any]:
         """Who is on record how often (whatever speaker is chosen, so that another one can be), and the articles' titles."""
@@ -188,14 +186,11 @@ def folded(quotes: list[Quote]) -> list[Quote]:
     return list({q.told: q for q in reversed(quotes)}.values())[::-1]
 
 
-def quote_row(quote: Quote, because: Sentence | None = None, told_by: str | None = None) -> dict[str, Any]:
-    """One statement as the page draws it. `told_by` said that it was said."""
+def quote_row(quote: Quote, because: Sentence | None = None) -> dict[str, Any]:
+    """One statement as the page draws it."""
     statement = quote.statement
-    row = statement_fields(statement)
-    if statement.parent is not None:
-        row["flags"].append(f"as told by {told_by}" if told_by else "second-hand")
     return {
-        **row,
+        **statement_fields(statement),
         **article_fields(quote.article),
         "id": statement.id,
         "sentence_id": statement.sentence_ids[0],

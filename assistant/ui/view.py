@@ -136,6 +136,7 @@ def statement_fields(statement: Statement) -> dict[str, Any]:
     s = statement
     flags = {"unnamed": ["unnamed"], "unresolved": ["unclear who"]}.get(s.status, [])
     flags = flags + (["a view"] if s.act == "held" else []) + ([] if s.polarity == "affirmed" else [s.polarity])
+    flags = flags + ([f"as told by {s.teller}"] if s.teller else [])
     return {"speaker": s.speaker, "said_by": s.said_by, "kind": s.kind, "flags": flags, "resolved": _resolved(s)}
 
 

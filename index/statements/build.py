@@ -14,7 +14,7 @@ from index.attribution.text import Range, TextAttribution, attribute
 from index.statements import cues
 from index.statements.outcome import UNNAMED, UNRESOLVED, Resolution
 from index.statements.parse import Parsed
-from index.statements.people import find_people
+from index.statements.people import People, find_people
 from index.statements.quotations import quotations
 from index.statements.resolution import Resolver
 
@@ -22,6 +22,8 @@ Kind = Literal["direct", "indirect", "mixed"]
 
 _BLANKS = " \t\r\n\xa0"
 _MARKS = "“”«»„\"`'’‘"
+# ", which he disputes": the narrator's words about the statement, at its end
+_DISPUTED = re.compile(r",?\s*\bwhich\b[^.;“”\"]{1,80}?\b(?:disput|den[iy]|reject|refut|contradict)\w*[.,]?$")
 _EMPTY = re.compile(r"\W*(?:which|that|who|yet|so|it|this|and|but|what|then)?\W*", re.IGNORECASE)  # no content by itself
 _LONG_QUOTATION = 5  # words from which an unattributed quotation is somebody's statement, not a phrase in marks
 _NESTED_FROM = 6  # words of a content that may hold a statement of its own
@@ -58,7 +60,8 @@ def extract(text: str, spans: Sequence[tuple[int, int, int]]) -> list[Extracted]
     parsed = Parsed.of(text, spans)
     people = find_people(parsed)
     quoted = quotations(text, paragraphs)
-    found = _complete(text, _attributions(text, paragraphs), quoted, paragraphs)
+    tagged = [_heard_right(text, a, people) for a in _attributions(text, paragraphs)]
+    found = _complete(text, tagged, quoted, paragraphs)
     resolver = Resolver(parsed, people, [content for f in found for content in f.contents])
     statements: list[Extracted] = []
     for attribution in found:
@@ -95,6 +98,27 @@ def _attributions(text: str, paragraphs: list[Range]) -> list[TextAttribution]:
     return sorted([*(a for a in out if a.contents or a.cue), *signed], key=_at)
 
 
+def _heard_right(text: str, found: TextAttribution, people: People) -> TextAttribution:
+    """The attribution with the one who spoke as its source, where the tagger took the one who heard or quoted it for him, and
+    without the narrator's word that somebody disputes it."""
+    contents = [(a, a + m.start()) if (m := _DISPUTED.search(text[a:b])) else (a, b) for a, b in found.contents]
+    found = replace(found, contents=tuple(c for c in contents if c[0] < c[1]))
+    if found.cue is None:
+        return found
+    cue = text[slice(*found.cue)]
+    if whom := cues.quoted_in(cue):
+        named = people.within(found.cue[0] + whom[0], found.cue[0] + whom[1])
+        at = found.cue[0] + whom[0], found.cue[0] + whom[1]
+        return replace(found, source=(named[0][1].start, named[-1][1].end) if named else _trimmed(text, *at))
+    if found.source is None:
+        subject = contents[0] if len(contents) > 1 and cues.is_quoted(cue) and contents[0][1] <= found.cue[0] else None
+        named = people.within(*subject) if subject else []
+        return replace(found, source=subject, contents=found.contents[1:]) if named else found
+    source_first = found.source[1] <= found.cue[0]
+    content_first = bool(found.contents) and found.contents[-1][1] <= found.source[0]
+    return replace(found, source=None) if cues.is_hearers(cue, source_first, content_first) else found
+
+
 def _overlaps(one: Range, others: Sequence[Range]) -> bool:
     return any(a < one[1] and one[0] < b for a, b in others)
 
@@ -114,7 +138,7 @@ def _complete(
         contents = [
             _widened(text, content, quoted, others, attribution.cue, attribution.source) for content in attribution.contents
         ]
-        joined = _joined(text, contents)
+        joined = _joined(text, [_without_afterword(text, content, quoted) for content in contents])
         taken += joined
         if joined or attribution.cue:
             found.append(replace(attribution, contents=tuple(joined)))
@@ -129,7 +153,38 @@ def _complete(
             found[at] = replace(nearest, contents=tuple(_joined(text, [*nearest.contents, (start, end)])))
         else:
             found.append(TextAttribution(None, None, ((start, end),)))
-    return sorted(found, key=_at)
+    return _as_one_quotation(text, sorted(found, key=_at), quoted)
+
+
+def _as_one_quotation(text: str, attributions: list[TextAttribution], quoted: list[Range]) -> list[TextAttribution]:
+    """The paragraphs of a quotation that is opened anew in each and closed in the last are one statement."""
+    out: list[TextAttribution] = []
+    for found in attributions:
+        before = next((f for f in reversed(out) if f.contents), None)
+        alone = found.cue is None and found.source is None
+        if before is not None and alone and _runs_into(text, before.contents[-1], found.contents[0], quoted):
+            out[out.index(before)] = replace(before, contents=(*before.contents, *found.contents))
+        else:
+            out.append(found)
+    return out
+
+
+def _runs_into(text: str, before: Range, after: Range, quoted: list[Range]) -> bool:
+    """Whether a quotation goes on in the next paragraph: it was not closed, and nothing stands between."""
+    end = next((b for a, b in quoted if a < before[1] <= b), None)
+    unclosed = end is not None and text[before[1] - 1] not in '”"»'
+    return unclosed and before[1] <= after[0] and not text[before[1] : after[0]].strip()
+
+
+def _without_afterword(text: str, content: Range, quoted: list[Range]) -> Range:
+    """A content that is a whole quotation and then a sentence outside of it ends with the quotation: the sentence is the
+    narrator's."""
+    start, end = content
+    for a, b in quoted:
+        rest = text[b:end].strip()
+        if a == start and b < end and text[b - 2] in ".?!…" and rest[:1].isupper() and not _overlaps((b, end), quoted):
+            return start, b
+    return content
 
 
 def _widened(text: str, content: Range, quoted: list[Range], others: list[Range], cue: Range | None, source: Range | None) -> Range:
@@ -181,9 +236,9 @@ def _statement(text: str, found: TextAttribution, quoted: list[Range], resolver:
     contents = found.contents
     cue = text[slice(*found.cue)] if found.cue else ""
     if not contents:
-        if cues.polarity(cue) != "withheld" or not found.cue:
+        if cues.polarity(cue) == "affirmed" or not found.cue or (found.source is None and cues.polarity(cue) == "denied"):
             return None
-        contents = (found.cue,)  # "declined to comment" is all there is
+        contents = (_with_its_object(text, found.cue),)  # "declined to comment", "denied this" are all there is
     words = " ".join(text[a:b] for a, b in contents)
     if len(re.findall(r"\w+", words)) == 0:
         return None
@@ -194,6 +249,12 @@ def _statement(text: str, found: TextAttribution, quoted: list[Range], resolver:
     if found.source is None and resolution is UNNAMED and kind_of(text, contents, quoted) == "indirect":
         return None  # "Say that ...", "about which ...": no source is named, none is meant
     return Extracted(found.source, found.cue, contents, kind_of(text, contents, quoted), act, cues.polarity(cue), resolution)
+
+
+def _with_its_object(text: str, cue: Range) -> Range:
+    """A cue with the word that stands for what was said before it."""
+    following = re.match(r"\s+(?:it|this|that|so|them|(?:the|this|that|these|those|any) \w+)\b(?=\s*[.,;]|$)", text[cue[1] :])
+    return cue[0], cue[1] + (following.end() if following else 0)
 
 
 def _resolution(text: str, found: TextAttribution, contents: tuple[Range, ...], resolver: Resolver) -> Resolution:

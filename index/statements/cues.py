@@ -18,7 +18,7 @@ _SAYING = frozenset(
     "express forecast fume gloat grumble hail hint implore indicate inform insinuate insist instruct interject interview invoke "
     "joke lament lash laud laugh lecture liken list maintain mention message mock muse mutter name narrate note observe offer "
     "opine order outline pen phone plead pledge point portray post praise preach predict press proclaim profess project promise "
-    "pronounce propose protest publish question quip quote rail rant read rebuke rebut recall recite recommend recount refer "
+    "pronounce propose protest publish question quip quote rail rant rebuke rebut recall recite recommend recount refer "
     "refuse refute reject relate remark remember remind repeat reply report request respond retort retweet reveal ridicule rip "
     "roar rule say scold scoff scream share shout sigh signal slam sneer speak specify speculate state stipulate stress suggest "
     "summarize summon swear talk taunt tease tell testify text thank threaten thunder tout trash tweet underline underscore "
@@ -52,6 +52,23 @@ _WITHHOLDING = re.compile(
     re.IGNORECASE,
 )
 _NEGATED = re.compile(r"\b(?:not|never|no longer|nobody|without)\b|n[’']t\b", re.IGNORECASE)
+# Who does not deny something has neither affirmed nor denied it.
+_NO_DENIAL = re.compile(
+    r"(?:\b(?:not|never|nor|neither|without)|n[’']t)\b[^.]{0,30}\b(?:den(?:y|ied|ies|ying)|disput\w+|rul\w+ out)\b", re.IGNORECASE
+)
+# "Was told", "asked if he would": the subject of such a cue has heard something, not said it.
+_HEARING = (
+    "accused advised asked assured blamed briefed challenged criticised criticized informed notified pressed questioned quizzed "
+    "reminded told warned"
+)
+_HEARS = re.compile(
+    rf"\b(?:was|were|is|are|am|be|been|being|gets?|got|when|if)\s+(?:\w+\s+)?(?:{_HEARING.replace(' ', '|')})\b", re.I
+)
+_HEARD = re.compile(rf"^(?:when\s+|if\s+)?(?:{_HEARING.replace(' ', '|')})\b", re.I)
+_IS_QUOTED = re.compile(r"\b(?:was|were|is|are|been)\s+(?:\w+\s+)?(?:quoted|cited|reported|heard)\b", re.I)
+_QUOTES_ANOTHER = re.compile(
+    r"\b(?:quot|cit)(?:e[ds]?|ing)\b(?P<whom>[^.]*?\w[^.]*?)\bas\s+(?:saying|telling|stating|warning|writing)\b", re.I | re.S
+)
 _COLON_OR_DASH = re.compile(r"^\W+$")
 
 
@@ -69,13 +86,32 @@ def is_plain_report(cue: str) -> bool:
 
 
 def polarity(cue: str) -> Polarity:
-    """denied: the source denies the content, or did not say it; withheld: the source refused to say."""
-    if _WITHHOLDING.search(cue):
+    """denied: the source denies the content, or did not say it; withheld: the source refused to say, or only did not deny it."""
+    if _WITHHOLDING.search(cue) or _NO_DENIAL.search(cue):
         return "withheld"
     words = re.findall(r"[a-z]+", cue.lower())
     if _NEGATED.search(cue) or any(lemma in _DENYING for word in words for lemma in _lemmas(word)):
         return "denied"
     return "affirmed"
+
+
+def is_hearers(cue: str, source_first: bool, content_first: bool) -> bool:
+    """Whether the source of a cue is who was told or asked, not who spoke: "Held was told that ...", "Asked if he would,
+    Held laughed". `source_first`: it stands before the cue; `content_first`: the words stand before the source."""
+    if source_first:
+        return bool(_HEARS.search(cue))
+    return content_first and bool(_HEARD.match(cue))
+
+
+def is_quoted(cue: str) -> bool:
+    """Whether the subject of a cue is the one who spoke: "Held was quoted as saying"."""
+    return bool(_IS_QUOTED.search(cue))
+
+
+def quoted_in(cue: str) -> tuple[int, int] | None:
+    """Where in a cue it says whose words somebody else quotes: "Held quoted Lang as saying"."""
+    found = _QUOTES_ANOTHER.search(cue)
+    return found.span("whom") if found else None
 
 
 def _lemmas(word: str) -> set[str]:

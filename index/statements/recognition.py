@@ -52,7 +52,9 @@ def person_names(parsed: Parsed) -> tuple[list[str], Counter[str]]:
                 full.append(name)
             elif len(parts.last) > 2:
                 short[name] += 1
-    return full, short
+    # Of two of one surname, the one named first is meant by it alone.
+    place = {name: parsed.text.find(name) for name in set(full)}
+    return sorted(full, key=lambda name: (place[name] < 0, place[name])), short
 
 
 def _is_headline(tokens: list[Token]) -> bool:

@@ -112,8 +112,24 @@ class Resolver:
         if not speaking:
             return self._named_body(span)
         persons = tuple(dict.fromkeys(p for p, _ in speaking))
-        unsure = any(not m.full and p.parts.surname in self.people.ambiguous for p, m in speaking)
-        return Resolution("named", persons, confidence=0.75 if unsure else 0.97, because=self._introduces(persons[0]))
+        unsure = [pm for pm in speaking if not pm[1].full and pm[0].parts.surname in self.people.ambiguous]
+        confidence = 0.97 if not unsure else 0.5 if any(self._may_be_namesake(p, m) for p, m in unsure) else 0.75
+        return Resolution("named", persons, confidence=confidence, because=self._introduces(persons[0]))
+
+    def _may_be_namesake(self, person: Person, mention: Mention) -> bool:
+        """Whether a bare surname may as well be somebody else's, who was named after its bearer, before whom alone the article
+        had called so."""
+        if person.gender and self.people.leaning.get(person.parts.surname) == person.gender:
+            return False
+        own = [m for m in person.mentions if m.start < mention.start]
+        rivals = [
+            [m.start for m in p.mentions if m.full and m.start < mention.start]
+            for p in self.people.persons
+            if p is not person and p.parts.surname == person.parts.surname
+        ]
+        rivals = [r for r in rivals if r]
+        alone = any(not m.full and all(m.start < r[0] for r in rivals) for m in own)
+        return bool(rivals) and not alone and max(r[-1] for r in rivals) > max((m.start for m in own), default=-1)
 
     def _speaking(self, span: Span, start: int, end: int) -> list[tuple[Person, Mention]]:
         """The persons of a source who speak themselves: its head, those joined to it by "and", or else its apposition.

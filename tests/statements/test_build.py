@@ -83,13 +83,66 @@ def test_denied_and_withheld() -> None:
     assert {"denied", "withheld"} <= kinds
 
 
-def test_offsets_are_of_the_text_and_nested_statements_know_their_parent() -> None:
+@pytest.mark.parametrize("cue", ["did not deny", "neither confirmed nor denied", "would not deny"])
+def test_who_does_not_deny_has_not_denied(cue: str) -> None:
+    text = f"Budget row.\n\nSenator Mark Cole {cue} that he had met the lobbyist."
+    assert [s.polarity for s in statements(text)] == ["withheld"]
+
+
+def test_a_nested_statement_knows_its_parent() -> None:
     text = "A bill.\n\nSenator Anna Holm said that Minister Peter Lund had promised to close the mine before the end of the year."
-    found = statements(text)
-    for s in found:
-        for a, b in s.contents:
-            assert 0 <= a < b <= len(text) and text[a:b] == text[a:b].strip()
-        assert s.parent is None or found[s.parent].contents[0][0] <= s.start
+    outer, inner = statements(text)
+    assert (outer.resolution.names, outer.parent) == (("Anna Holm",), None)
+    assert (inner.resolution.names, inner.parent) == (("Peter Lund",), 0)
+    for s in (outer, inner):
+        assert all(text[a:b] == text[a:b].strip() != "" for a, b in s.contents)
+
+
+@pytest.mark.parametrize(
+    ("text", "speakers"),
+    [
+        ("Minister Carl Lang was told that the vote was lost.", set()),
+        ("Asked if he would resign, Minister Carl Lang laughed.", set()),
+        ("Peter Held quoted Minister Carl Lang as saying that the mine would close.", {"Carl Lang"}),
+        ("Mark Cole met Ida Brandt. Cole was quoted as saying that he would stay.", {"Mark Cole"}),
+        ("Mark Cole read that the school had burned.", set()),
+    ],
+)
+def test_who_hears_or_quotes_is_not_who_speaks(text: str, speakers: set[str]) -> None:
+    found = statements(f"Budget row.\n\n{text}")
+    assert {n for s in found if s.act == "said" for n in s.resolution.names} == speakers
+
+
+def test_the_narrator_s_words_after_a_statement_are_not_the_speaker_s() -> None:
+    text = "Budget row.\n\nSenator Mark Cole told reporters the plan had failed, which the minister, Ida Brandt, disputes."
+    assert [text[slice(*c)] for s in statements(text) for c in s.contents] == ["the plan had failed"]
+
+
+def test_a_denial_of_what_was_said_before_is_on_record() -> None:
+    text = "Budget row.\n\nSenator Mark Cole said that the mine would close. Rosa Diaz denied this."
+    denial = statements(text)[-1]
+    assert (
+        denial.resolution.names == ("Rosa Diaz",)
+        and denial.polarity == "denied"
+        and text[slice(*denial.contents[0])] == "denied this"
+    )
+
+
+def test_a_quotation_of_several_paragraphs_is_one_statement() -> None:
+    text = (
+        "Budget row.\n\n“The first paragraph of what I say is long enough,” said Anna Holm. “And it goes on\n\n“The second is "
+        "about the mine.\n\n“The third paragraph is about the school and the road.\n\n“The fourth paragraph closes it.”"
+    )
+    (statement,) = statements(text)
+    assert statement.resolution.names == ("Anna Holm",) and statement.resolution.confidence > 0.9
+    assert text[slice(*statement.contents[-1])] == "“The fourth paragraph closes it.”"
+
+
+def test_a_surname_that_two_bear_is_no_sure_name() -> None:
+    both = "Vote.\n\nMayor Anna Reed said the bridge would close. Councillor Tom Reed opposed it. Reed said the money was gone."
+    assert statements(both)[-1].resolution.confidence < 0.6
+    settled = "Vote.\n\nMayor Anna Reed spoke. Reed said the bridge would close. Tom Reed, her son, left. Reed said it was late."
+    assert statements(settled)[-1].resolution.names == ("Anna Reed",) and statements(settled)[-1].resolution.confidence > 0.6
 
 
 def test_signed_quotations_belong_to_who_signs() -> None:
