@@ -291,9 +291,11 @@ def _library_tab(desk: Desk) -> gr.HTML:
         paste = gr.Button("Add to the library", variant="primary", elem_id="or-paste-add")
 
     def add_files(paths: list[str] | None) -> Iterator[tuple[Any, ...]]:
+        line = ""
         for line in desk.add_files(paths or []):
             yield gr.update(value=line, visible=True), desk.library(), gr.skip()
-        yield gr.skip(), desk.library(), None
+        # Said once more with the last event, which the page gets whole: of two that come at once, the earlier may stay.
+        yield gr.update(value=line, visible=bool(line)), desk.library(), None
 
     def add_text(*values: str) -> tuple[Any, ...]:
         line, kept = desk.add_text(*values)

@@ -14,7 +14,7 @@ from index.attribution.model import AttributionModel
 WEIGHTS = Path(__file__).parent / "weights"
 WINDOW = 256  # word pieces read together, [CLS] and [SEP] included; as in training
 LONGEST_PART = 200  # word pieces of one sentence that are read together; longer sentences are read in parts
-BATCH = 16
+BATCH = 8
 
 
 class Tagger:
