@@ -1,47 +1,82 @@
-"""Whether evidence answers a question, by three judges: the reranker's chance of an answer; the model, asked for yes or no; and,
-once it has written, whether that brings the kind of name or number which the question asks for."""
+"""When not to answer.
+
+Of a few articles, which the model is shown whole, it is asked beforehand whether they say the answer. Else what it has written is
+judged: by the reranker's chance of an answer; by the model itself, asked whether that is right (Kadavath et al. 2022, "Language
+Models (Mostly) Know What They Know"); by whether it brings the kind of name or number which the question asks for; and by how many
+of the sentences found have it.
+"""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from index import Evidence
+from index.words import WORD, keywords, stem
 
 # Below this probability of "yes" to "Do the sentences say the answer?", where there is no other judge, there is no answer.
 ANSWERABLE = 0.52
 # Below this chance the model is not asked: of 9 such questions 1 was answered right.
 HOPELESS = 0.15
-# Weights of the log odds of the model's yes, of those of the chance, and of what is brought, by logistic regression on whether 135
-# news quiz questions were answered right (tests/bench/abstaining.py); the constant is set where fewer than 20% of those that the
-# articles answer are answered wrongly, and 76% of the others not at all.
-CONSTANT, YES, CHANCE, BROUGHT = -1.685, 0.763, 0.415, 0.865
+# Weights of the judges' numbers, by logistic regression on whether 135 news quiz questions were answered right
+# (tests/bench/abstaining.py); the constant is set where over 70% of those that the articles do not answer are not answered, and
+# fewer than 20% of the others wrongly.
+CONSTANT = -2.155
+WEIGHTS = (0.908, 0.412, 0.459, 0.725)
 _SURE = 0.001  # how close to 0 and 1 a judge is believed
+_HELD = 0.6  # share of the words that are new in an answer from which a sentence has it
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What the judges say of an answer: two probabilities; `brought` is None where the question does not tell what kind of name
+    or number it asks for; `held` is a number of sentences."""
+
+    right: float
+    chance: float
+    brought: bool | None
+    held: int
+
+    def as_numbers(self) -> tuple[float, float, float, float]:
+        """As they are weighed."""
+        brought = 0.5 if self.brought is None else float(self.brought)
+        return log_odds(self.right), log_odds(self.chance), brought, math.log1p(self.held)
 
 
 class Abstaining:
-    """When not to answer. `yes` and `chance` are probabilities; `chance` is None where the reranker has not judged. `brought` is
-    None where the question does not tell what kind of name or number it asks for."""
+    """Decides. Another one may be given to an Assistant, to measure what this one is worth."""
 
-    def is_hopeless(self, chance: float | None) -> bool:
+    def is_hopeless(self, chance: float) -> bool:
         """Whether what was found is so unlikely to answer that the model need not be asked."""
-        return chance is not None and chance < HOPELESS
+        return chance < HOPELESS
 
-    def is_answered(self, yes: float, chance: float | None, brought: bool | None) -> bool:
-        """Whether the evidence answers. Before anything is written, `brought` is what is hoped for."""
-        if chance is None:
-            return yes >= ANSWERABLE
-        return log_odds_of_right(yes, chance, brought) >= 0
+    def is_answerable(self, yes: float) -> bool:
+        """Whether the model is to be asked where it says with this probability that the articles have the answer."""
+        return yes >= ANSWERABLE
+
+    def is_believed(self, judged: Judged) -> bool:
+        """Whether an answer is shown."""
+        return log_odds_of_right(judged) >= 0
 
 
-def log_odds_of_right(yes: float, chance: float, brought: bool | None) -> float:
+def log_odds_of_right(judged: Judged) -> float:
     """That an answer is right, moved so that 0 is where to abstain."""
-    return CONSTANT + sum(w * x for w, x in zip((YES, CHANCE, BROUGHT), as_numbers(yes, chance, brought), strict=True))
+    return CONSTANT + sum(w * x for w, x in zip(WEIGHTS, judged.as_numbers(), strict=True))
 
 
-def as_numbers(yes: float, chance: float, brought: bool | None) -> tuple[float, float, float]:
-    """What the judges say, as it is weighed."""
-    return log_odds(yes), log_odds(chance), 0.5 if brought is None else float(brought)
+def sentences_with(answer: str, question: str, evidence: Iterable[Evidence]) -> int:
+    """How many sentences, each with its title, have what the answer says and the question does not."""
+    new = _stems(keywords(answer)) - _stems(WORD.findall(question))
+    held = [len(new & _stems(WORD.findall(f"{e.sentence.text} {e.article.title}"))) for e in evidence]
+    return sum(n >= _HELD * len(new) for n in held) if new else 0
 
 
 def log_odds(p: float) -> float:
     """Of a probability, kept off 0 and 1."""
     p = min(1 - _SURE, max(_SURE, p))
     return math.log(p / (1 - p))
+
+
+def _stems(words: Iterable[str]) -> set[str]:
+    return {stem(word) for word in words}

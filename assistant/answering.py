@@ -15,7 +15,7 @@ from llama_index.core.llms import LLM
 
 import prompts
 from assistant import statement_answers
-from assistant.abstaining import Abstaining
+from assistant.abstaining import Abstaining, Judged, sentences_with
 from assistant.checks import check, covers, quotations_in
 from assistant.composing import compose
 from assistant.context import Context, cited_ids, gather, of_statements, render, whole_scope
@@ -50,6 +50,7 @@ from prompts import ABSTENTION
 
 PROMPT = ("answer", "v1")
 PROBE = ("answerable", "v1")
+RIGHT = ("right", "v1")
 SURE_SPEAKER = 0.6  # confidence in who a statement is by, below which the answer says that it is not confirmed
 _SIDES = {"for": "In favour", "against": "Against"}
 MAX_QUESTION = 2000  # characters
@@ -70,6 +71,7 @@ class Assistant:
         self._get_model: Callable[[], LLM] = (lambda: model) if isinstance(model, LLM) else model
         self._prompt = prompts.load(*PROMPT)
         self._probe = prompts.load(*PROBE)
+        self._right = prompts.load(*RIGHT)
 
     def ask(
         self,
@@ -133,9 +135,7 @@ class _Run:
         self._model_name = ""
         self._started = time.perf_counter()
         self._timings = Timings()
-        self._judged: tuple[float, float | None] | None = None  # the model's yes and the chance of an answer, once known
         self._copied = False  # whether a heading was written as an answer
-        self._brought = False  # whether what was written brings what was asked for
 
     def events(self) -> Iterator[Event]:
         self._check_question()
@@ -165,13 +165,47 @@ class _Run:
         sentences: list[AnswerSentence] = []
         # Small models at times copy a heading: then they are asked once more, and see none.
         for shown in (context, context.without_headings()):
-            for event in self._generate(shown):
-                if isinstance(event, Checked) and event.sentence:
-                    sentences.append(event.sentence)
-                yield event
+            sentences = yield from self._written(shown)
             if sentences or not self._copied:
                 break
         yield Done(self.answer("answered" if sentences else "abstained", sentences))
+
+    def _written(self, context: Context) -> Generator[Event, None, list[AnswerSentence]]:
+        """Have the model write; yields what it writes, and the sentences of it that are kept. Where the answer is judged as a
+        whole, they come at its end, all or none."""
+        sentences: list[AnswerSentence] = []
+        chance = self._chance(context)
+        for event in self._generate(context):
+            if isinstance(event, Checked) and event.sentence:
+                sentences.append(event.sentence)
+                if chance is not None:
+                    continue
+            yield event
+        if chance is None:
+            return sentences
+        if sentences and not self._is_believed(sentences, chance, context):
+            sentences = []
+        yield from map(Checked, sentences)
+        return sentences
+
+    def _chance(self, context: Context) -> float | None:
+        """That of an answer, by the reranker; None where what was written is not to be judged by it: it has not judged, or
+        another answer than the article's own words is asked for.
+
+        "Did S say that ...?" is answered by what S did say, so "do they say it?" is the wrong thing to ask of it.
+        """
+        if is_yes_no(self._standalone) or wants_quotation(self._standalone):
+            return None
+        return next((e.answered for e in context.citable.values()), None)
+
+    def _is_believed(self, sentences: Sequence[AnswerSentence], chance: float, context: Context) -> bool:
+        text = " ".join(s.text for s in sentences)
+        asked = plain(self._standalone)
+        system, user = self._assistant._right.fill(evidence=context.text, question=asked, answer=plain(text))
+        right = probability_of_yes(self._model(), system, user)
+        brought = bool(brings(self._standalone, [text]).any()) if asked_kinds(self._standalone) else None
+        held = sentences_with(text, self._standalone, context.found)
+        return self._assistant.abstaining.is_believed(Judged(right, chance, brought, held))
 
     def _from_records(self, records: FromRecords) -> Iterator[Event]:
         """Answer with statements of record, in the article's words."""
@@ -232,28 +266,14 @@ class _Run:
         evidence = list(context.citable.values())
         if not evidence or unknown_names(self._assistant.index, self._standalone, evidence):
             return False
-        # "Did S say that ...?" is answered by what S did say, so "do they say it?" is the wrong thing to ask of it.
         if is_yes_no(self._standalone) or wants_quotation(self._standalone):
             return True
-        return self._says_the_answer(context)
+        chance = self._chance(context)
+        return self._says_the_answer(context) if chance is None else not self._assistant.abstaining.is_hopeless(chance)
 
     def _says_the_answer(self, context: Context) -> bool:
-        chance = next((e.answered for e in context.citable.values()), None)
-        abstaining = self._assistant.abstaining
-        if abstaining.is_hopeless(chance):
-            return False
         system, user = self._assistant._probe.fill(evidence=context.text, question=plain(self._standalone))
-        yes = probability_of_yes(self._model(), system, user)
-        self._judged = yes, chance
-        return abstaining.is_answered(yes, chance, True if asked_kinds(self._standalone) else None)
-
-    def _brings_what_is_asked(self, text: str) -> bool:
-        """Whether what the model has written is to be believed, now that it is seen whether it brings what was asked for."""
-        if self._judged is None or self._brought:
-            return True
-        yes, chance = self._judged
-        self._brought = bool(brings(self._standalone, [text]).any())
-        return self._assistant.abstaining.is_answered(yes, chance, self._brought if asked_kinds(self._standalone) else None)
+        return self._assistant.abstaining.is_answerable(probability_of_yes(self._model(), system, user))
 
     def _generate(self, context: Context) -> Iterator[Token | Checked]:
         question = self._standalone + day_notes(self._standalone, context.citable.values())
@@ -278,8 +298,7 @@ class _Run:
 
     def _checked(self, written: list[Written], context: Context) -> Iterator[Checked]:
         for sentence in written:
-            checked = self._check(sentence, context) if self._says_something(sentence.text, context) else None
-            yield Checked(checked if checked is None or self._brings_what_is_asked(checked.text) else None)
+            yield Checked(self._check(sentence, context) if self._says_something(sentence.text, context) else None)
 
     def _says_something(self, text: str, context: Context) -> bool:
         if is_heading(text, [plain(e.article.title) for e in context.citable.values()]):

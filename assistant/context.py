@@ -31,10 +31,12 @@ WHOLE_CHARACTERS = 5000  # some 1,100 tokens
 
 @dataclass(frozen=True)
 class Context:
-    """`text` for the prompt; `citable` holds the evidence by its number in that text, best first."""
+    """`text` for the prompt; `citable` holds the evidence by its number in that text, best first; `found`, what it was chosen
+    from."""
 
     text: str
     citable: dict[int, Evidence]
+    found: Sequence[Evidence] = ()
 
     def without_headings(self) -> Context:
         """The same sentences without the titles between them."""
@@ -51,9 +53,11 @@ def gather(
     """Find the evidence for a question of a day in all articles, or in those named; `speakers`: lines say whose words they are."""
     rerank = read_question(question) is None
     if asks_for_news(question):
-        evidence = newest(index.search(question, 4 * EVIDENCE, article_ids, asked_on, rerank), question)[:EVIDENCE]
+        found = newest(index.search(question, 4 * EVIDENCE, article_ids, asked_on, rerank), question)[:EVIDENCE]
+        evidence = found
     else:
-        evidence = as_few(index.search(question, EVIDENCE, article_ids, asked_on, rerank))
+        found = index.search(question, EVIDENCE, article_ids, asked_on, rerank)
+        evidence = as_few(found)
     if not evidence:
         return Context("", {})
     articles = {e.article.id: e.article for e in evidence}
@@ -64,7 +68,7 @@ def gather(
         articles = {a.id: a for a in index.catalog.articles_by_id({s.article_id for s in shown})}
     numbers = {sentence.id: number for number, sentence in enumerate(shown, 1)}
     citable = {numbers[e.sentence.id]: e for e in evidence if e.sentence.id in numbers}
-    return Context(render(shown, articles, index.speakers_in(shown) if speakers else {}), citable)
+    return Context(render(shown, articles, index.speakers_in(shown) if speakers else {}), citable, found)
 
 
 def as_few(evidence: list[Evidence]) -> list[Evidence]:

@@ -88,9 +88,7 @@ def _fts5(_: Settings) -> str:
 
 
 def _prompts(_: Settings) -> str:
-    return ", ".join(
-        prompts.load(name, version).id for name, version in (("answer", "v1"), ("answerable", "v1"), ("standalone", "v1"))
-    )
+    return ", ".join(prompts.load(name, "v1").id for name in ("answer", "answerable", "right", "standalone"))
 
 
 def _home(settings: Settings) -> str:

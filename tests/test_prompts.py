@@ -23,7 +23,8 @@ def test_wrong_variables_and_files_are_named(tmp_path: object, monkeypatch: pyte
         load("bad", "v1")
 
 
-def test_the_probe_begins_as_the_answer_does() -> None:
+def test_probes_begin_as_the_answer_does() -> None:
     answer, probe = (load(name, "v1").fill(evidence="EVIDENCE", question="q") for name in ("answer", "answerable"))
-    assert answer[0] == probe[0]
-    assert answer[1].split("EVIDENCE")[0] == probe[1].split("EVIDENCE")[0] == ""
+    right = load("right", "v1").fill(evidence="EVIDENCE", question="q", answer="a")
+    assert answer[0] == probe[0] == right[0]
+    assert answer[1].split("EVIDENCE")[0] == probe[1].split("EVIDENCE")[0] == right[1].split("EVIDENCE")[0] == ""

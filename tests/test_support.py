@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.abstaining import HOPELESS, Abstaining
+from assistant.abstaining import HOPELESS, Abstaining, Judged, sentences_with
 from assistant.checks import check
 from assistant.context import EVIDENCE, as_few
 from assistant.gates import is_echo, is_heading, is_known
@@ -31,14 +31,22 @@ def test_support_is_more_than_common_words(story: Index, claim: str, cited: str,
 
 def test_all_judges_count() -> None:
     judge = Abstaining()
-    assert judge.is_hopeless(HOPELESS / 2) and not judge.is_hopeless(HOPELESS * 2) and not judge.is_hopeless(None)
-    assert judge.is_answered(0.9, None, None) and not judge.is_answered(0.2, None, None)
-    assert judge.is_answered(0.95, 0.9, True) and not judge.is_answered(0.05, 0.2, False)
+    assert judge.is_hopeless(HOPELESS / 2) and not judge.is_hopeless(HOPELESS * 2)
+    assert judge.is_answerable(0.9) and not judge.is_answerable(0.2)
+    assert judge.is_believed(Judged(0.95, 0.9, True, 3)) and not judge.is_believed(Judged(0.05, 0.2, False, 1))
     sure = [p / 100 for p in range(1, 100)]
-    passed = [
-        sum(judge.is_answered(p, chance, brought) for p in sure) for chance, brought in ((0.3, None), (0.8, None), (0.8, True))
-    ]
+    worse, better, best = ((0.3, None, 1), (0.8, None, 1), (0.8, True, 3))
+    passed = [sum(judge.is_believed(Judged(p, *others)) for p in sure) for others in (worse, better, best)]
     assert passed == sorted(passed) and passed[0] < passed[-1], "the better the evidence, the less sure the model need be"
+
+
+def test_sentences_that_have_an_answer_are_counted(empty: Index) -> None:
+    for text in ("The ferry sank off Oban.\n\nNobody was hurt.", "A ferry sank near Oban on Monday.", "It was built in Cork."):
+        empty.add_text(f"Ferry news\n\n{text}")
+    evidence = [Evidence(s, a) for a in empty.articles() for s in empty.sentences(a.id)]
+    assert sentences_with("The ferry sank off Oban.", "Where did the ferry sink?", evidence) == 2
+    assert sentences_with("It was built in Cork.", "Where was the ferry built?", evidence) == 1
+    assert sentences_with("The ferry.", "Where is the ferry?", evidence) == 0, "nothing is new in it"
 
 
 @pytest.mark.parametrize(

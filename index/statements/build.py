@@ -62,7 +62,7 @@ def extract(text: str, spans: Sequence[tuple[int, int, int]]) -> list[Extracted]
     quoted = quotations(text, paragraphs)
     tagged = [_heard_right(text, a, people) for a in _attributions(text, paragraphs)]
     found = _complete(text, tagged, quoted, paragraphs)
-    resolver = Resolver(parsed, people, [content for f in found for content in f.contents])
+    resolver = Resolver(parsed, people, [c for f in found for c in f.contents if not _is_subject(c, f.cue, quoted, parsed)])
     statements: list[Extracted] = []
     for attribution in found:
         statement = _statement(text, attribution, quoted, resolver)
@@ -249,6 +249,14 @@ def _statement(text: str, found: TextAttribution, quoted: list[Range], resolver:
     if found.source is None and resolution is UNNAMED and kind_of(text, contents, quoted) == "indirect":
         return None  # "Say that ...", "about which ...": no source is named, none is meant
     return Extracted(found.source, found.cue, contents, kind_of(text, contents, quoted), act, cues.polarity(cue), resolution)
+
+
+def _is_subject(content: Range, cue: Range | None, quoted: list[Range], parsed: Parsed) -> bool:
+    """Whether what the tagger took for reported words is a bare name before its cue, in the narrator's words: "Hale has the support
+    of many voters"."""
+    span = parsed.span(*content)
+    before = cue is not None and content[1] <= cue[0] and not _overlaps(content, quoted)
+    return before and span is not None and not any(t.pos_ in ("VERB", "AUX") for t in span)
 
 
 def _with_its_object(text: str, cue: Range) -> Range:

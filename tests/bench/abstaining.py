@@ -14,6 +14,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,7 @@ import numpy.typing as npt
 from sklearn.linear_model import LogisticRegression
 
 from assistant import Assistant
-from assistant.abstaining import HOPELESS, Abstaining, as_numbers, log_odds_of_right
+from assistant.abstaining import HOPELESS, Abstaining, Judged, log_odds_of_right
 from assistant.models import open_model
 from assistant.settings import Settings
 from index import Index
@@ -31,6 +32,7 @@ from index.reranking.training_data import plain_words
 
 _FOLDS = 10
 _LONGEST = 60  # words of an answer that counts
+_NOT_JUDGED = asdict(Judged(0.5, 0.5, None, 1))
 Row = dict[str, Any]
 
 
@@ -38,13 +40,16 @@ class Listening(Abstaining):
     """Never abstains, and keeps what the judges said."""
 
     def __init__(self) -> None:
-        self.heard: list[tuple[float, float | None, bool | None]] = []
+        self.heard: Judged | None = None
 
-    def is_hopeless(self, chance: float | None) -> bool:  # noqa: ARG002
+    def is_hopeless(self, chance: float) -> bool:  # noqa: ARG002
         return False
 
-    def is_answered(self, yes: float, chance: float | None, brought: bool | None) -> bool:
-        self.heard.append((yes, chance, brought))
+    def is_answerable(self, yes: float) -> bool:  # noqa: ARG002
+        return True
+
+    def is_believed(self, judged: Judged) -> bool:
+        self.heard = judged
         return True
 
 
@@ -65,7 +70,7 @@ def main() -> None:
     ]
     report("fitted on the others", [row for row, _ in judged], [score for _, score in judged])
     constant, *weights = _fit(rows, args.abstain)
-    print(f"CONSTANT, YES, CHANCE, BROUGHT = {constant:.3f}, " + ", ".join(f"{w:.3f}" for w in weights))
+    print(f"CONSTANT = {constant:.3f}; WEIGHTS = (" + ", ".join(f"{w:.3f}" for w in weights) + ")")
 
 
 def ask(home: Path, questions: Path, log: Path) -> None:
@@ -81,11 +86,11 @@ def ask(home: Path, questions: Path, log: Path) -> None:
         answer = Assistant(index, model, abstaining=listening).answer(
             question["question"], asked_on=date.fromisoformat(question["asked_on"])
         )
-        yes, chance, brought = listening.heard[-1] if listening.heard else (None, None, None)
+        judged = asdict(listening.heard) if listening.heard else None
         short = len(answer.answer.split()) <= _LONGEST
         right = answer.status == "answered" and short and any(_holds(answer.answer, gold) for gold in question["answers"])
         row = {"id": question["id"], "in_pages": question["in_pages"], "status": answer.status, "right": right}
-        row |= {"yes": yes, "chance": chance, "brought": brought, "answer": answer.answer, "tokens": answer.timings.prompt_tokens}
+        row |= {"judged": judged, "answer": answer.answer, "tokens": answer.timings.prompt_tokens}
         with log.open("a", encoding="utf-8") as file:
             file.write(json.dumps(row, ensure_ascii=False) + "\n")
         print(f"{number} of {len(left)}: {question['question']} -> {answer.answer or answer.status}", flush=True)
@@ -107,18 +112,19 @@ def _holds(answer: str, gold: str) -> bool:
 
 
 def _shipped(row: Row) -> float:
-    if row["chance"] is None:
+    if row["judged"] is None:
         return 1.0
-    return -1.0 if row["chance"] < HOPELESS else log_odds_of_right(row["yes"], row["chance"], row["brought"])
+    judged = Judged(**row["judged"])
+    return -1.0 if judged.chance < HOPELESS else log_odds_of_right(judged)
 
 
 def _inputs(rows: Sequence[Row]) -> npt.NDArray[np.float64]:
-    """(rows, 3): log odds of the model's yes and of the chance, and what is brought; 0 where a judge was not asked."""
-    return np.array([as_numbers(row["yes"] or 0.5, row["chance"] or 0.5, row["brought"]) for row in rows])
+    """(rows, judges): what they say, as it is weighed; where they were not asked, that they do not know."""
+    return np.array([Judged(**(row["judged"] or _NOT_JUDGED)).as_numbers() for row in rows])
 
 
 def _fit(rows: Sequence[Row], share: float) -> list[float]:
-    """The constant, and the weights of the three inputs."""
+    """The constant, and the weights of the judges."""
     answered = [row for row in rows if row["status"] == "answered"]
     model = LogisticRegression(max_iter=5000).fit(_inputs(answered), [row["right"] for row in answered])
     weights = model.coef_[0].tolist()

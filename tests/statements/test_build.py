@@ -188,3 +188,13 @@ def test_no_text_breaks_it_and_offsets_hold(text: str) -> None:
     for statement in extract(text, sentences):
         assert all(0 <= a < b <= len(text) for a, b in statement.contents)
         assert statement.resolution.because is None or 0 <= statement.resolution.because < len(sentences)
+
+
+def test_a_subject_is_none_of_the_reported_words() -> None:
+    text = (
+        "Peter Holt visited the valley on Friday, shortly after he said the mine would stay.\n\n"
+        "“The mine must close,” added Senator Mark Cole, the assistant leader of the party.\n\n"
+        "Holt has record low support from rural voters, with just 2 percent. He recently pitched himself to farmers by telling them "
+        "that their lives were as terrible as can be."
+    )
+    assert statements(text)[-1].resolution.names == ("Peter Holt",)
