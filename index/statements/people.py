@@ -37,6 +37,7 @@ class Person:
     name: str
     parts: NameParts
     gender: Gender | None = None
+    by_first_name: bool = False  # whether the first name alone tells the gender
     mentions: list[Mention] = field(default_factory=list)
     forms: Counter[str] = field(default_factory=Counter)
     parties: set[str] = field(default_factory=set)
@@ -80,7 +81,8 @@ def find_people(parsed: Parsed) -> People:
     _find_mentions(parsed, people, surnames)
     people.persons = [p for p in persons if p.mentions]
     for person in people.persons:
-        person.gender = person.gender or gender_of(person.parts.first or person.parts.last)
+        if person.gender is None:
+            person.gender, person.by_first_name = gender_of(person.parts.first or person.parts.last), True
         person.mentions.sort(key=lambda m: m.start)
     _infer_genders(parsed, people)
     return people

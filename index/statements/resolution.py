@@ -26,6 +26,7 @@ _GENDER: dict[str, Gender] = {**dict.fromkeys(_MEN, "m"), **dict.fromkeys(_WOMEN
 _FIRST_PERSON = frozenset("i we me my our us".split())
 _RELATIVE = frozenset("who whom that which whose".split())
 _SUBJECTS = ("nsubj", "nsubjpass")
+_GOING_ON = frozenset("continued continues added adds".split())
 
 
 @dataclass
@@ -189,7 +190,11 @@ class Resolver:
     def _pronoun(self, token: Token, start: int, within: Resolution | None, own: Ranges) -> Resolution | None:
         word = token.lower_
         if word in _GENDER:
-            return self._follows(token, start) or self._he_or_she(_GENDER[word], start, within, own)
+            return (
+                self._follows(token, start)
+                or self._goes_on(token, start, own)
+                or self._he_or_she(_GENDER[word], start, within, own)
+            )
         if word in _FIRST_PERSON:
             if within is not None:
                 return Resolution(within.status, within.persons, within.body, within.confidence * 0.95, within.because)
@@ -227,6 +232,17 @@ class Resolver:
             return None
         person, mention = named[-1]
         return Resolution("named", (person,), confidence=0.85, because=mention.sentence)
+
+    def _goes_on(self, token: Token, start: int, own: Ranges) -> Resolution | None:
+        """ "He continued, “...”", after Lindsey Hale said something: a first name that women mostly have is outweighed."""
+        last = self.last_speaker(start)
+        if not own or last is None or len(last.persons) != 1 or token.dep_ not in _SUBJECTS or token.head.lower_ not in _GOING_ON:
+            return None
+        person, gender = last.persons[0], _GENDER[token.lower_]
+        if not person.by_first_name or person.gender in (gender, None):
+            return None
+        person.gender = gender
+        return Resolution("named", (person,), confidence=0.85, because=self.said[-1].sentence)
 
     def _he_or_she(self, gender: Gender, start: int, within: Resolution | None, own: Ranges) -> Resolution:
         if self._is_somebody_unnamed(gender, start):

@@ -194,7 +194,17 @@ def test_a_subject_is_none_of_the_reported_words() -> None:
     text = (
         "Peter Holt visited the valley on Friday, shortly after he said the mine would stay.\n\n"
         "“The mine must close,” added Senator Mark Cole, the assistant leader of the party.\n\n"
-        "Holt has record low support from rural voters, with just 2 percent. He recently pitched himself to farmers by telling them "
-        "that their lives were as terrible as can be."
+        "Holt has record low support from rural voters, with just 2 percent. He recently pitched himself to farmers by telling "
+        "them that their lives were as terrible as can be."
     )
     assert statements(text)[-1].resolution.names == ("Peter Holt",)
+
+
+def test_who_goes_on_speaking_outweighs_what_a_first_name_is_mostly_given_to() -> None:
+    text = (
+        "Debate in the valley.\n\nOn Thursday Senator Lindsey Hale called out Peter Holt for his attacks on miners.\n\n"
+        "Hale said, “How many of you believe that we lose because we are not hard enough?”\n\n"
+        "He continued, “I believe it is about repairing the damage that was done.”\n\n"
+        "He added, “Peter Holt is destroying our chance to win.”"
+    )
+    assert [s.resolution.names for s in statements(text)[-2:]] == [("Lindsey Hale",)] * 2
