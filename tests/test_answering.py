@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant import Assistant, Checked, Done, Found, Message, ModelError, Rewritten, Token
+from assistant.abstaining import Abstaining, Judged
 from assistant.checks import find_verbatim, quotations_in
 from assistant.conversation import is_follow_up
 from assistant.gates import is_yes_no, names, topic, unknown_names, wants_quotation
@@ -84,6 +85,40 @@ def test_evidence_that_does_not_answer_is_an_abstention(assistant: Assistant, mo
     events = list(assistant.ask("Why did Videgaray resign?"))
     assert any(isinstance(e, Found) and e.evidence for e in events), "the nearest sentences are shown all the same"
     assert events[-1].answer.status == "abstained" and model.asked == []  # type: ignore[union-attr]
+
+
+class Judging(Abstaining):
+    """Decides as it is told, and keeps what the judges said."""
+
+    def __init__(self, believes: bool) -> None:
+        self.believes = believes
+        self.heard: list[Judged] = []
+
+    def is_hopeless(self, chance: float) -> bool:  # noqa: ARG002
+        return False
+
+    def is_believed(self, judged: Judged) -> bool:
+        self.heard.append(judged)
+        return self.believes
+
+
+@pytest.mark.parametrize("believes", [True, False])
+def test_an_answer_from_many_sentences_is_judged_as_a_whole(empty: Index, model: ScriptedModel, believes: bool) -> None:
+    stalls = (f"Stall {n} of the market sells apples, plums and cheese to whoever comes." for n in range(100, 190))
+    empty.add_text("News\n\n" + "\n\n".join(stalls) + "\n\nThe red ferry went past Chicago on its way home.")
+    judging = Judging(believes)
+    assistant = Assistant(empty, model, abstaining=judging)
+    question = "Which town did the red ferry go past on its way home?"
+    found = next(e for e in assistant.ask(question) if isinstance(e, Found))
+    n = next(n for n, e in found.evidence.items() if "Chicago" in e.sentence.text)
+    model.enqueue(f"The red ferry went past Chicago on its way home. [{n}]")
+    *events, done = assistant.ask(question)
+    assert isinstance(done, Done) and done.answer.status == ("answered" if believes else "abstained")
+    shown = [e for e in events if isinstance(e, Checked)]
+    assert bool(shown) is believes and (not believes or events[-1] in shown), "nothing is shown before it is judged"
+    assert "Proposed answer: The red ferry went past Chicago on its way home." in model.probes[-1]["user"]
+    (judged,) = judging.heard
+    assert judged.right == 1.0 and judged.brought is True and judged.held == 1
 
 
 def test_somebody_s_words_about_something_else_are_no_answer(assistant: Assistant, model: ScriptedModel, story: Index) -> None:

@@ -132,6 +132,7 @@ function welcome(data) {
 
 let writing = false; // whether the last turn's answer has begun
 let waiting = false; // whether the last turn was unfinished when it was drawn
+let placed = -1; // how far the conversation was scrolled here
 let drawn = []; // the turns as they were drawn, to draw anew only what has changed
 
 function draw() {
@@ -146,6 +147,7 @@ function draw() {
   if (!drawn.length) root.replaceChildren();
   const scroller = root.closest('#or-talk') || root;
   const atEnd = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 120;
+  const still = Math.abs(scroller.scrollTop - placed) < 2;  // the reader has not scrolled
   while (root.children.length > data.turns.length) root.lastChild.remove();
   data.turns.forEach((turn, number) => {
     const key = JSON.stringify(turn) + (number === data.turns.length - 1);
@@ -161,9 +163,12 @@ function draw() {
   const begun = last.status === 'working' && Boolean(last.pending || last.sentences.length);
   // A new question is shown from its top, for its evidence comes first; its answer is followed once it is being written.
   // Where there is none, that is said before the nearest sentences: the top again.
-  const none = waiting && atEnd && last.status === 'abstained';
+  const none = waiting && (atEnd || still) && last.status === 'abstained';
+  // An answer that stands is not scrolled when it is drawn anew: it may be near the end by chance.
+  const follow = (atEnd && (waiting || last.status === 'working')) || (begun && !writing);
   if (grew || none) scroller.scrollTop += root.lastChild.getBoundingClientRect().top - scroller.getBoundingClientRect().top;
-  else if (atEnd || (begun && !writing)) scroller.scrollTop = scroller.scrollHeight;
+  else if (follow) scroller.scrollTop = scroller.scrollHeight;
+  if (grew || none || follow) placed = scroller.scrollTop;
   writing = begun;
   waiting = last.status === 'working';
 }
