@@ -19,8 +19,8 @@ from index.words import WORD, keywords, stem
 ANSWERABLE = 0.52
 # Below this chance the model is not asked: of 9 such questions 1 was answered right.
 HOPELESS = 0.15
-# Weights of the judges' numbers, by logistic regression on whether 135 news quiz questions were answered right, before the checks of
-# the single sentences (tests/bench/abstaining.py measures them after these). By the fit, 72% of the questions that the articles do
+# Weights of the judges' numbers, by logistic regression on whether 135 news quiz questions were answered right, before the checks
+# of single sentences (tests/bench/abstaining.py measures them after these). By the fit, 72% of the questions that the articles do
 # not answer are not answered, and 18% of the others wrongly; the whole pipeline gave 71% and 22% on 97 of them.
 CONSTANT = -2.155
 WEIGHTS = (0.908, 0.412, 0.459, 0.725)
