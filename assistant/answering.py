@@ -189,14 +189,13 @@ class _Run:
         return sentences
 
     def _chance(self, context: Context) -> float | None:
-        """That of an answer, by the reranker; None where what was written is not to be judged by it: it has not judged, or
-        another answer than the article's own words is asked for.
+        """That of an answer, by the reranker; None where what is written is not to be judged by it, or it has not judged."""
+        return None if self._is_judged_by_its_words() else next((e.answered for e in context.citable.values()), None)
 
-        "Did S say that ...?" is answered by what S did say, so "do they say it?" is the wrong thing to ask of it.
-        """
-        if is_yes_no(self._standalone) or wants_quotation(self._standalone):
-            return None
-        return next((e.answered for e in context.citable.values()), None)
+    def _is_judged_by_its_words(self) -> bool:
+        """Whether a quotation is asked for, or a yes or no: "Did S say that ...?" is answered by what S did say, so "do they say
+        it?" is the wrong thing to ask of it."""
+        return is_yes_no(self._standalone) or wants_quotation(self._standalone)
 
     def _is_believed(self, sentences: Sequence[AnswerSentence], chance: float, context: Context) -> bool:
         text = " ".join(s.text for s in sentences)
@@ -266,7 +265,7 @@ class _Run:
         evidence = list(context.citable.values())
         if not evidence or unknown_names(self._assistant.index, self._standalone, evidence):
             return False
-        if is_yes_no(self._standalone) or wants_quotation(self._standalone):
+        if self._is_judged_by_its_words():
             return True
         chance = self._chance(context)
         return self._says_the_answer(context) if chance is None else not self._assistant.abstaining.is_hopeless(chance)
