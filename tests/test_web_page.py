@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -103,6 +104,16 @@ def test_an_article_is_added_by_its_address_and_links_are_chosen(reader: Page, l
     fetch(reader, local.url(TUNNEL))
     expect_outcome(reader, "Already there: Harbour tunnel opens")
     expect(reader.locator("#or-links")).not_to_be_visible()
+
+
+def test_an_address_sent_while_another_is_fetched_has_its_turn(reader: Page, local: LocalWeb) -> None:
+    release = threading.Event()
+    local.pages["/slow"] = WebPage(lambda _: release.wait(30))
+    fetch(reader, local.url("/slow"))
+    expect_outcome(reader, "Fetching .*/slow")
+    fetch(reader, local.url("/none"))
+    release.set()
+    expect_outcome(reader, "/none: has no such page")
 
 
 def test_what_strangers_write_stays_text_wherever_it_is_shown(reader: Page, local: LocalWeb) -> None:

@@ -352,7 +352,9 @@ def _from_the_web(desk: Desk, outcome: gr.Textbox, listed: gr.HTML) -> None:
         for line in desk.add_links([links[n] for n in chosen or [] if n < len(links)]):
             yield gr.update(value=line, visible=True), desk.library()
 
-    gr.on([fetch.click, address.submit], look, address, [outcome, listed, found, choices, choose], show_progress="hidden")
+    # An address that is sent while another is fetched waits for its turn: by default it would be dropped without a word.
+    shown = [outcome, listed, found, choices, choose]
+    gr.on([fetch.click, address.submit], look, address, shown, show_progress="hidden", trigger_mode="always_last")
     choose.click(add, [found, choices], [outcome, listed], show_progress="hidden")
 
 
