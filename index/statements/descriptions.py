@@ -36,9 +36,17 @@ _KINDS = {
     "agency": frozenset("agency department bureau administration service".split()),
     **{word: _PAPERS | {word, "daily"} for word in ("newspaper", "paper", "tabloid")},
 }
+_WITH_OWNERS = ("campaign", "camp", "administration", "team")  # "the Clinton campaign"
 _PUBLIC = frozenset("court senate house congress department council parliament university college party government".split())
 _PLACES = frozenset("city state country nation".split())
-_MADE_BY = frozenset("statement letter article story book film ad memo tweet email lawsuit complaint".split())
+# What somebody has made, or what is done: nobody who speaks, and not named by the body that stands near.
+_THINGS = frozenset(
+    "statement letter article story book film ad ads advertisement video commercial memo tweet post email e-mail lawsuit complaint "
+    "suit motion brief ruling release press-release transcript page webpage form filing document documents record analysis "
+    "investigation inquiry probe audit review legislation bill law rule order plan proposal measure amendment resolution petition "
+    "deal agreement treaty pact strategy policy speech debate discussion interview column editorial op-ed headline banner sign "
+    "chart data figures results numbers".split()
+)
 _PERSONS = frozenset(
     "man woman candidate businessman author lawyer official host lawmaker actor doctor professor veteran legend star icon "
     "celebrity activist socialist native singer comedian athlete coach pastor mother father".split()
@@ -47,10 +55,16 @@ _LEADERS = frozenset("majority minority opposition party".split())  # whose lead
 _ROLES = frozenset(canonical_role(role) for role, _ in TITLES.values() if role)
 _LOWER_RANKS = ("vice", "deputy", "assistant", "vice-presidential")
 _SECRET = frozenset("source person insider whistleblower".split())  # who is called so is not to be named
-_FOR_OTHERS = frozenset("spokesman aide adviser advisor assistant".split())  # who speak for whom the text is about, and are not he
+# Who speak for whom the text is about, and are not he.
+FOR_OTHERS = frozenset("spokesman aide adviser advisor assistant".split())
 _LAWMAKERS = frozenset(("senator", "representative", "lawmaker"))
 _POSSESSIVES: dict[str, Gender] = {"his": "m", "her": "f"}
-_PAIRS: dict[str, Gender | None] = {"men": "m", "women": "f", "candidates": None, "leaders": None, "senators": None}
+_TWO = ("two", "pair", "duo")
+_PAIRS: dict[str, Gender | None] = {
+    "men": "m",
+    "women": "f",
+    **dict.fromkeys(("candidates", "leaders", "senators", "lawmakers", *_TWO)),
+}
 _DETERMINERS = ("the", "this", "that")
 _BEYOND_DOUBT = 0.8  # ... and of a party that nobody is said to be of
 _FITS = 1.0  # what a role fits by if the names among its words do not speak against it
@@ -70,14 +84,14 @@ class Descriptions:
         root = span.root
         head = canonical_role(root.lower_)
         first = next((t for t in span if not t.is_punct), root)
-        if first.lower_ == "both" and root.lower_ in _PAIRS and (pair := self._pair(root.lower_, start)):
-            return pair
+        if first.lower_ in ("both", "the") and root.lower_ in _PAIRS and any(t.lower_ in ("both", *_TWO) for t in span):
+            return self._pair(root.lower_, start) or UNNAMED
         if root.lower_ in REPORTS:
             return report(self.parsed, root, start)
         if root.lower_ in NOBODY or first.lower_ in _INDEFINITE or root.tag_ in ("NNS", "NNPS", "CD"):
             return UNNAMED
         definite = first.lower_ in _DETERMINERS or first.dep_ == "poss" or first.pos_ in ("PROPN", "ADJ", "NOUN")
-        if not definite or head in _SECRET:
+        if not definite or head in _SECRET or root.lower_ in _THINGS:
             return UNNAMED
         by_role = self.by_role(span, root, head, start)
         if by_role is not None:
@@ -87,13 +101,13 @@ class Descriptions:
             return body
         if head in BODIES:
             return UNNAMED if first.tag_ == "PRP$" else body  # "his office"
-        if head in _FOR_OTHERS or first.lower_ not in _DETERMINERS or any(t.dep_ == "poss" and t is not root for t in span):
+        if head in FOR_OTHERS or first.lower_ not in _DETERMINERS or any(t.dep_ == "poss" and t is not root for t in span):
             return UNNAMED
         leads = head == "leader" and any(t.lower_ in _LEADERS for t in span)
         return self._salient(span, start) if leads or head in _PERSONS or head in _ROLES else UNRESOLVED
 
     def _pair(self, word: str, start: int) -> Resolution | None:
-        """ "Both men": the two persons named in the paragraph before it, where these are all."""
+        """ "Both men", "the two": the two persons named in the paragraph before it, where these are all."""
         number = self.parsed.sentence_at(start)
         paragraph = self.parsed.paragraphs[number]
         begin = self.parsed.starts[self.parsed.paragraphs.index(paragraph)]
@@ -187,12 +201,10 @@ class Descriptions:
         word = root.lower_
         here = self.parsed.sentence_at(start)
         owner = [p for p, _ in self.people.within(start, start + len(span.text))]
-        if owner and word in ("campaign", "administration", "team"):
+        if owner and word in _WITH_OWNERS:
             return Resolution("named", body=f"{owner[0].parts.last} {word}", confidence=0.9, because=here)
-        if word in ("campaign", "administration", "team") and (mine := self._of_his(span, start)):
+        if word in _WITH_OWNERS and (mine := self._of_his(span, start)):
             return mine
-        if word in _MADE_BY:
-            return UNNAMED
         kinds = _KINDS.get(word, {word})
         for number in range(here, max(-1, here - RECENT), -1):
             for entity in reversed(self.parsed.docs[number].ents):

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from spacy.tokens import Span, Token
 
 from index.statements.bodies import body_name, fuller, named_by
-from index.statements.descriptions import NOBODY, Descriptions, is_role
+from index.statements.descriptions import FOR_OTHERS, NOBODY, Descriptions, is_role
 from index.statements.interviews import interviewee
 from index.statements.names import TITLES, Gender, first_names
 from index.statements.outcome import UNNAMED, UNRESOLVED, Resolution
@@ -26,6 +26,9 @@ _GENDER: dict[str, Gender] = {**dict.fromkeys(_MEN, "m"), **dict.fromkeys(_WOMEN
 _FIRST_PERSON = frozenset("i we me my our us".split())
 _RELATIVE = frozenset("who whom that which whose".split())
 _SUBJECTS = ("nsubj", "nsubjpass")
+# What may stand between a name and "who": ", 59, of Ashton, Md., ".
+_WHERE_FROM = r"[\s,(—–]*(?:\d+,?\s*)?(?:(?:of|from) [A-Z][\w.]+(?: [A-Z][\w.]+)?(?:, [A-Z][\w.]+)?,?\s*)?"
+_SERVING = FOR_OTHERS | frozenset("strategist supporter donor ally confidant lawyer friend".split())
 _GOING_ON = frozenset("continued continues added adds".split())
 
 
@@ -156,7 +159,7 @@ class Resolver:
         name = part.doc.char_span(mention.start - at, mention.end - at, alignment_mode="expand")
         if name is None or name.start < part.start or name.end > part.end:
             return False
-        before, after = part.doc[part.start : name.start], part.doc[name.end : part.end]
+        before, after = _without_places(part.doc[part.start : name.start]), part.doc[name.end : part.end]
         if any(t.pos_ in ("ADP", "VERB", "SCONJ", "AUX") or t.lower_ in ("who", "whose", "that", "which") for t in before):
             return False
         if not len(after):
@@ -212,6 +215,8 @@ class Resolver:
             return last if many and last is not None and not is_report(last.body) else UNNAMED
         if word == "it":
             return self._it(start)
+        if word == "both":
+            return self._both(start) or UNNAMED
         return UNNAMED if word in NOBODY else None
 
     def _follows(self, token: Token, start: int) -> Resolution | None:
@@ -286,7 +291,7 @@ class Resolver:
         return False
 
     def _both(self, start: int) -> Resolution | None:
-        """ "Hale and Moss met as they ...": two persons who are the subject before "they", where no other stands between."""
+        """ "Hale and Moss met as they ...": two persons who are the subject before "they" or "both", with no other between."""
         number = self.parsed.sentence_at(start)
         for here in (number, number - 1):
             if here < 0 or self.parsed.paragraphs[here] != self.parsed.paragraphs[number]:
@@ -337,13 +342,17 @@ class Resolver:
 
     def _relative(self, token: Token, start: int) -> Resolution:
         """ "Campa, who heads ...", "the European Union, which ...": what stands right before the pronoun."""
-        near = [(p, m) for at, (p, m) in self.people.by_start.items() if start - 90 < m.end <= start]
+        near = [
+            (p, m)
+            for at, (p, m) in self.people.by_start.items()
+            if start - 90 < m.end <= start and not re.search(r"\b(?:from|in|near)\s+$", self.parsed.text[max(0, at - 9) : at])
+        ]
         if near:
             person, mention = max(near, key=lambda pair: pair[1].end)
             # "Donna Rawlings, 59, of Ashton, Md., who ..." as well
-            if re.fullmatch(
-                r"[\s,(—–]*(?:\d+,?\s*)?(?:of [A-Z][\w.]+(?:, [A-Z][\w.]+)?,?\s*)?", self.parsed.text[mention.end : start]
-            ):
+            if re.fullmatch(_WHERE_FROM, self.parsed.text[mention.end : start]):
+                if token.lower_ == "who" and self._serves(mention):
+                    return UNNAMED
                 return Resolution("named", (person,), confidence=0.9, because=mention.sentence)
         governor = token.head.head if token.head.dep_ in ("relcl", "acl") else None
         if governor is None:
@@ -360,6 +369,15 @@ class Resolver:
                 body = fuller(self.parsed, named_by(noun))
                 return Resolution("named", body=body, confidence=0.8, because=self.parsed.sentence_at(start))
         return UNNAMED
+
+    def _serves(self, mention: Mention) -> bool:
+        """Whether a name only tells whose man somebody without one is: "an adviser to Hale, who ..."."""
+        span = self.parsed.span(mention.start, mention.end)
+        if span is None or span.root.dep_ != "pobj" or span.root.head.lower_ not in ("to", "for", "of"):
+            return False
+        noun = span.root.head.head
+        beside = [*noun.lefts, *(t for t in noun.children if t.dep_ == "appos")]
+        return noun.pos_ == "NOUN" and canonical_role(noun.lower_) in _SERVING and all(t.pos_ != "PROPN" for t in beside)
 
     def _is_person(self, name: str) -> bool:
         """Whether a name that is taken for a body's is also a person's of the article."""
@@ -390,6 +408,16 @@ def _same_thing(noun: Token) -> list[Token]:
     if noun.dep_ == "attr":
         found += [t for t in noun.head.children if t.dep_ in _SUBJECTS]
     return found
+
+
+def _without_places(before: Span) -> list[Token]:
+    """What stands before a name, without where somebody joined to it is from: "Sens. Hale of Texas and ..."."""
+    words = list(before)
+    if len(words) > 2 and words[-1].lower_ in ("and", "&"):
+        of = max((i for i, t in enumerate(words) if t.lower_ == "of"), default=0)
+        if of and words[of - 1].pos_ == "PROPN" and all(is_capitalised(t) for t in words[of + 1 : -1]):
+            return words[:of]
+    return words
 
 
 def _may_be_body(persons: tuple[Person, ...]) -> bool:

@@ -23,7 +23,7 @@ _SAME_ROLE = {
 # Words for bodies and for what they make: nobody is one.
 BODIES = frozenset(
     "agency company group organization organisation newspaper network paper magazine site website firm bank union committee "
-    "commission council court campaign department ministry administration government bureau board institute university party "
+    "commission council court campaign camp department ministry administration government bureau board institute university party "
     "outlet publication association coalition center centre office team poll survey report study statement letter article story "
     "book film ad pac federation tabloid".split()
 )

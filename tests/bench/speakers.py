@@ -100,9 +100,14 @@ def is_right(case: dict[str, Any], found: Resolution) -> bool:
 
 def is_called(case: dict[str, Any], name: str) -> bool:
     """Whether a judged mention means somebody of this name."""
-    known = {last(n) for n in [case["name"], *case["aliases"]]} | {fold(n) for n in [case["name"], *case["aliases"]]}
-    name = re.sub(r" (?:poll|survey|study|report)$", "", name)  # judged to be of those who made it
-    return last(name) in known or fold(name) in known
+    judged = [case["name"], *case["aliases"], *case["name"].split(" and ")]  # one of several, too
+    known = {f(maker(n)) for n in judged for f in (last, fold)}
+    return last(maker(name)) in known or fold(maker(name)) in known
+
+
+def maker(name: str) -> str:
+    """Who made a poll or a report: it is judged to be theirs."""
+    return re.sub(r" (?:poll|survey|study|report)$", "", name, flags=re.IGNORECASE)
 
 
 def fold(name: str) -> str:

@@ -35,6 +35,37 @@ from tests.statements.test_people import speaker_of
             "named",
             ("Peter Moss",),
         ),
+        (  # whose man he is, is not who he is
+            "John Hale lost again. “We are tired,” said a longtime adviser to Hale, who thinks that the chest is empty.",
+            "chest is empty",
+            "unnamed",
+            (),
+        ),
+        (  # both of two whose states are told
+            "Peter Moss spoke. Sens. John Hale of Texas and Rosa Diaz of Florida said the chest was empty.",
+            "chest was empty",
+            "named",
+            ("John Hale", "Rosa Diaz"),
+        ),
+        (  # things have makers, and are nobody
+            "John Hale opened the meeting. The Parks Agency came. The lawsuit says that the chest was empty.",
+            "chest was empty",
+            "unnamed",
+            (),
+        ),
+        (
+            "John Hale and Peter Moss criticized the mine. Both have promised to close it.",
+            "to close it",
+            "named",
+            ("John Hale", "Peter Moss"),
+        ),
+        (
+            "John Hale met Peter Moss on Monday. The two said that the mine would close.",
+            "mine would close",
+            "named",
+            ("John Hale", "Peter Moss"),
+        ),
+        ("The Hale camp said that the mine would close. John Hale waved.", "mine would close", "named", ("Hale camp",)),
         (  # his lawyer is whose the article calls him
             "Rick Vance, Anna Holm’s lawyer, waited. John Hale did not come. His lawyer said that he was too ill to travel.",
             "too ill to travel",
