@@ -20,7 +20,7 @@ from index.statements.salience import CLEAR, RECENT, Salience
 NOBODY = frozenset(
     "you your people everyone everybody someone somebody anyone anybody nobody no-one one others those these some many most both "
     "all none few several another critics observers officials sources experts analysts voters supporters opponents crowd audience "
-    "public electorate elite establishment community movement chorus".split()
+    "public electorate elite establishment community movement chorus majority minority".split()
 )
 _INDEFINITE = frozenset(
     "a an another one some several many few two three four five six seven eight nine ten other any no every each".split()
@@ -65,6 +65,13 @@ _PAIRS: dict[str, Gender | None] = {
     "women": "f",
     **dict.fromkeys(("candidates", "leaders", "senators", "lawmakers", *_TWO)),
 }
+_AGED = re.compile(r"\d-year-old\b")
+_STATES = frozenset(
+    "Alabama|Alaska|Arizona|Arkansas|California|Colorado|Connecticut|Delaware|Florida|Georgia|Hawaii|Idaho|Illinois|Indiana|Iowa|"
+    "Kansas|Kentucky|Louisiana|Maine|Maryland|Massachusetts|Michigan|Minnesota|Mississippi|Missouri|Montana|Nebraska|Nevada|"
+    "New Hampshire|New Jersey|New Mexico|New York|North Carolina|North Dakota|Ohio|Oklahoma|Oregon|Pennsylvania|Rhode Island|"
+    "South Carolina|South Dakota|Tennessee|Texas|Utah|Vermont|Virginia|Washington|West Virginia|Wisconsin|Wyoming".split("|")
+)
 _DETERMINERS = ("the", "this", "that")
 _BEYOND_DOUBT = 0.8  # ... and of a party that nobody is said to be of
 _FITS = 1.0  # what a role fits by if the names among its words do not speak against it
@@ -91,7 +98,7 @@ class Descriptions:
         if root.lower_ in NOBODY or first.lower_ in _INDEFINITE or root.tag_ in ("NNS", "NNPS", "CD"):
             return UNNAMED
         definite = first.lower_ in _DETERMINERS or first.dep_ == "poss" or first.pos_ in ("PROPN", "ADJ", "NOUN")
-        if not definite or head in _SECRET or root.lower_ in _THINGS:
+        if not definite or head in _SECRET or root.lower_ in _THINGS or first.lower_ == "whose":
             return UNNAMED
         by_role = self.by_role(span, root, head, start)
         if by_role is not None:
@@ -104,7 +111,8 @@ class Descriptions:
         if head in FOR_OTHERS or first.lower_ not in _DETERMINERS or any(t.dep_ == "poss" and t is not root for t in span):
             return UNNAMED
         leads = head == "leader" and any(t.lower_ in _LEADERS for t in span)
-        return self._salient(span, start) if leads or head in _PERSONS or head in _ROLES else UNRESOLVED
+        aged = _AGED.search(span.text) is not None  # "the 57-year-old scientist"
+        return self._salient(span, start) if leads or aged or head in _PERSONS or head in _ROLES else UNRESOLVED
 
     def _pair(self, word: str, start: int) -> Resolution | None:
         """ "Both men", "the two": the two persons named in the paragraph before it, where these are all."""
@@ -179,7 +187,8 @@ class Descriptions:
     def _salient(self, span: Span, start: int) -> Resolution:
         """A role that nobody in the article is given: the one it is about just then, if it is clear who that is."""
         party = next((p for t in span if (p := party_of(t.text))), None)
-        if any(t.dep_ in ("relcl", "acl", "prep") and t.i > span.root.i for t in span.root.children):
+        restricting = [t for t in span.root.children if t.dep_ in ("relcl", "acl", "prep") and t.i > span.root.i]
+        if any(t.left_edge.i == 0 or t.left_edge.nbor(-1).text != "," for t in restricting):
             return UNRESOLVED  # "the last man to run" says itself who it is, but not by what the text is about
         if any(t.lower_ == "former" for t in span):
             return UNRESOLVED  # what somebody was is seldom said of whom the text is about, but for whom it told so
@@ -203,20 +212,26 @@ class Descriptions:
         owner = [p for p, _ in self.people.within(start, start + len(span.text))]
         if owner and word in _WITH_OWNERS:
             return Resolution("named", body=f"{owner[0].parts.last} {word}", confidence=0.9, because=here)
+        if owner and word == "office" and owner[0].parts.last in span.text:
+            return Resolution("named", body=f"{owner[0].parts.last}’s office", confidence=0.9, because=here)
+        if word == "campaign" and span[0].lower_ in _DETERMINERS and len(span) == 2 and (last := self._last_campaign(start)):
+            return last
         if word in _WITH_OWNERS and (mine := self._of_his(span, start)):
             return mine
-        kinds = _KINDS.get(word, {word})
+        owned = any(t.dep_ == "poss" for t in span)  # "the country's civil protection agency"
+        kinds = {word} if owned else _KINDS.get(word, {word})
         for number in range(here, max(-1, here - RECENT), -1):
             for entity in reversed(self.parsed.docs[number].ents):
+                letters = entity.text.isupper() and 2 < len(entity.text) < 6 and not party_of(entity.text)  # FBI, NASA
                 named = entity.label_ == "ORG" and (
                     (len(entity) > 1 and not kinds.isdisjoint(entity.text.lower().split()))
-                    or (word in ("agency", "bureau") and entity.text.isupper() and 2 < len(entity.text) < 6)  # FBI, NASA
+                    or (word in ("agency", "bureau") and letters and not owned)
                 )
-                placed = entity.label_ == "GPE" and word in _PLACES and self._is_the_place(entity.text)
+                placed = entity.label_ == "GPE" and word in _PLACES and self._is_the_place(entity.text, word)
                 if self.parsed.starts[number] + entity.start_char < start and (named or placed):
                     full = fuller(self.parsed, body_name(entity))
                     return Resolution("named", body=full, confidence=0.8 if named else 0.65, because=number)
-        return self._only_body(word, here, start, last_body) if word in _LONE_BODIES else UNRESOLVED
+        return self._only_body(word, here, start, last_body) if word in _LONE_BODIES and not owned else UNRESOLVED
 
     def _of_his(self, span: Span, start: int) -> Resolution | None:
         """ "His campaign" is the Sanders campaign, where it is clear who he is."""
@@ -232,8 +247,21 @@ class Descriptions:
         confidence = 0.75 if said else 0.7
         return Resolution("named", body=f"{person.parts.last} {word}", confidence=confidence, because=last[-1] if last else None)
 
-    def _is_the_place(self, name: str) -> bool:
+    def _last_campaign(self, start: int) -> Resolution | None:
+        """ "The campaign" is Hale's, where his was the last that was named, and no other was just before."""
+        here = self.parsed.sentence_at(start)
+        begin = self.parsed.starts[max(0, here - RECENT)]
+        owners = {p.parts.last for p in self.people.persons}
+        named = [m for m in re.finditer(r"(\w[\w’'-]*?)(?:[’']s?)? campaign\b", self.parsed.text[begin:start]) if m[1] in owners]
+        if not named or len({m[1] for m in named[-3:]}) > 1:
+            return None
+        because = self.parsed.sentence_at(begin + named[-1].start())
+        return Resolution("named", body=f"{named[-1][1]} campaign", confidence=0.75, because=because)
+
+    def _is_the_place(self, name: str, word: str) -> bool:
         """Whether no place is named more often: "the city" is the one that the article is about."""
+        if word == "state" and name not in _STATES:
+            return False
         counts = Counter(e.text for doc in self.parsed.docs for e in doc.ents if e.label_ == "GPE")
         return counts[name] > 1 and counts[name] == max(counts.values())
 

@@ -16,6 +16,8 @@ from index.statements.roles import BODIES, gender_of_role, party_of, role_word
 
 _BEFORE_NAMES = frozenset("compound amod nmod poss case punct prep pobj".split())
 _PRONOUNS: dict[str, Gender] = {"he": "m", "him": "m", "his": "m", "she": "f", "her": "f", "hers": "f"}
+_SUBJECTS = ("nsubj", "nsubjpass")
+_AGAINST_A_NAME = 3  # pronouns that outweigh what a first name tells
 _SUFFIX = re.compile(r"^(?:Jr|Sr|II|III|IV)\.?$")
 
 
@@ -106,20 +108,36 @@ def _cluster(names: list[str]) -> list[Person]:
 
 
 def _infer_genders(parsed: Parsed, people: People) -> None:
-    """The gender of the pronouns after a person who is the only one named there, where nothing else tells it."""
-    named: dict[int, set[str]] = defaultdict(set)
+    """The gender of the pronouns after a person who is the only one named there, where nothing else tells it, or where the
+    first name tells another; else that of the pronouns after him or her as a subject that can be nobody else named there."""
+    named: dict[int, list[tuple[Person, Mention]]] = defaultdict(list)
+    for person, mention in people.by_start.values():
+        named[mention.sentence].append((person, mention))
     for person in people.persons:
-        for mention in person.mentions:
-            named[mention.sentence].add(person.name)
-    for person in people.persons:
-        if person.gender is not None:
+        if person.gender is not None and not person.by_first_name:
             continue
-        firsts = {m.sentence: m.end for m in reversed(person.mentions) if named[m.sentence] == {person.name}}
+        alone = {m.sentence: m.end for m in reversed(person.mentions) if all(p is person for p, _ in named[m.sentence])}
         genders = Counter[Gender]()
-        for number, end in firsts.items():
+        for number, end in alone.items():
             follows = number + 1 < len(parsed.docs) and not named[number + 1]
             genders += _pronouns_after(parsed, number, end - parsed.starts[number], follows)
-        person.gender = _majority(genders)
+        told = _majority(genders)
+        if person.gender is not None:  # Lindsey is a woman's name, and a senator's
+            against = genders["f" if person.gender == "m" else "m"]
+            person.gender = told if told and against >= _AGAINST_A_NAME and not genders[person.gender] else person.gender
+            continue
+        for mention in (m for m in person.mentions if m.relation in _SUBJECTS and m.sentence not in alone):
+            genders += _pronouns_of_subject(parsed, mention, [(p, m) for p, m in named[mention.sentence] if p is not person])
+        person.gender = told or _majority(genders)
+
+
+def _pronouns_of_subject(parsed: Parsed, subject: Mention, others: list[tuple[Person, Mention]]) -> Counter[Gender]:
+    """The genders of the pronouns in its sentence that come before the next name, or suit nobody else who is named there."""
+    at = parsed.starts[subject.sentence]
+    following = min((m.start for _, m in others if m.start > subject.start), default=len(parsed.text))
+    near = _pronouns_after(parsed, subject.sentence, subject.end - at, False, following - at)
+    whole = _pronouns_after(parsed, subject.sentence, subject.end - at, False)
+    return Counter({g: n if all(p.gender not in (g, None) for p, _ in others) else near[g] for g, n in whole.items()})
 
 
 def _leanings(parsed: Parsed, surnames: Iterable[str]) -> dict[str, Gender]:
@@ -136,15 +154,18 @@ def _leanings(parsed: Parsed, surnames: Iterable[str]) -> dict[str, Gender]:
     return found
 
 
-def _pronouns_after(parsed: Parsed, number: int, at: int, follows: bool) -> Counter[Gender]:
-    """The genders of the pronouns after a name that ends at `at` in a sentence, and in the next one if it `follows`.
+def _pronouns_after(parsed: Parsed, number: int, at: int, follows: bool, until: int | None = None) -> Counter[Gender]:
+    """The genders of the pronouns after a name that ends at `at` in a sentence, up to `until` in it, and in the next one if it
+    `follows`.
 
     None where a pronoun stands before the name: "she", before "President Obama", goes on to be somebody else.
     """
     doc = parsed.docs[number]
     if any(t.lower_ in _PRONOUNS and t.idx < at for t in doc):
         return Counter()
-    words = [t.lower_ for t in doc if t.idx >= at] + [t.lower_ for t in (parsed.docs[number + 1] if follows else ())]
+    words = [t.lower_ for t in doc if at <= t.idx < (len(doc.text) if until is None else until)] + [
+        t.lower_ for t in (parsed.docs[number + 1] if follows else ())
+    ]
     return Counter(_PRONOUNS[word] for word in words if word in _PRONOUNS)
 
 

@@ -38,6 +38,28 @@ def test_a_title_is_no_first_name() -> None:
     assert list(persons(text)) == ["Holm"]
 
 
+def gender(text: str, name: str) -> str | None:
+    found = find_people(Parsed.of(text, sentence_spans(text))).persons
+    return next(p.gender for p in found if p.name == name)
+
+
+def test_a_gender_is_told_by_the_pronouns_that_can_be_nobody_else_s() -> None:
+    both = "Bernie Stone told Anna Holm that his chest was empty. Bernie Stone met Anna Holm when he was tired."
+    assert gender(both, "Bernie Stone") == "m"
+    either = "Bernie Stone told Jackie Holm that his chest was empty. Bernie Stone met Jackie Holm when he was tired."
+    assert gender(either, "Bernie Stone") is None
+
+
+def test_pronouns_outweigh_a_first_name() -> None:
+    assert gender("Sen. Lindsey Hale spoke. He left. Hale came back. He said no. Hale slept. He woke.", "Lindsey Hale") == "m"
+    assert gender("Sen. Lindsey Hale spoke. He left. Hale came back.", "Lindsey Hale") == "f"
+
+
+def test_a_surname_of_two_words_is_whole() -> None:
+    text = "Rep. Debbie Wasserman Schultz spoke. Wasserman Schultz left. The chair, Debbie Wasserman Schultz, won."
+    assert set(persons(text)) == {"Debbie Wasserman Schultz"}
+
+
 def test_junior_is_somebody_else() -> None:
     assert not same_person(NameParts.of("John Smith"), NameParts.of("John Smith Jr."))
     assert same_person(NameParts.of("John F. Kerry"), NameParts.of("John Kerry"))

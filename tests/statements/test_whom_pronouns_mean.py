@@ -66,6 +66,43 @@ from tests.statements.test_people import speaker_of
             ("John Hale", "Peter Moss"),
         ),
         ("The Hale camp said that the mine would close. John Hale waved.", "mine would close", "named", ("Hale camp",)),
+        (  # the agency of a country is none that stands near
+            "The tapes went to the Labor Department. The country’s rescue agency said that the tapes were blank.",
+            "tapes were blank",
+            "unresolved",
+            (),
+        ),
+        ("Sen. John Hale was ill. Hale’s office said that the river was high.", "river was high", "named", ("Hale’s office",)),
+        (
+            "John Hale rested. The Hale campaign hired a cook. Peter Moss waited. The campaign said that the river was high.",
+            "river was high",
+            "named",
+            ("Hale campaign",),
+        ),
+        (  # a city is no state
+            "Flint waited. Flint paid. Flint slept. The state said that the river was high.",
+            "river was high",
+            "unresolved",
+            (),
+        ),
+        (
+            "Rosa Diaz held up a sign. The 57-year-old scientist said that the river was high.",
+            "river was high",
+            "named",
+            ("Rosa Diaz",),
+        ),
+        (  # a clause after a comma does not say which lawmaker
+            "Rosa Diaz opened the meeting. The lawmaker, who lives by the mine, said that the river was high.",
+            "river was high",
+            "named",
+            ("Rosa Diaz",),
+        ),
+        (
+            "Peter Moss has left the Mining Board. “The chest is empty,” said Moss, whose board thinks that the river is high.",
+            "river is high",
+            "unnamed",
+            (),
+        ),
         (  # his lawyer is whose the article calls him
             "Rick Vance, Anna Holm’s lawyer, waited. John Hale did not come. His lawyer said that he was too ill to travel.",
             "too ill to travel",
