@@ -20,8 +20,9 @@ from index.statements.salience import CLEAR, RECENT, Salience
 NOBODY = frozenset(
     "you your people everyone everybody someone somebody anyone anybody nobody no-one one others those these some many most both "
     "all none few several another critics observers officials sources experts analysts voters supporters opponents crowd audience "
-    "public electorate elite establishment community movement chorus majority minority".split()
+    "public electorate elite establishment community movement chorus".split()
 )
+_SIDES = ("majority", "minority")
 _INDEFINITE = frozenset(
     "a an another one some several many few two three four five six seven eight nine ten other any no every each".split()
 )
@@ -41,11 +42,11 @@ _PUBLIC = frozenset("court senate house congress department council parliament u
 _PLACES = frozenset("city state country nation".split())
 # What somebody has made, or what is done: nobody who speaks, and not named by the body that stands near.
 _THINGS = frozenset(
-    "statement letter article story book film ad ads advertisement video commercial memo tweet post email e-mail lawsuit complaint "
-    "suit motion brief ruling release press-release transcript page webpage form filing document documents record analysis "
+    "statement letter article story book film ad advertisement video commercial memo tweet post email lawsuit complaint "
+    "suit motion brief ruling release transcript page webpage form filing document record analysis "
     "investigation inquiry probe audit review legislation bill law rule order plan proposal measure amendment resolution petition "
-    "deal agreement treaty pact strategy policy speech debate discussion interview column editorial op-ed headline banner sign "
-    "chart data figures results numbers".split()
+    "deal agreement treaty pact strategy policy speech debate discussion interview column editorial headline banner sign "
+    "chart data".split()
 )
 _PERSONS = frozenset(
     "man woman candidate businessman author lawyer official host lawmaker actor doctor professor veteran legend star icon "
@@ -65,12 +66,13 @@ _PAIRS: dict[str, Gender | None] = {
     "women": "f",
     **dict.fromkeys(("candidates", "leaders", "senators", "lawmakers", *_TWO)),
 }
-_AGED = re.compile(r"\d-year-old\b")
+_AGED = re.compile(r"(\d+)-year-old\b")
+# But for those that are cities as well.
 _STATES = frozenset(
     "Alabama|Alaska|Arizona|Arkansas|California|Colorado|Connecticut|Delaware|Florida|Georgia|Hawaii|Idaho|Illinois|Indiana|Iowa|"
     "Kansas|Kentucky|Louisiana|Maine|Maryland|Massachusetts|Michigan|Minnesota|Mississippi|Missouri|Montana|Nebraska|Nevada|"
-    "New Hampshire|New Jersey|New Mexico|New York|North Carolina|North Dakota|Ohio|Oklahoma|Oregon|Pennsylvania|Rhode Island|"
-    "South Carolina|South Dakota|Tennessee|Texas|Utah|Vermont|Virginia|Washington|West Virginia|Wisconsin|Wyoming".split("|")
+    "New Hampshire|New Jersey|New Mexico|North Carolina|North Dakota|Ohio|Oklahoma|Oregon|Pennsylvania|Rhode Island|"
+    "South Carolina|South Dakota|Tennessee|Texas|Utah|Vermont|Virginia|West Virginia|Wisconsin|Wyoming".split("|")
 )
 _DETERMINERS = ("the", "this", "that")
 _BEYOND_DOUBT = 0.8  # ... and of a party that nobody is said to be of
@@ -91,11 +93,13 @@ class Descriptions:
         root = span.root
         head = canonical_role(root.lower_)
         first = next((t for t in span if not t.is_punct), root)
-        if first.lower_ in ("both", "the") and root.lower_ in _PAIRS and any(t.lower_ in ("both", *_TWO) for t in span):
-            return self._pair(root.lower_, start) or UNNAMED
+        two = [t for t in span if t.lower_ in ("both", *_TWO) and root in (t, t.head)]
+        if two and first.lower_ in ("both", "the") and root.lower_ in _PAIRS:
+            other = any(t.lower_ == "other" for t in root.children)
+            return (None if other or _is_restricted(root) else self._pair(root.lower_, start)) or UNRESOLVED
         if root.lower_ in REPORTS:
             return report(self.parsed, root, start)
-        if root.lower_ in NOBODY or first.lower_ in _INDEFINITE or root.tag_ in ("NNS", "NNPS", "CD"):
+        if root.lower_ in NOBODY or root.lower_ in _SIDES or first.lower_ in _INDEFINITE or root.tag_ in ("NNS", "NNPS", "CD"):
             return UNNAMED
         definite = first.lower_ in _DETERMINERS or first.dep_ == "poss" or first.pos_ in ("PROPN", "ADJ", "NOUN")
         if not definite or head in _SECRET or root.lower_ in _THINGS or first.lower_ == "whose":
@@ -108,10 +112,10 @@ class Descriptions:
             return body
         if head in BODIES:
             return UNNAMED if first.tag_ == "PRP$" else body  # "his office"
-        if head in FOR_OTHERS or first.lower_ not in _DETERMINERS or any(t.dep_ == "poss" and t is not root for t in span):
+        if head in FOR_OTHERS or first.lower_ not in _DETERMINERS or any(t.dep_ == "poss" and t != root for t in span):
             return UNNAMED
         leads = head == "leader" and any(t.lower_ in _LEADERS for t in span)
-        aged = _AGED.search(span.text) is not None  # "the 57-year-old scientist"
+        aged = _AGED.search(span.text) is not None and root.lower_ not in _LONE_BODIES | _PLACES  # "the 57-year-old scientist"
         return self._salient(span, start) if leads or aged or head in _PERSONS or head in _ROLES else UNRESOLVED
 
     def _pair(self, word: str, start: int) -> Resolution | None:
@@ -163,7 +167,7 @@ class Descriptions:
         roles = _roles(person, head)
         if not roles or (gender and person.gender not in (gender, None)) or (party and party not in person.parties):
             return 0.0
-        words = {t.lower_ for t in span if t.is_alpha and t is not root and t.lower_ not in _DETERMINERS}
+        words = {t.lower_ for t in span if t.is_alpha and t != root and t.lower_ not in _DETERMINERS}
         own = set().union(*(person.roles[r] for r in roles))
         if "former" in words and "former" not in own and head in _ROLES and head != "doctor":
             return 0.0
@@ -173,7 +177,7 @@ class Descriptions:
         # "Clinton's campaign manager" is not Trump's: a name among the words must be among the person's.
         if re.search(r"[“\"‘]|''|``", span.text) and not words & own:
             return 0.0  # "the “Jane Roe” actress" played what others did not
-        names = {t.lower_ for t in span if t is not root and is_capitalised(t) and t.pos_ == "PROPN" and not party_of(t.text)}
+        names = {t.lower_ for t in span if t != root and is_capitalised(t) and t.pos_ == "PROPN" and not party_of(t.text)}
         if names and not names & own:
             if self.people.within(start, start + len(span.text)):
                 return 0.0
@@ -187,8 +191,7 @@ class Descriptions:
     def _salient(self, span: Span, start: int) -> Resolution:
         """A role that nobody in the article is given: the one it is about just then, if it is clear who that is."""
         party = next((p for t in span if (p := party_of(t.text))), None)
-        restricting = [t for t in span.root.children if t.dep_ in ("relcl", "acl", "prep") and t.i > span.root.i]
-        if any(t.left_edge.i == 0 or t.left_edge.nbor(-1).text != "," for t in restricting):
+        if _is_restricted(span.root):
             return UNRESOLVED  # "the last man to run" says itself who it is, but not by what the text is about
         if any(t.lower_ == "former" for t in span):
             return UNRESOLVED  # what somebody was is seldom said of whom the text is about, but for whom it told so
@@ -199,32 +202,46 @@ class Descriptions:
             person = person if person is not None and not person.parties and certainty >= _BEYOND_DOUBT else None
         if person is None or certainty < _CLEARLY:
             return UNRESOLVED
+        if self._is_of_another_age(person, span):
+            return UNRESOLVED
         if any(person.roles[role] for role in _roles(person, canonical_role(span.root.lower_))):
             return UNRESOLVED  # the article calls him so, but with other words
         last = [m for m in person.mentions if m.start < start]
         confidence = round(0.8 * certainty, 2)  # the role itself may be somebody's whom the article does not call so
         return Resolution("named", (person,), confidence=confidence, because=last[-1].sentence if last else None)
 
+    def _is_of_another_age(self, person: Person, span: Span) -> bool:
+        """Whether the article gives somebody another age than the description: "John Hale, 70," is no 17-year-old."""
+        aged = _AGED.search(span.text)
+        told = [re.match(r",? (\d{1,3})\b", self.parsed.text[m.end : m.end + 6]) for m in person.mentions]
+        return aged is not None and any(t is not None and t[1] != aged[1] for t in told)
+
     def _body(self, root: Token, span: Span, start: int, last_body: Resolution | None) -> Resolution:
         """ "the ministry": the body last named that is one; "the Clinton campaign": just that."""
         word = root.lower_
         here = self.parsed.sentence_at(start)
-        owner = [p for p, _ in self.people.within(start, start + len(span.text))]
-        if owner and word in _WITH_OWNERS:
-            return Resolution("named", body=f"{owner[0].parts.last} {word}", confidence=0.9, because=here)
-        if owner and word == "office" and owner[0].parts.last in span.text:
-            return Resolution("named", body=f"{owner[0].parts.last}’s office", confidence=0.9, because=here)
+        owner = self._owner(root, start, start + len(span.text)) if word in (*_WITH_OWNERS, "office") else None
+        if owner is not None:
+            body = f"{owner.parts.last}’s office" if word == "office" else f"{owner.parts.last} {word}"
+            return Resolution("named", body=body, confidence=0.9, because=here)
         if word == "campaign" and span[0].lower_ in _DETERMINERS and len(span) == 2 and (last := self._last_campaign(start)):
             return last
         if word in _WITH_OWNERS and (mine := self._of_his(span, start)):
             return mine
         owned = any(t.dep_ == "poss" for t in span)  # "the country's civil protection agency"
+        # ... is none that is not called so in all its words.
+        more = {t.lower_ for t in span if t.pos_ in ("NOUN", "PROPN", "ADJ") and t != root and t.dep_ != "poss"}
         kinds = {word} if owned else _KINDS.get(word, {word})
         for number in range(here, max(-1, here - RECENT), -1):
             for entity in reversed(self.parsed.docs[number].ents):
                 letters = entity.text.isupper() and 2 < len(entity.text) < 6 and not party_of(entity.text)  # FBI, NASA
                 named = entity.label_ == "ORG" and (
-                    (len(entity) > 1 and not kinds.isdisjoint(entity.text.lower().split()))
+                    (
+                        len(entity) > 1
+                        and word not in _PLACES
+                        and not kinds.isdisjoint(words := entity.text.lower().split())
+                        and (not owned or (more and more <= set(words)))
+                    )
                     or (word in ("agency", "bureau") and letters and not owned)
                 )
                 placed = entity.label_ == "GPE" and word in _PLACES and self._is_the_place(entity.text, word)
@@ -232,6 +249,18 @@ class Descriptions:
                     full = fuller(self.parsed, body_name(entity))
                     return Resolution("named", body=full, confidence=0.8 if named else 0.65, because=number)
         return self._only_body(word, here, start, last_body) if word in _LONE_BODIES and not owned else UNRESOLVED
+
+    def _owner(self, noun: Token, start: int, end: int) -> Person | None:
+        """Whose campaign or office it is: the name that belongs to the noun, not that of whom it charged, nor "anti-Hale"."""
+        for person, mention in self.people.within(start, end):
+            span = self.parsed.span(mention.start, mention.end)
+            if span is None or self.parsed.text[mention.start - 1 : mention.start] in ("-", "–"):
+                continue
+            name = span.root
+            of = name.dep_ == "pobj" and name.head.lower_ == "of" and name.head.head.i == noun.i
+            if of or span.end == noun.i or (name.head.i == noun.i and name.dep_ in ("poss", "compound", "nmod", "amod")):
+                return person
+        return None
 
     def _of_his(self, span: Span, start: int) -> Resolution | None:
         """ "His campaign" is the Sanders campaign, where it is clear who he is."""
@@ -252,15 +281,15 @@ class Descriptions:
         here = self.parsed.sentence_at(start)
         begin = self.parsed.starts[max(0, here - RECENT)]
         owners = {p.parts.last for p in self.people.persons}
-        named = [m for m in re.finditer(r"(\w[\w’'-]*?)(?:[’']s?)? campaign\b", self.parsed.text[begin:start]) if m[1] in owners]
-        if not named or len({m[1] for m in named[-3:]}) > 1:
+        named = list(re.finditer(r"(\w[\w’'-]*?)(?:[’']s?)? campaign\b", self.parsed.text[begin:start]))
+        if not named or named[-1][1] not in owners or len({m[1] for m in named[-3:]} & owners) > 1:
             return None
         because = self.parsed.sentence_at(begin + named[-1].start())
         return Resolution("named", body=f"{named[-1][1]} campaign", confidence=0.75, because=because)
 
     def _is_the_place(self, name: str, word: str) -> bool:
         """Whether no place is named more often: "the city" is the one that the article is about."""
-        if word == "state" and name not in _STATES:
+        if word in ("state", "city") and (word == "state") != (name in _STATES):
             return False
         counts = Counter(e.text for doc in self.parsed.docs for e in doc.ents if e.label_ == "GPE")
         return counts[name] > 1 and counts[name] == max(counts.values())
@@ -287,6 +316,12 @@ class Descriptions:
             return UNRESOLVED
         name, number = next(iter(near.items()))
         return Resolution("named", body=name, confidence=0.65, because=number)
+
+
+def _is_restricted(noun: Token) -> bool:
+    """Whether words after a noun tell which one it is: "the last man to run", but not "the lawmaker, who lives there"."""
+    after = [t for t in noun.children if t.dep_ in ("relcl", "acl", "prep") and t.i > noun.i]
+    return any(t.left_edge.nbor(-1).text != "," for t in after)
 
 
 def is_role(word: str) -> bool:

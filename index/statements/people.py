@@ -16,8 +16,8 @@ from index.statements.roles import BODIES, gender_of_role, party_of, role_word
 
 _BEFORE_NAMES = frozenset("compound amod nmod poss case punct prep pobj".split())
 _PRONOUNS: dict[str, Gender] = {"he": "m", "him": "m", "his": "m", "she": "f", "her": "f", "hers": "f"}
-_SUBJECTS = ("nsubj", "nsubjpass")
-_AGAINST_A_NAME = 3  # pronouns that outweigh what a first name tells
+SUBJECTS = ("nsubj", "nsubjpass")
+_AGAINST_A_NAME = 3  # sentences after a name that begin with the other pronoun
 _SUFFIX = re.compile(r"^(?:Jr|Sr|II|III|IV)\.?$")
 
 
@@ -84,7 +84,8 @@ def find_people(parsed: Parsed) -> People:
     people.persons = [p for p in persons if p.mentions]
     for person in people.persons:
         if person.gender is None:
-            person.gender, person.by_first_name = gender_of(person.parts.first or person.parts.last), True
+            person.gender = gender_of(person.parts.first or person.parts.last)
+            person.by_first_name = person.gender is not None
         person.mentions.sort(key=lambda m: m.start)
     _infer_genders(parsed, people)
     return people
@@ -108,26 +109,28 @@ def _cluster(names: list[str]) -> list[Person]:
 
 
 def _infer_genders(parsed: Parsed, people: People) -> None:
-    """The gender of the pronouns after a person who is the only one named there, where nothing else tells it, or where the
-    first name tells another; else that of the pronouns after him or her as a subject that can be nobody else named there."""
+    """The gender that pronouns tell, where nothing else does; that of a first name is outweighed by them (Lindsey Graham)."""
     named: dict[int, list[tuple[Person, Mention]]] = defaultdict(list)
     for person, mention in people.by_start.values():
         named[mention.sentence].append((person, mention))
     for person in people.persons:
         if person.gender is not None and not person.by_first_name:
             continue
-        alone = {m.sentence: m.end for m in reversed(person.mentions) if all(p is person for p, _ in named[m.sentence])}
-        genders = Counter[Gender]()
-        for number, end in alone.items():
-            follows = number + 1 < len(parsed.docs) and not named[number + 1]
-            genders += _pronouns_after(parsed, number, end - parsed.starts[number], follows)
-        told = _majority(genders)
-        if person.gender is not None:  # Lindsey is a woman's name, and a senator's
-            against = genders["f" if person.gender == "m" else "m"]
-            person.gender = told if told and against >= _AGAINST_A_NAME and not genders[person.gender] else person.gender
+        alone = {m.sentence: m for m in reversed(person.mentions) if all(p is person for p, _ in named[m.sentence])}
+        followed = [n for n in alone if n + 1 < len(parsed.docs) and not named[n + 1]]
+        if person.gender is not None:
+            opening = Counter(g for n in followed if (g := _PRONOUNS.get(parsed.docs[n + 1][0].lower_)))
+            other: Gender = "f" if person.gender == "m" else "m"
+            if opening[other] >= _AGAINST_A_NAME and not opening[person.gender]:
+                person.gender, person.by_first_name = other, False
             continue
-        for mention in (m for m in person.mentions if m.relation in _SUBJECTS and m.sentence not in alone):
-            genders += _pronouns_of_subject(parsed, mention, [(p, m) for p, m in named[mention.sentence] if p is not person])
+        genders = Counter[Gender]()
+        for number, mention in alone.items():
+            genders += _pronouns_after(parsed, number, mention.end - parsed.starts[number], number in followed)
+        told = _majority(genders)
+        subjects = {m.sentence: m for m in reversed(person.mentions) if m.relation in SUBJECTS and m.sentence not in alone}
+        for number, mention in subjects.items():
+            genders += _pronouns_of_subject(parsed, mention, [(p, m) for p, m in named[number] if p is not person])
         person.gender = told or _majority(genders)
 
 
@@ -210,10 +213,18 @@ def _find_mentions(parsed: Parsed, people: People, surnames: dict[str, list[Pers
 
 def _relation(name: Token) -> str:
     """spaCy's dependency label, of "Hale and Moss" for both that of the first, of "the mayor, John Hale," that of the mayor;
-    "subordinate" for the subject of a clause that only says when, why or which."""
+    "subordinate" for the subject of a clause that only says when, why or which, "possessor" in "Hale's temper was famous"."""
+    name = standing_for(name)
+    if name.dep_ == "poss" and name.head.dep_ in SUBJECTS:
+        return "possessor"
+    return "subordinate" if name.dep_ == "nsubj" and name.head.dep_ in ("advcl", "relcl", "acl") else str(name.dep_)
+
+
+def standing_for(name: Token) -> Token:
+    """The word that tells what a name is in its clause: the first of "Hale and Moss", the mayor of "the mayor, John Hale,"."""
     while (name.dep_ == "conj" and name.head.pos_ == "PROPN") or name.dep_ == "appos":
         name = name.head
-    return "subordinate" if name.dep_ == "nsubj" and name.head.dep_ in ("advcl", "relcl", "acl") else str(name.dep_)
+    return name
 
 
 def _name_at(
@@ -320,7 +331,7 @@ def _note_roles(person: Person, span: Span, sentence: int) -> None:
         of = max((i for i, t in enumerate(before) if t.lower_ == "of"), default=0)
         title = before[of - 1] if of else before[-1]
         if head := role_word(title):
-            person.add_role(head, (t.lower_ for t in before if t.is_alpha and t is not title), sentence)
+            person.add_role(head, (t.lower_ for t in before if t.is_alpha and t != title), sentence)
         person.gender = person.gender or TITLES.get(title.lower_.rstrip("."), ("", None))[1] or gender_of_role(title.lower_)
     person.parties |= {p for t in before if (p := party_of(t.text))}
     after = span.doc[span.end : span.end + 2]
@@ -328,7 +339,7 @@ def _note_roles(person: Person, span: Span, sentence: int) -> None:
         person.parties.add(party)  # "Tom Cotton (R-Ark.)"
     for token in _appositions(span):
         if head := role_word(token):
-            person.add_role(head, (t.lower_ for t in token.subtree if t.is_alpha and t is not token), sentence)
+            person.add_role(head, (t.lower_ for t in token.subtree if t.is_alpha and t != token), sentence)
             person.gender = person.gender or gender_of_role(token.lower_)
 
 

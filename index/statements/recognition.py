@@ -112,17 +112,18 @@ def _by_first_name(tokens: list[Token]) -> Iterator[str]:
         last = tokens[j]
         if last.pos_ == "PROPN" and last.text[:1].isupper() and last.text[1:2].islower() and _may_be_surname(tokens, j):
             end = j + 1
-            while end < len(tokens) and _goes_on(tokens, end):
+            while end < len(tokens) and _is_more_of_it(tokens[end]):
                 end += 1
             if end < len(tokens) and re.match(r"^(?:Jr|Sr|II|III)\.?$", tokens[end].text):
                 end += 1
             yield _joined(tokens[i:end])
 
 
-def _goes_on(tokens: list[Token], i: int) -> bool:
+def _is_more_of_it(token: Token) -> bool:
     """Whether the recogniser takes a word for more of the person's name before it: "Debbie Wasserman Schultz"."""
-    token = tokens[i]
-    return token.ent_type_ == "PERSON" and token.ent_iob_ == "I" and token.pos_ == "PROPN" and _is_name_word(token.text)
+    usual = token.lower_ in _NO_PERSON or token.lower_ in _OFFICES
+    inside = token.ent_type_ == "PERSON" and token.ent_iob_ == "I" and token.pos_ == "PROPN"
+    return inside and not usual and _is_name_word(token.text)
 
 
 def _by_repetition(parsed: Parsed) -> Iterator[str]:

@@ -16,7 +16,7 @@ from index.statements.interviews import interviewee
 from index.statements.names import TITLES, Gender, first_names
 from index.statements.outcome import UNNAMED, UNRESOLVED, Resolution
 from index.statements.parse import Parsed, is_capitalised
-from index.statements.people import Mention, People, Person
+from index.statements.people import SUBJECTS, Mention, People, Person
 from index.statements.reports import is_report
 from index.statements.roles import canonical_role, gender_of_role
 from index.statements.salience import CLEAR, Ranges, Salience, Spoke
@@ -25,7 +25,6 @@ _MEN, _WOMEN = ("he", "him", "his", "himself"), ("she", "her", "hers", "herself"
 _GENDER: dict[str, Gender] = {**dict.fromkeys(_MEN, "m"), **dict.fromkeys(_WOMEN, "f")}
 _FIRST_PERSON = frozenset("i we me my our us".split())
 _RELATIVE = frozenset("who whom that which whose".split())
-_SUBJECTS = ("nsubj", "nsubjpass")
 # What may stand between a name and "who": ", 59, of Ashton, Md., ".
 _WHERE_FROM = r"[\s,(—–]*(?:\d+,?\s*)?(?:(?:of|from) [A-Z][\w.]+(?: [A-Z][\w.]+)?(?:, [A-Z][\w.]+)?,?\s*)?"
 _SERVING = FOR_OTHERS | frozenset("strategist supporter donor ally confidant lawyer friend".split())
@@ -102,10 +101,10 @@ class Resolver:
 
     def _person_at(self, token: Token, at: int) -> Person | None:
         """Who a pronoun or a title ("the president") in the running text is, where it is clear."""
-        if token.lower_ in ("he", "she") and token.dep_ in _SUBJECTS:
+        if token.lower_ in ("he", "she") and token.dep_ in SUBJECTS:
             certainty, person = self._salience.best(at, _GENDER[token.lower_])
             return person if certainty >= CLEAR else None
-        if token.i > 0 and token.lower_ in TITLES and token.nbor(-1).lower_ == "the" and token.dep_ in (*_SUBJECTS, "poss"):
+        if token.i > 0 and token.lower_ in TITLES and token.nbor(-1).lower_ == "the" and token.dep_ in (*SUBJECTS, "poss"):
             found = self._descriptions.by_role(token.doc[token.i - 1 : token.i + 1], token, canonical_role(token.lower_), at)
             if found is not None and found.confidence >= 0.8:
                 return found.persons[0]
@@ -162,13 +161,24 @@ class Resolver:
         name = part.doc.char_span(mention.start - at, mention.end - at, alignment_mode="expand")
         if name is None or name.start < part.start or name.end > part.end:
             return False
-        before, after = _without_places(part.doc[part.start : name.start]), part.doc[name.end : part.end]
+        before, after = self._without_places(part.doc[part.start : name.start], at), part.doc[name.end : part.end]
         if any(t.pos_ in ("ADP", "VERB", "SCONJ", "AUX") or t.lower_ in ("who", "whose", "that", "which") for t in before):
             return False
         if not len(after):
             return True
         # "Trump's aide", "Clinton campaign", but "Lara Trump of the campaign".
         return after[0].text not in ("'s", "’s", "'", "’") and after[0].pos_ not in ("NOUN", "PROPN", "ADJ", "PART")
+
+    def _without_places(self, before: Span, at: int) -> list[Token]:
+        """What stands before a name, without where a person joined to it is from: "Sens. Hale of Texas and ...". `at`: where
+        the sentence begins."""
+        words = list(before)
+        if len(words) > 2 and words[-1].lower_ in ("and", "&"):
+            of = max((i for i, t in enumerate(words) if t.lower_ == "of"), default=0)
+            placed = all(is_capitalised(t) for t in words[of + 1 : -1])
+            if of and placed and self._named_at(at + words[of - 1].idx) is not None:
+                return words[:of]
+        return words
 
     def _introduces(self, person: Person) -> int:
         """The sentence that gives the full name."""
@@ -219,24 +229,24 @@ class Resolver:
         if word == "it":
             return self._it(start)
         if word == "both":
-            return self._both(start) or UNNAMED
+            return self._both(start) or UNRESOLVED
         return UNNAMED if word in NOBODY else None
 
     def _follows(self, token: Token, start: int) -> Resolution | None:
         """ "Even as he accused ..., Giuliani said": the name comes after the pronoun, as the subject of the main clause."""
         clause = token.head
-        if token.dep_ not in _SUBJECTS or clause.dep_ != "advcl" or clause.head.i < clause.i:
+        if token.dep_ not in SUBJECTS or clause.dep_ != "advcl" or clause.head.i < clause.i:
             return None
         at = self.parsed.starts[self.parsed.sentence_at(start)]
         named = [
             (person, mention)
             for subject in clause.head.children
-            if subject.dep_ in _SUBJECTS and subject.i > token.i
+            if subject.dep_ in SUBJECTS and subject.i > token.i
             for person, mention in self.people.within(at, at + subject.idx + len(subject))
             if mention.end == at + subject.idx + len(subject) and person.gender in (_GENDER[token.lower_], None)
         ]
         before = self.people.within(at, start)
-        if not named or any(m.relation in _SUBJECTS and p.gender in (_GENDER[token.lower_], None) for p, m in before):
+        if not named or any(m.relation in SUBJECTS and p.gender in (_GENDER[token.lower_], None) for p, m in before):
             return None
         person, mention = named[-1]
         return Resolution("named", (person,), confidence=0.85, because=mention.sentence)
@@ -244,7 +254,7 @@ class Resolver:
     def _goes_on(self, token: Token, start: int, own: Ranges) -> Resolution | None:
         """ "He continued, “...”", after Lindsey Hale said something: a first name that women mostly have is outweighed."""
         last = self.last_speaker(start)
-        if not own or last is None or len(last.persons) != 1 or token.dep_ not in _SUBJECTS or token.head.lower_ not in _GOING_ON:
+        if not own or last is None or len(last.persons) != 1 or token.dep_ not in SUBJECTS or token.head.lower_ not in _GOING_ON:
             return None
         person, gender = last.persons[0], _GENDER[token.lower_]
         if not person.by_first_name or person.gender in (gender, None):
@@ -280,7 +290,7 @@ class Resolver:
                 return False
             for token in reversed(list(self.parsed.docs[number])):
                 at = self.parsed.starts[number] + token.idx
-                if at >= start or token.dep_ not in _SUBJECTS or any(a <= at < b for a, b in self.contents):
+                if at >= start or token.dep_ not in SUBJECTS or any(a <= at < b for a, b in self.contents):
                     continue
                 if token.pos_ == "PRON" and _GENDER.get(token.lower_) == gender:
                     continue  # who that is stands before it
@@ -303,7 +313,7 @@ class Resolver:
             subjects = [
                 t
                 for t in self.parsed.docs[here]
-                if t.dep_ in _SUBJECTS and at + t.idx < start and not any(a <= at + t.idx < b for a, b in self.contents)
+                if t.dep_ in SUBJECTS and at + t.idx < start and not any(a <= at + t.idx < b for a, b in self.contents)
             ]
             if subjects:
                 joined = [t for t in subjects[-1].children if t.dep_ == "conj" and t.pos_ == "PROPN"]
@@ -340,22 +350,18 @@ class Resolver:
         if number < 0 or self.parsed.paragraphs[number] != self.parsed.paragraphs[number + 1]:
             return False
         at = self.parsed.starts[number]
-        subjects = [t for t in self.parsed.docs[number] if t.dep_ in _SUBJECTS and t.head.dep_ == "ROOT"]
+        subjects = [t for t in self.parsed.docs[number] if t.dep_ in SUBJECTS and t.head.dep_ == "ROOT"]
         return bool(subjects) and self._descriptions.is_open(subjects[-1], at + subjects[-1].idx)
 
     def _relative(self, token: Token, start: int) -> Resolution:
         """ "Campa, who heads ...", "the European Union, which ...": what stands right before the pronoun."""
-        near = [
-            (p, m)
-            for at, (p, m) in self.people.by_start.items()
-            if start - 90 < m.end <= start and not re.search(r"\b(?:from|in|near)\s+$", self.parsed.text[max(0, at - 9) : at])
-        ]
+        near = [(p, m) for at, (p, m) in self.people.by_start.items() if start - 90 < m.end <= start and not self._is_place(p, at)]
         if near:
             person, mention = max(near, key=lambda pair: pair[1].end)
             # "Donna Rawlings, 59, of Ashton, Md., who ..." as well
             if re.fullmatch(_WHERE_FROM, self.parsed.text[mention.end : start]):
-                if token.lower_ == "who" and self._serves(mention):
-                    return UNNAMED
+                if token.lower_ == "who" and (noun := self._served(mention)) is not None:
+                    return self._man_of(noun, mention.sentence)
                 return Resolution("named", (person,), confidence=0.9, because=mention.sentence)
         governor = token.head.head if token.head.dep_ in ("relcl", "acl") else None
         if governor is None:
@@ -373,14 +379,25 @@ class Resolver:
                 return Resolution("named", body=body, confidence=0.8, because=self.parsed.sentence_at(start))
         return UNNAMED
 
-    def _serves(self, mention: Mention) -> bool:
-        """Whether a name only tells whose man somebody without one is: "an adviser to Hale, who ..."."""
+    def _is_place(self, person: Person, at: int) -> bool:
+        """Whether what was taken for a person may be where somebody is from: one word after "from" or "in"."""
+        return not person.parts.first and re.search(r"\b(?:from|in|near)\s+$", self.parsed.text[max(0, at - 9) : at]) is not None
+
+    def _served(self, mention: Mention) -> Token | None:
+        """The noun that a name only tells whose man it is: "an adviser to Hale, who ..."."""
         span = self.parsed.span(mention.start, mention.end)
         if span is None or span.root.dep_ != "pobj" or span.root.head.lower_ not in ("to", "for", "of"):
-            return False
+            return None
         noun = span.root.head.head
         beside = [*noun.lefts, *(t for t in noun.children if t.dep_ == "appos")]
-        return noun.pos_ == "NOUN" and canonical_role(noun.lower_) in _SERVING and all(t.pos_ != "PROPN" for t in beside)
+        serves = noun.pos_ == "NOUN" and canonical_role(noun.lower_) in _SERVING and all(t.pos_ != "PROPN" for t in beside)
+        return noun if serves else None
+
+    def _man_of(self, noun: Token, number: int) -> Resolution:
+        """Who an adviser is: whom his sentence calls so ("Moss, an adviser to Hale, who ..."), or nobody that is named."""
+        at = self.parsed.starts[number]
+        named = [p for t in _same_thing(noun)[1:] if (p := self._named_at(at + t.idx)) is not None]
+        return Resolution("named", (named[0],), confidence=0.85, because=number) if named else UNNAMED
 
     def _is_person(self, name: str) -> bool:
         """Whether a name that is taken for a body's is also a person's of the article."""
@@ -409,18 +426,8 @@ def _same_thing(noun: Token) -> list[Token]:
         noun = noun.head
         found.append(noun)
     if noun.dep_ == "attr":
-        found += [t for t in noun.head.children if t.dep_ in _SUBJECTS]
+        found += [t for t in noun.head.children if t.dep_ in SUBJECTS]
     return found
-
-
-def _without_places(before: Span) -> list[Token]:
-    """What stands before a name, without where somebody joined to it is from: "Sens. Hale of Texas and ..."."""
-    words = list(before)
-    if len(words) > 2 and words[-1].lower_ in ("and", "&"):
-        of = max((i for i, t in enumerate(words) if t.lower_ == "of"), default=0)
-        if of and words[of - 1].pos_ == "PROPN" and all(is_capitalised(t) for t in words[of + 1 : -1]):
-            return words[:of]
-    return words
 
 
 def _may_be_body(persons: tuple[Person, ...]) -> bool:

@@ -95,12 +95,12 @@ def is_right(case: dict[str, Any], found: Resolution) -> bool:
         return found.status == "unnamed"
     if found.status != "named":
         return False
-    return all(is_called(case, name) for name in found.names)
+    return all(is_called(case, name, of_several=len(found.names) > 1) for name in found.names)
 
 
-def is_called(case: dict[str, Any], name: str) -> bool:
-    """Whether a judged mention means somebody of this name."""
-    judged = [case["name"], *case["aliases"], *case["name"].split(" and ")]  # one of several, too
+def is_called(case: dict[str, Any], name: str, of_several: bool = False) -> bool:
+    """Whether a judged mention means somebody of this name, or with `of_several` somebody of this name among others."""
+    judged = [case["name"], *case["aliases"], *(case["name"].split(" and ") if of_several else ())]
     known = {f(maker(n)) for n in judged for f in (last, fold)}
     return last(maker(name)) in known or fold(maker(name)) in known
 

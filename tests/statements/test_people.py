@@ -53,6 +53,7 @@ def test_a_gender_is_told_by_the_pronouns_that_can_be_nobody_else_s() -> None:
 def test_pronouns_outweigh_a_first_name() -> None:
     assert gender("Sen. Lindsey Hale spoke. He left. Hale came back. He said no. Hale slept. He woke.", "Lindsey Hale") == "m"
     assert gender("Sen. Lindsey Hale spoke. He left. Hale came back.", "Lindsey Hale") == "f"
+    assert gender("Mary Holm said he lied, that he cheated and that he would lose.", "Mary Holm") == "f"
 
 
 def test_a_surname_of_two_words_is_whole() -> None:

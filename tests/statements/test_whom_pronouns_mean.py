@@ -41,6 +41,18 @@ from tests.statements.test_people import speaker_of
             "unnamed",
             (),
         ),
+        (  # ... unless his sentence says that, too
+            "John Hale lost. The talk was of Peter Moss, an adviser to Hale, who thinks that the chest is empty.",
+            "chest is empty",
+            "named",
+            ("Peter Moss",),
+        ),
+        (  # "from" leads to a person as well as to a place
+            "The town read the criticism of John Hale from Peter Moss, who said that the chest was empty.",
+            "chest was empty",
+            "named",
+            ("Peter Moss",),
+        ),
         (  # both of two whose states are told
             "Peter Moss spoke. Sens. John Hale of Texas and Rosa Diaz of Florida said the chest was empty.",
             "chest was empty",
@@ -65,6 +77,18 @@ from tests.statements.test_people import speaker_of
             "named",
             ("John Hale", "Peter Moss"),
         ),
+        (  # these are others
+            "John Hale met Peter Moss on Monday. The leaders of the two parties said that the mine would close.",
+            "mine would close",
+            "unnamed",
+            (),
+        ),
+        (  # nor does Hale lead those who are against him
+            "John Hale waved. The anti-Hale camp said that the mine would close.",
+            "mine would close",
+            "unresolved",
+            (),
+        ),
         ("The Hale camp said that the mine would close. John Hale waved.", "mine would close", "named", ("Hale camp",)),
         (  # the agency of a country is none that stands near
             "The tapes went to the Labor Department. The country’s rescue agency said that the tapes were blank.",
@@ -79,6 +103,13 @@ from tests.statements.test_people import speaker_of
             "named",
             ("Hale campaign",),
         ),
+        (  # not where another has been named since
+            "John Hale rested. The Hale campaign hired a cook. Peter Moss’s presidential campaign spent more. "
+            "The campaign said that the river was high.",
+            "river was high",
+            "unresolved",
+            (),
+        ),
         (  # a city is no state
             "Flint waited. Flint paid. Flint slept. The state said that the river was high.",
             "river was high",
@@ -90,6 +121,12 @@ from tests.statements.test_people import speaker_of
             "river was high",
             "named",
             ("Rosa Diaz",),
+        ),
+        (  # who is of another age
+            "John Hale, 70, held up a sign. The 17-year-old student said that the river was high.",
+            "river was high",
+            "unresolved",
+            (),
         ),
         (  # a clause after a comma does not say which lawmaker
             "Rosa Diaz opened the meeting. The lawmaker, who lives by the mine, said that the river was high.",
@@ -187,7 +224,7 @@ from tests.statements.test_people import speaker_of
         (  # three are not both
             "Peter Moss met John Hale and Rick Vance. Afterwards both men said that the chest was empty.",
             "chest was empty",
-            "unnamed",
+            "unresolved",
             (),
         ),
         (  # a department is an agency
