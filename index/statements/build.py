@@ -15,12 +15,13 @@ from index.statements import cues
 from index.statements.outcome import UNNAMED, UNRESOLVED, Resolution
 from index.statements.parse import Parsed
 from index.statements.people import People, find_people
-from index.statements.quotations import QUOTATION_MARKS, quotations
+from index.statements.quotations import quotations
 from index.statements.resolution import Resolver
 
 Kind = Literal["direct", "indirect", "mixed"]
 
 _BLANKS = " \t\r\n\xa0"
+_MARKS = "“”«»„\"`'’‘"
 # ", which he disputes": the narrator's words about the statement, at its end
 _DISPUTED = re.compile(r",?\s*\bwhich\b[^.;“”\"]{1,80}?\b(?:disput|den[iy]|reject|refut|contradict)\w*[.,]?$")
 _EMPTY = re.compile(r"\W*(?:which|that|who|yet|so|it|this|and|but|what|then)?\W*", re.IGNORECASE)  # no content by itself
@@ -204,7 +205,7 @@ def _joined(text: str, contents: list[Range]) -> list[Range]:
     """Contents in order; those with nothing but blanks between them are one."""
     out: list[Range] = []
     for start, end in sorted(c for c in contents if c[0] < c[1] and not _EMPTY.fullmatch(text[slice(*c)])):
-        if out and (start <= out[-1][1] or not text[out[-1][1] : start].strip(_BLANKS + QUOTATION_MARKS)):
+        if out and (start <= out[-1][1] or not text[out[-1][1] : start].strip(_BLANKS + _MARKS)):
             out[-1] = (out[-1][0], max(end, out[-1][1]))
         else:
             out.append((start, end))
@@ -221,14 +222,14 @@ def _trimmed(text: str, start: int, end: int) -> Range:
 
 def _is_statement(text: str, start: int, end: int, paragraphs: list[Range]) -> bool:
     """Whether a quotation is sentences of its own, not a phrase within somebody else's."""
-    words = text[start:end].strip(QUOTATION_MARKS + _BLANKS)
+    words = text[start:end].strip(_MARKS + _BLANKS)
     before = text[max(0, start - 2) : start].strip()
     opens = any(p == start for p, _ in paragraphs) or before in ("", ".", "?", "!", "”", ":")
     return opens and len(words.split()) >= _LONG_QUOTATION and words[:1].isupper() and words[-1:] in ".?!…,"
 
 
 def _quotes(text: str, attribution: TextAttribution) -> bool:
-    return any(text[a] in QUOTATION_MARKS for a, _ in attribution.contents)
+    return any(text[a] in _MARKS for a, _ in attribution.contents)
 
 
 def _statement(text: str, found: TextAttribution, quoted: list[Range], resolver: Resolver) -> Extracted | None:

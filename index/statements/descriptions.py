@@ -39,6 +39,7 @@ _KINDS = {
 }
 _WITH_OWNERS = ("campaign", "camp", "administration", "team")  # "the Clinton campaign"
 _PUBLIC = frozenset("court senate house congress department council parliament university college party government".split())
+_OF_NATIONS = frozenset("government parliament military army navy embassy".split())  # "the Turkish government" is a name
 _PLACES = frozenset("city state country nation".split())
 # What somebody has made, or what is done: nobody who speaks, and not named by the body that stands near.
 _THINGS = frozenset(
@@ -224,6 +225,9 @@ class Descriptions:
         if owner is not None:
             body = f"{owner.parts.last}’s office" if word == "office" else f"{owner.parts.last} {word}"
             return Resolution("named", body=body, confidence=0.9, because=here)
+        nation = next((t for t in root.lefts if t.ent_type_ in ("NORP", "GPE") and not party_of(t.text)), None)
+        if nation is not None and word in _OF_NATIONS:
+            return Resolution("named", body=f"{nation.text} {word}", confidence=0.85, because=here)
         if word == "campaign" and span[0].lower_ in _DETERMINERS and len(span) == 2 and (last := self._last_campaign(start)):
             return last
         if word in _WITH_OWNERS and (mine := self._of_his(span, start)):

@@ -117,7 +117,7 @@ def _infer_genders(parsed: Parsed, people: People) -> None:
         if person.gender is not None and not person.by_first_name:
             continue
         alone = {m.sentence: m for m in reversed(person.mentions) if all(p is person for p, _ in named[m.sentence])}
-        followed = [n for n in alone if n + 1 < len(parsed.docs) and not named[n + 1]]
+        followed = [n for n in alone if n + 1 < len(parsed.docs) and parsed.docs[n + 1] and not named[n + 1]]
         if person.gender is not None:
             opening = Counter(g for n in followed if (g := _PRONOUNS.get(parsed.docs[n + 1][0].lower_)))
             other: Gender = "f" if person.gender == "m" else "m"
@@ -213,18 +213,10 @@ def _find_mentions(parsed: Parsed, people: People, surnames: dict[str, list[Pers
 
 def _relation(name: Token) -> str:
     """spaCy's dependency label, of "Hale and Moss" for both that of the first, of "the mayor, John Hale," that of the mayor;
-    "subordinate" for the subject of a clause that only says when, why or which, "possessor" in "Hale's temper was famous"."""
-    name = standing_for(name)
-    if name.dep_ == "poss" and name.head.dep_ in SUBJECTS:
-        return "possessor"
-    return "subordinate" if name.dep_ == "nsubj" and name.head.dep_ in ("advcl", "relcl", "acl") else str(name.dep_)
-
-
-def standing_for(name: Token) -> Token:
-    """The word that tells what a name is in its clause: the first of "Hale and Moss", the mayor of "the mayor, John Hale,"."""
+    "subordinate" for the subject of a clause that only says when, why or which."""
     while (name.dep_ == "conj" and name.head.pos_ == "PROPN") or name.dep_ == "appos":
         name = name.head
-    return name
+    return "subordinate" if name.dep_ == "nsubj" and name.head.dep_ in ("advcl", "relcl", "acl") else str(name.dep_)
 
 
 def _name_at(

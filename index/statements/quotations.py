@@ -7,7 +7,6 @@ from collections.abc import Iterable
 
 Range = tuple[int, int]
 
-QUOTATION_MARKS = "“”«»„\"`'’‘"
 _OPENING = ("“", "«", "„", "``")
 _MARK = re.compile(r"[“«„”»\"]|``|''")
 _SINGLE = re.compile(r"(?<![\w’'])[‘'](?=\w)[^‘\n]{2,200}?(?<=[\w.,!?…])[’'](?![\w’'])")

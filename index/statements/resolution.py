@@ -28,7 +28,6 @@ _RELATIVE = frozenset("who whom that which whose".split())
 # What may stand between a name and "who": ", 59, of Ashton, Md., ".
 _WHERE_FROM = r"[\s,(—–]*(?:\d+,?\s*)?(?:(?:of|from) [A-Z][\w.]+(?: [A-Z][\w.]+)?(?:, [A-Z][\w.]+)?,?\s*)?"
 _SERVING = FOR_OTHERS | frozenset("strategist supporter donor ally confidant lawyer friend".split())
-_ASKED = frozenset("ask asks asked questioned wondered pressed inquired".split())
 _GOING_ON = frozenset("continued continues added adds".split())
 
 
@@ -74,9 +73,7 @@ class Resolver:
         self._follow(at)
         sentence = self.parsed.sentence_at(at)
         self.said.append(Said(sentence, resolution))
-        cue = self.parsed.span(at, at + 1)
-        asked = cue is not None and cue[0].lower_ in _ASKED
-        self._salience.spoke.append(Spoke(sentence, resolution.persons, asked))
+        self._salience.spoke.append(Spoke(sentence, resolution.persons))
 
     def last_speaker(self, before: int, paragraphs: int = 1) -> Resolution | None:
         """Who spoke last before offset `before`, if in this paragraph or one of the `paragraphs` before it."""

@@ -15,16 +15,12 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 
-from spacy.tokens import Token
-
 from index.statements.names import Gender
 from index.statements.parse import Parsed
-from index.statements.people import SUBJECTS, Mention, People, Person, standing_for
-from index.statements.quotations import QUOTATION_MARKS
+from index.statements.people import SUBJECTS, Mention, People, Person
 
 RECENT = 14  # sentences back that a pronoun may reach
-CLEAR = 0.68  # probability from which a pronoun is taken to mean somebody
-_MODIFIERS = ("compound", "nmod", "amod")  # "a Clinton rally", "Trump campaign manager Hale"
+CLEAR = 0.65  # probability from which a pronoun is taken to mean somebody
 _FAR = 400  # words to a person who is not named outside of quotations
 _SECTION = re.compile(r"\s*(?:_{2,}|\*{3,}|-{3,}|\d{1,2}(?::\d\d)?\s?[ap]\.m\.)")
 
@@ -38,7 +34,6 @@ class Spoke:
 
     sentence: int
     persons: tuple[Person, ...]
-    asked: bool = False
 
 
 @dataclass
@@ -106,32 +101,28 @@ class _Place:
     def __init__(self, salience: Salience, at: int, begin: int, own: Ranges) -> None:
         self.salience, self.at, self.begin, self.own = salience, at, begin, own
         self.parsed = salience.parsed
-        self.unquoted = [(a, b) for a, b in own if self.parsed.text[a] not in QUOTATION_MARKS]
         self.here = self.parsed.sentence_at(begin)
         self.section = salience.section(self.here)
-        self.spoke = [s for s in salience.spoke if self.section <= s.sentence <= self.here][::-1]
+        self.spoke = [s.persons for s in salience.spoke if self.section <= s.sentence <= self.here][::-1]
         number = self.parsed.sentence_at(at)
         token = next((t for t in self.parsed.docs[number] if self.parsed.starts[number] + t.idx >= at), None)
         self.opens = begin < at or token is None or token.i <= 1
-        self.clauses = _clauses(token) if token is not None else set()
 
     def features(self, person: Person, speaking: bool) -> Features:
         """What tells for or against a person; empty for one who is named nowhere near."""
         near = [m for m in person.mentions if m.start < self.at and self.here - m.sentence <= RECENT]
-        spoke = [s.persons == (person,) for s in self.spoke]
+        spoke = [persons == (person,) for persons in self.spoke]
         if not near and not any(spoke[:6]) and not speaking:
             return {}
         told = [m for m in near if not _holds(self.salience.contents, m.start)]
         found = {
             "speaks around it": float(speaking),
             "spoke last": float(spoke[:1] == [True]),
-            "asked last": float(spoke[:1] == [True] and self.spoke[0].asked),
             "spoke before the last": float(spoke[1:2] == [True]),
             "opening": float(any(m.sentence < 2 for m in person.mentions if m.start < self.at)),
             "times named": math.log(1 + sum(m.relation != "pronoun" for m in person.mentions)),
             "only in reported words": float(bool(near) and not told),
             "in own words": float(any(_holds(self.own, m.start) for m in near)),
-            "subject of own words": float(any(_holds(self.unquoted, m.start) and m.relation in SUBJECTS for m in near)),
             "earlier section": float(bool(near) and max(m.sentence for m in near) < self.section),
             **self._distance(told),
             **_relations("same", [m for m in told if m.sentence == self.here]),
@@ -148,33 +139,16 @@ class _Place:
             found["opens, previous other"] = found["previous other"]
         else:
             found["within, same subject"] = max(found["same subject"], found["same subordinate"])
-            found["subject of the clause around it"] = float(any(self._governs(m) for m in told if m.sentence == self.here))
         return found
 
-    def _governs(self, mention: Mention) -> bool:
-        """Whether somebody is the subject of what the pronoun's clause depends on: "Hale left when he ..."."""
-        span = self.parsed.span(mention.start, mention.end)
-        if span is None or mention.relation not in (*SUBJECTS, "subordinate", "pronoun"):
-            return False
-        return standing_for(span.root).head.i in self.clauses
-
     def _distance(self, told: list[Mention]) -> Features:
-        """How far back somebody was last named, but for "a Clinton rally" where there is another place."""
+        """How far back somebody was last named."""
         if not told:
             return {"words": math.log(1 + _FAR), "paragraphs": 4.0}
-        last = max([m for m in told if m.relation not in _MODIFIERS] or told, key=lambda m: m.start)
+        last = max(told, key=lambda m: m.start)
         end = self.begin if self.begin > last.start else self.at
         paragraphs = self.parsed.paragraphs[self.here] - self.parsed.paragraphs[min(self.here, last.sentence)]
         return {"words": math.log(1 + len(self.parsed.text[last.start : end].split())), "paragraphs": float(min(4, paragraphs))}
-
-
-def _clauses(pronoun: Token) -> set[int]:
-    """The verbs that a pronoun's clause depends on; for "him" in "Hale praised him" not its own, whose subject is another."""
-    above = list(pronoun.ancestors)
-    if pronoun.dep_ in ("dobj", "iobj", "dative", "pobj"):
-        own = next((n for n, t in enumerate(above) if t.pos_ in ("VERB", "AUX")), len(above))
-        above = above[own + 1 :]
-    return {t.i for t in above}
 
 
 def _relations(where: str, mentions: list[Mention]) -> Features:
@@ -183,9 +157,7 @@ def _relations(where: str, mentions: list[Mention]) -> Features:
     named = ("subject", "subordinate", "pronoun")
     return {
         **{f"{where} {kind}": float(kind in kinds) for kind in named},
-        f"{where} other": float(bool(kinds - {*named, *_MODIFIERS, "poss", "possessor"})),
-        f"{where} modifier": float(not kinds.isdisjoint(_MODIFIERS)),
-        f"{where} possessor": float("possessor" in kinds),
+        f"{where} other": float(bool(kinds - {*named, "poss"})),
     }
 
 

@@ -79,13 +79,20 @@ def collect(folder: str) -> Iterator[Choice]:
 
 @contextmanager
 def recorded() -> Iterator[dict[int, list[tuple[Person, Features]]]]:
-    """Who might be meant at each offset that was asked for, the last time it was."""
+    """Who might be meant at each offset that was asked for, the last time it was, or the last time with what is said there."""
     seen: dict[int, list[tuple[Person, Features]]] = {}
     original = Salience.candidates
 
+    told: set[int] = set()
+
     def candidates(self: Salience, at: int, *given: Any, **named: Any) -> list[tuple[Person, Features]]:
-        seen[at] = original(self, at, *given, **named)
-        return seen[at]
+        found = original(self, at, *given, **named)
+        own = bool(named.get("own") or any(given[2:3]))
+        if own or at not in told:
+            seen[at] = found
+        if own:
+            told.add(at)
+        return found
 
     with patch.object(Salience, "candidates", candidates):
         yield seen

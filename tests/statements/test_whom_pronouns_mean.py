@@ -110,6 +110,12 @@ from tests.statements.test_people import speaker_of
             "unresolved",
             (),
         ),
+        (
+            "John Hale wrote a letter. The Turkish government said that the river was high.",
+            "river was high",
+            "named",
+            ("Turkish government",),
+        ),
         (  # a city is no state
             "Flint waited. Flint paid. Flint slept. The state said that the river was high.",
             "river was high",
