@@ -50,7 +50,7 @@ _THINGS = frozenset(
     "chart data".split()
 )
 _PERSONS = frozenset(
-    "man woman candidate businessman author lawyer official host lawmaker actor doctor professor veteran legend star icon "
+    "man woman candidate businessman author lawyer host lawmaker actor doctor professor veteran legend star icon "
     "celebrity activist socialist native singer comedian athlete coach pastor mother father".split()
 )
 _LEADERS = frozenset("majority minority opposition party".split())  # whose leader is no band's
@@ -58,7 +58,7 @@ _ROLES = frozenset(canonical_role(role) for role, _ in TITLES.values() if role)
 _LOWER_RANKS = ("vice", "deputy", "assistant", "vice-presidential")
 _SECRET = frozenset("source person insider whistleblower".split())  # who is called so is not to be named
 # Who speak for whom the text is about, and are not he.
-FOR_OTHERS = frozenset("spokesman aide adviser advisor assistant".split())
+FOR_OTHERS = frozenset("spokesman aide adviser advisor assistant official".split())
 _LAWMAKERS = frozenset(("senator", "representative", "lawmaker"))
 _POSSESSIVES: dict[str, Gender] = {"his": "m", "her": "f"}
 _TWO = ("two", "pair", "duo")

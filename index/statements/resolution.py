@@ -360,6 +360,9 @@ class Resolver:
                 if token.lower_ == "who" and (noun := self._served(mention)) is not None:
                     return self._man_of(noun, mention.sentence)
                 return Resolution("named", (person,), confidence=0.9, because=mention.sentence)
+        beside = self._body_before(start) if token.lower_ in ("which", "that") else None
+        if beside is not None:
+            return beside
         governor = token.head.head if token.head.dep_ in ("relcl", "acl") else None
         if governor is None:
             return UNNAMED
@@ -375,6 +378,15 @@ class Resolver:
                 body = fuller(self.parsed, named_by(noun))
                 return Resolution("named", body=body, confidence=0.8, because=self.parsed.sentence_at(start))
         return UNNAMED
+
+    def _body_before(self, start: int) -> Resolution | None:
+        """ "China joined the World Trade Organization, which ...": the body that ends right before a comma and the pronoun."""
+        number = self.parsed.sentence_at(start)
+        for entity in self.parsed.docs[number].ents:
+            between = self.parsed.text[self.parsed.starts[number] + entity.end_char : start]
+            if entity.label_ == "ORG" and re.fullmatch(r",\s+", between):
+                return Resolution("named", body=fuller(self.parsed, body_name(entity)), confidence=0.8, because=number)
+        return None
 
     def _is_place(self, person: Person, at: int) -> bool:
         """Whether what was taken for a person may be where somebody is from: one word after "from" or "in"."""

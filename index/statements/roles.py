@@ -16,7 +16,7 @@ _SAME_ROLE = {
     "entrepreneur": "businessman", "billionaire": "businessman", "writer": "author", "physician": "doctor", "premier": "minister",
     "head": "chief", "policeman": "officer",
     "policewoman": "officer", "judge": "justice", "cop": "officer", "scholar": "professor", "legislator": "lawmaker",
-    "actress": "actor", "hostess": "host", "anchor": "host", "moderator": "host",
+    "actress": "actor", "hostess": "host", "anchor": "host",
 }  # fmt: skip
 
 

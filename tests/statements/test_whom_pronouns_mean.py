@@ -158,6 +158,18 @@ from tests.statements.test_people import speaker_of
             "named",
             ("European Union",),
         ),
+        (  # what stands right before "which", not what the sentence is about
+            "China is a member of the World Trade Organization, which says that tariffs are too high.",
+            "tariffs are too high",
+            "named",
+            ("World Trade Organization",),
+        ),
+        (  # an official who is not named stays so
+            "John Hale waved. John Hale left. “The chest is empty,” the official said.",
+            "chest is empty",
+            "unnamed",
+            (),
+        ),
         (  # a poll speaks for those who made it
             "A new Fox News poll has Hale ahead by six points. Moss is in second place. The poll also found that most voters "
             "want new taxes.",
