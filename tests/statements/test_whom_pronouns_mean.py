@@ -159,10 +159,10 @@ from tests.statements.test_people import speaker_of
             ("European Union",),
         ),
         (  # what stands right before "which", not what the sentence is about
-            "China is a member of the World Trade Organization, which says that tariffs are too high.",
+            "John Hale met Peter Moss of the Mining Board, which says that tariffs are too high.",
             "tariffs are too high",
             "named",
-            ("World Trade Organization",),
+            ("Mining Board",),
         ),
         (  # an official who is not named stays so
             "John Hale waved. John Hale left. “The chest is empty,” the official said.",
