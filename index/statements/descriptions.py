@@ -219,6 +219,24 @@ class Descriptions:
 
     def _body(self, root: Token, span: Span, start: int, last_body: Resolution | None) -> Resolution:
         """ "the ministry": the body last named that is one; "the Clinton campaign": just that."""
+        if named := self._by_its_own_words(root, span, start):
+            return named
+        word = root.lower_
+        here = self.parsed.sentence_at(start)
+        owned = any(t.dep_ == "poss" for t in span)
+        for number in range(here, max(-1, here - RECENT), -1):
+            for entity in reversed(self.parsed.docs[number].ents):
+                if self.parsed.starts[number] + entity.start_char >= start:
+                    continue
+                named_so = entity.label_ == "ORG" and _is_called_so(entity, root, span, owned)
+                placed = entity.label_ == "GPE" and word in _PLACES and self._is_the_place(entity.text, word)
+                if named_so or placed:
+                    full = fuller(self.parsed, body_name(entity))
+                    return Resolution("named", body=full, confidence=0.8 if named_so else 0.65, because=number)
+        return self._only_body(word, here, start, last_body) if word in _LONE_BODIES and not owned else UNRESOLVED
+
+    def _by_its_own_words(self, root: Token, span: Span, start: int) -> Resolution | None:
+        """What a body is called after: "the Clinton campaign", "Hale's office", "the Turkish government", "his campaign"."""
         word = root.lower_
         here = self.parsed.sentence_at(start)
         owner = self._owner(root, start, start + len(span.text)) if word in (*_WITH_OWNERS, "office") else None
@@ -230,29 +248,7 @@ class Descriptions:
             return Resolution("named", body=f"{nation.text} {word}", confidence=0.85, because=here)
         if word == "campaign" and span[0].lower_ in _DETERMINERS and len(span) == 2 and (last := self._last_campaign(start)):
             return last
-        if word in _WITH_OWNERS and (mine := self._of_his(span, start)):
-            return mine
-        owned = any(t.dep_ == "poss" for t in span)  # "the country's civil protection agency"
-        # ... is none that is not called so in all its words.
-        more = {t.lower_ for t in span if t.pos_ in ("NOUN", "PROPN", "ADJ") and t != root and t.dep_ != "poss"}
-        kinds = {word} if owned else _KINDS.get(word, {word})
-        for number in range(here, max(-1, here - RECENT), -1):
-            for entity in reversed(self.parsed.docs[number].ents):
-                letters = entity.text.isupper() and 2 < len(entity.text) < 6 and not party_of(entity.text)  # FBI, NASA
-                named = entity.label_ == "ORG" and (
-                    (
-                        len(entity) > 1
-                        and word not in _PLACES
-                        and not kinds.isdisjoint(words := entity.text.lower().split())
-                        and (not owned or (more and more <= set(words)))
-                    )
-                    or (word in ("agency", "bureau") and letters and not owned)
-                )
-                placed = entity.label_ == "GPE" and word in _PLACES and self._is_the_place(entity.text, word)
-                if self.parsed.starts[number] + entity.start_char < start and (named or placed):
-                    full = fuller(self.parsed, body_name(entity))
-                    return Resolution("named", body=full, confidence=0.8 if named else 0.65, because=number)
-        return self._only_body(word, here, start, last_body) if word in _LONE_BODIES and not owned else UNRESOLVED
+        return self._of_his(span, start) if word in _WITH_OWNERS else None
 
     def _owner(self, noun: Token, start: int, end: int) -> Person | None:
         """Whose campaign or office it is: the name that belongs to the noun, not that of whom it charged, nor "anti-Hale"."""
@@ -331,6 +327,20 @@ def _is_restricted(noun: Token) -> bool:
 def is_role(word: str) -> bool:
     """Whether a word says what somebody or some body is: "lawmaker", "doctors", "website"."""
     return any(canonical_role(w) in _PERSONS | _ROLES | BODIES | {"lawmaker"} for w in (word, word.removesuffix("s")))
+
+
+def _is_called_so(entity: Span, root: Token, span: Span, owned: bool) -> bool:
+    """Whether a body's name says that it is what a description calls it; "the country's rescue agency" is none that is not
+    called so in all its words."""
+    word = root.lower_
+    letters = entity.text.isupper() and 2 < len(entity.text) < 6 and not party_of(entity.text)
+    if word in ("agency", "bureau") and letters and not owned:
+        return True  # FBI, NASA
+    words = set(entity.text.lower().split())
+    if len(entity) < 2 or word in _PLACES or words.isdisjoint({word} if owned else _KINDS.get(word, {word})):
+        return False
+    more = {t.lower_ for t in span if t.pos_ in ("NOUN", "PROPN", "ADJ") and t != root and t.dep_ != "poss"}
+    return not owned or bool(more and more <= words)
 
 
 def _is_body(entity: Span) -> bool:

@@ -82,7 +82,6 @@ def recorded() -> Iterator[dict[int, list[tuple[Person, Features]]]]:
     """Who might be meant at each offset that was asked for, the last time it was, or the last time with what is said there."""
     seen: dict[int, list[tuple[Person, Features]]] = {}
     original = Salience.candidates
-
     told: set[int] = set()
 
     def candidates(self: Salience, at: int, *given: Any, **named: Any) -> list[tuple[Person, Features]]:

@@ -8,8 +8,8 @@ so only a first run tells what to expect. Right where a name is given, and unres
 of set 8: 90 of 101, 13%; of set 9: 90 of 104, 11.5%; of set 10: 74 of 82, 10.6%; of set 11: 67 of 73, 15.6%; of set 12: 68 of 75,
 10.6% (pronouns alone 65 of 69, 6.9%). In 9 and 10 a poll or a report counts as named where the article names whose it is; in 11
 and 12 nothing but persons and bodies was drawn. Set 9 was judged twice, apart, with the same outcome for 194 of 200.
-What pronouns mean is learned from these sets: `python -m tests.bench.fit_speakers POLNEAR_FOLDER --check` resolves each by what
-the others teach.
+What pronouns mean was learned from sets 1 to 7; `python -m tests.bench.fit_speakers POLNEAR_FOLDER --check` resolves each set by
+what the others teach.
 
 A line of the judgements: file, start and end of the mention in it, kind (pronoun or role), judgement: named (with the name
 and what else the article calls the same one), unnamed, or author. Decided: the resolver says who it is, or that the article
