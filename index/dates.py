@@ -25,6 +25,8 @@ _PERIOD = re.compile(
     r"\bin (?P<year>(?:19|20)\d\d)\b",
     re.IGNORECASE,
 )
+# In a name these say no time: “Today”, USA Today, Democracy Now.
+_NAMED = re.compile(r"[“\"«][^“”\"«»]*[”\"»]|(?<=[\w,’'] )(?:Today|Tonight|Yesterday|Tomorrow|Now)\b")
 _LATEST = re.compile(r"\b(?:latest|newest|most recent|recently|right now|currently|now|so far)\b", re.IGNORECASE)
 _NEWS_ON = re.compile(
     r"\b(?:latest|newest|most recent)\b.*\b(?:on|about|with|in|from|regarding)\b|"
@@ -80,7 +82,7 @@ def _period(match: re.Match[str], published: date) -> Period:
 
 def period_asked(question: str, asked_on: date) -> Period | None:
     """The time that a question is about, where it says so relative to the day it is asked, or names a month or year."""
-    match = _PERIOD.search(question)
+    match = _PERIOD.search(_NAMED.sub(" ", question))
     with suppress(OverflowError, ValueError):  # before the calendar's first day, or after its last
         return _asked(match, asked_on) if match else None
     return None
@@ -100,12 +102,12 @@ def _asked(match: re.Match[str], asked_on: date) -> Period:
 
 def asks_for_the_latest(question: str) -> bool:
     """Whether a question wants what is newest."""
-    return bool(_LATEST.search(question))
+    return bool(_LATEST.search(_NAMED.sub(" ", question)))
 
 
 def asks_for_news(question: str) -> bool:
     """Whether a question asks how things stand ("What is the latest on the strike?"): the newest article answers best."""
-    return bool(_NEWS_ON.search(question))
+    return bool(_NEWS_ON.search(_NAMED.sub(" ", question)))
 
 
 def _looks_ahead(before: str) -> bool:

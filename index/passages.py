@@ -15,7 +15,7 @@ import numpy as np
 from index.catalog import VectorRows, Vectors
 
 LENGTH = 15  # sentences
-_STEP = 7
+STEP = 7
 
 
 def best_passages(rows: Iterable[VectorRows], question: Vectors, number: int) -> list[int]:
@@ -31,7 +31,7 @@ def best_passages(rows: Iterable[VectorRows], question: Vectors, number: int) ->
     spans = [
         (start, min(start + LENGTH, end))
         for begin, end in pairwise(bounds)
-        for start in range(begin, max(begin + 1, end - LENGTH + _STEP), _STEP)
+        for start in range(begin, max(begin + 1, end - LENGTH + STEP), STEP)
     ]
     means = np.stack([sums[end] - sums[start] for start, end in spans])
     closeness = (means @ question) / np.maximum(np.linalg.norm(means, axis=1), 1e-9)

@@ -23,7 +23,7 @@ from index.reranking import rerank
 from index.reranking.features import Candidates
 from index.types import Sentence
 from index.vectors import FaissStore
-from index.words import keywords, quoted_phrases
+from index.words import is_title, keywords, quoted_phrases
 
 RERANKED = 96  # of the fused candidates
 PASSAGES = 4  # of their articles, whose sentences are candidates, too
@@ -59,8 +59,9 @@ class SentenceRetriever(BaseRetriever):
         question = query_bundle.query_str
         vector = self._embedding.encode([question])[0]
         scores, kept = self._candidates(question, vector)
-        # Of a few sentences there is nothing to sort out; and quoted words, found to the letter, need no other judgement.
-        if not self.options.rerank or len(kept) < CANDIDATES or quoted_phrases(question):
+        # Of a few sentences there is nothing to sort out; and what somebody said, found to the letter, needs no other judgement.
+        said = [phrase for phrase in quoted_phrases(question) if not is_title(phrase)]
+        if not self.options.rerank or len(kept) < CANDIDATES or said:
             return [NodeWithScore(node=as_node(s), score=scores[s.id]) for s in kept[: self.options.k]]
         return self._reranked(question, vector, kept[:RERANKED])
 

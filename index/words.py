@@ -26,6 +26,11 @@ def quoted_phrases(question: str) -> list[str]:
     return [phrase for phrase in _QUOTED.findall(question) if len(WORD.findall(phrase)) >= 3]
 
 
+def is_title(phrase: str) -> bool:
+    """Whether a quoted phrase names a film, a song, a book ("Lord of the Rings") rather than that it was said by somebody."""
+    return all(not word[0].islower() for word in WORD.findall(phrase) if len(word) > 3)
+
+
 @lru_cache(100_000)
 def stem(word: str) -> str:
     """A word without possessive and usual endings, cut: "accepted" and "acceptance" are one word here."""

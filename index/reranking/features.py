@@ -2,7 +2,7 @@
 
 How well its words fit (BM25, its rank, the share of the question's words, rare ones counting more, that it holds itself, with
 its title, with its neighbours), how well its article fits, how well its meaning fits (cosine), how old the article is on the day of
-asking, where the sentence stands, and whether it brings what a "who", a "where" or a "how many" asks for.
+asking, where the sentence stands, and whether it brings names that a "who" or a "where" asks for.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ from index.types import Article, Sentence
 from index.words import WORD, keywords, stem
 
 NAMES = (
-    "bm25_of_best", "log_bm25", "log_rank", "reciprocal_rank", "words", "words_with_title", "words_with_neighbours",
+    "bm25_of_best", "log_rank", "reciprocal_rank", "words", "words_with_title", "words_with_neighbours",
     "article_best", "article_sum", "article_count", "log_age", "log_age_if_timely", "fresh", "fresh_if_timely", "from_later",
-    "old_if_timely", "log_position", "is_title", "is_question", "log_length", "new_names", "has_new_name", "has_number", "short",
+    "old_if_timely", "log_position", "is_title", "is_question", "log_length", "new_names", "has_new_name", "short",
     "cosine",
 )  # fmt: skip
 _ASKING = re.compile(r"\b(who|whom|whose|how many|how much|how old|when|where|which|what|why|how)\b", re.IGNORECASE)
@@ -71,7 +71,7 @@ def features(
         found = by_article[sentence.article_id]
         rows.append(
             [
-                score / best, math.log1p(score), math.log1p(rank[i]), 1 / (rank[i] + 1), *share,
+                score / best, math.log1p(rank[i]), 1 / (rank[i] + 1), *share,
                 max(found) / best, math.log1p(sum(found) / best), len(found) / 10,
                 *_age(article, asked_on, timely),
                 math.log1p(sentence.position), float(sentence.position == 0),
@@ -105,12 +105,10 @@ def _form(text: str, asking: str, weights: dict[str, float]) -> list[float]:
     """What the sentence looks like, and what it brings that the question has not."""
     names = {name for name in _CAPITALISED.findall(text) if stem(name) not in weights}
     asks_name = asking in ("who", "whom", "whose", "which", "where", "what")
-    asks_number = asking in ("how many", "how much", "how old", "when")
     return [
         float(text.rstrip('”"').endswith("?")),
         math.log1p(len(text)),
         len(names) * asks_name / 3,
         float(bool(names) and asks_name and asking != "what"),
-        float(asks_number and any(c.isdigit() for c in text)),
         float(len(WORD.findall(text)) < 6),
     ]

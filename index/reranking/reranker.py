@@ -20,6 +20,7 @@ from index.reranking.features import NAMES, Candidates, features
 from index.types import Article, Sentence
 
 WEIGHTS = Path(__file__).parent / "weights.json"
+_UNUSUAL = 3.0  # standard deviations
 DEEP = 48  # candidates that the cross-encoder reads
 _Floats = npt.NDArray[np.float64]
 
@@ -46,7 +47,7 @@ class Model:
 
     def linear(self, rows: _Floats) -> _Floats:
         """Log odds of each row by its features alone, (n,)."""
-        return np.asarray(((rows - self.mean) / self.scale) @ self.weights)
+        return np.asarray(standardised(rows, self.mean, self.scale) @ self.weights)
 
     def joined(self, judged: _Floats) -> _Floats:
         """Log odds by all scores (n, 3), (n,)."""
@@ -55,6 +56,11 @@ class Model:
     def chance(self, scores: _Floats, rows: _Floats, judged: _Floats) -> float:
         """That one of the best eight answers the question."""
         return float(1 / (1 + np.exp(-(summary(scores, rows, judged) @ self.answered))))
+
+
+def standardised(rows: _Floats, mean: _Floats, scale: _Floats) -> _Floats:
+    """The features by how usual they are in training; what is very unusual counts no more than what is rather so."""
+    return np.clip((rows - mean) / scale, -_UNUSUAL, _UNUSUAL)
 
 
 def summary(scores: _Floats, rows: _Floats, judged: _Floats) -> _Floats:

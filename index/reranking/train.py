@@ -28,7 +28,7 @@ from sklearn.linear_model import LogisticRegression
 from index.catalog import Catalog
 from index.reranking import cross_encoder, train_cross_encoder
 from index.reranking.features import NAMES
-from index.reranking.reranker import DEEP, WEIGHTS, Model, judge, summary
+from index.reranking.reranker import DEEP, WEIGHTS, Model, judge, standardised, summary
 from index.reranking.training_data import Cosine, Example, Group, example, fill, load_questions, made_groups
 
 _SEED = 7
@@ -109,7 +109,7 @@ def fit(examples: Sequence[tuple[int, Example]]) -> None:
     rows, right = np.concatenate([e.rows for e in answered]), np.concatenate([e.right for e in answered])
     mean, scale = rows.mean(0), np.where(rows.std(0) > 1e-6, rows.std(0), 1.0)
     ranker = LogisticRegression(C=0.1, max_iter=5000, class_weight="balanced", random_state=_SEED)
-    ranker.fit((rows - mean) / scale, right)
+    ranker.fit(standardised(rows, mean, scale), right)
     linear = Model(mean, scale, ranker.coef_[0], np.ones(3), np.zeros(0))
     model = _weigh(linear, [e for number, e in examples if number % _HELD_OUT == 0])
     stored = {"features": NAMES, **{n: getattr(model, n) for n in ("mean", "scale", "weights", "joint", "answered")}}

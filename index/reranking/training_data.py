@@ -16,9 +16,11 @@ import numpy.typing as npt
 
 from index.catalog import Catalog
 from index.duplicates import gist
+from index.passages import LENGTH, STEP
 from index.readers import read
 from index.reranking.cross_encoder import passage
 from index.reranking.features import NAMES, Candidates, features
+from index.retrieval import PASSAGES, without_repeats
 from index.segmentation import sentence_spans
 from index.types import Article, Draft, Sentence
 from index.words import WORD, keywords, stem
@@ -81,14 +83,14 @@ def fill(catalog: Catalog, articles: Path) -> None:
 def example(catalog: Catalog, asked: dict[str, Any], cosine: Cosine | None, enough: float = ENOUGH) -> Example | None:
     """One question's candidates; None where nothing is found. `enough`: see ENOUGH; without `cosine` that feature is 0."""
     text = asked["question"]
-    matched = catalog.match(keywords(text), CANDIDATES)
-    by_id = catalog.sentences_by_id([i for i, _ in matched])
-    sentences = [by_id[i] for i, _ in matched]
+    bm25 = dict(catalog.match(keywords(text), CANDIDATES))
+    sentences = without_repeats([*catalog.sentences_by_id(list(bm25)).values(), *_beside(catalog, bm25)], catalog)
     if not sentences:
         return None
+    bm25 = catalog.scores(keywords(text), [s.id for s in sentences])
     candidates = Candidates(
         sentences,
-        [score for _, score in matched],
+        [bm25.get(s.id, 0.0) for s in sentences],
         cosine(text, sentences) if cosine else [0.0] * len(sentences),
     )
     articles = {a.id: a for a in catalog.articles_by_id({s.article_id for s in sentences})}
@@ -96,6 +98,16 @@ def example(catalog: Catalog, asked: dict[str, Any], cosine: Cosine | None, enou
     held = np.array([any(holds(s, answer) for answer in asked["answers"]) for s in sentences])
     right = held & (rows[:, NAMES.index("words_with_neighbours")] >= enough)
     return Example(text, rows, right, held, [articles[s.article_id].title for s in sentences], [s.text for s in sentences])
+
+
+def _beside(catalog: Catalog, bm25: dict[int, float]) -> list[Sentence]:
+    """The sentences of the passages that hold most of what was found: in a library these are found by their vectors."""
+    articles = {s.article_id for s in catalog.sentences_by_id(list(bm25)).values()}
+    passages = []
+    for own in (catalog.sentences(i) for i in sorted(articles)):
+        passages += [own[at : at + LENGTH] for at in range(0, max(1, len(own) - LENGTH + STEP), STEP)]
+    best = sorted(passages, key=lambda passage: -sum(bm25.get(s.id, 0.0) for s in passage))[:PASSAGES]
+    return [s for passage in best for s in passage]
 
 
 class Cosine:
