@@ -77,7 +77,6 @@ _STATES = frozenset(
 )
 _DETERMINERS = ("the", "this", "that")
 _BEYOND_DOUBT = 0.8  # ... and of a party that nobody is said to be of
-_FITS = 1.0  # what a role fits by if the names among its words do not speak against it
 _CLEARLY = 0.62  # as salience.CLEAR, for a role that nobody is given
 
 
@@ -137,8 +136,6 @@ class Descriptions:
             return None
         scored.sort(key=lambda pair: -pair[0])
         best, person = scored[0]
-        if best < _FITS and self.parsed.sentence_at(start) > 0:
-            return None
         second = scored[1][0] if len(scored) > 1 else 0.0
         confidence = 0.9 if not second else 0.8 if best > second + 0.3 else 0.6
         role = _roles(person, head)[0]
@@ -182,7 +179,7 @@ class Descriptions:
         if names and not names & own:
             if self.people.within(start, start + len(span.text)):
                 return 0.0
-            if own and self.parsed.sentence_at(start) > 0:
+            if self.parsed.sentence_at(start) > 0:
                 return 0.0  # "Ohio Senator John Hale" is not "the Vermont senator"; but in a headline he is "Federal Lawmaker"
             score = 0.5
         here = self.parsed.sentence_at(start)

@@ -35,6 +35,13 @@ from tests.statements.test_people import speaker_of
             "named",
             ("Peter Moss",),
         ),
+        (  # whom the article calls a Republican, it does not call one of Wisconsin
+            "Speaker Adam Hale says that allies are rattled by Republican Ben Moss’s comments. In an interview the Wisconsin "
+            "Republican criticized the plan and said the talks had failed.",
+            "talks had failed",
+            "unresolved",
+            (),
+        ),
         (  # whose man he is, is not who he is
             "John Hale lost again. “We are tired,” said a longtime adviser to Hale, who thinks that the chest is empty.",
             "chest is empty",
