@@ -20,7 +20,7 @@ from index.dates import asks_for_news
 from index.words import WORD, keywords, stem
 
 EVIDENCE = 8  # sentences
-_ENOUGH = 0.7  # of the best sentences' odds: those that are left out would hardly add to them
+_ENOUGH = 0.75  # of the best sentences' odds: those that are left out would hardly add to them
 _FEWEST = 3
 _TITLE = 12  # words of an article's title in a prompt
 _NUMBERED = re.compile(r"\[\d+\] ")
