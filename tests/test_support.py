@@ -107,6 +107,16 @@ def test_a_name_of_the_question_may_stand_elsewhere_in_the_article(empty: Index)
     assert checked(empty, answer.format("Norway"), 1, "Which variant drives the flu?") != ("verified", [1])
 
 
+def test_what_only_the_question_says_is_not_confirmed(empty: Index) -> None:
+    empty.add_text(
+        "Primary in Harbour County\n\nSenator Adam Hale is throwing his support behind Mayor Ida Moss in the primary. "
+        "Councillor Eve Lind won the primary in Harbour County on Tuesday."
+    )
+    asked = "Who won the primary in Harbour County?"
+    assert checked(empty, "Ida Moss won the primary in Harbour County.", 1, asked) == ("unverified", [1])
+    assert checked(empty, "Eve Lind won the primary in Harbour County.", 2, asked) == ("verified", [2])
+
+
 @pytest.mark.parametrize(
     ("claim", "said", "opposed"),
     [
