@@ -45,7 +45,8 @@ def check(
 ) -> AnswerSentence | None:
     """The sentence with its verdict and citations; None where no evidence carries its names and numbers.
 
-    A name that the question gives may stand elsewhere in the cited article (`holds` tells); then the sentence is unverified.
+    A name that the question gives may stand elsewhere in the cited article (`holds` tells); then the sentence is unverified, as
+    it is where what it repeats of the question is not supported by what it cites.
     """
     text, cited = written.text, [m for m in written.markers if m in evidence]
     found = _cited_for(text, cited, evidence, question, encode, holds)

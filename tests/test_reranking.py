@@ -39,6 +39,15 @@ def test_news_of_the_day_comes_before_the_same_news_of_another_year(empty: Index
     assert rerank(empty.catalog, asked, date(2026, 3, 4), Candidates([], [], []), {}).sentences == []
 
 
+def test_how_many_is_answered_with_a_number(empty: Index) -> None:
+    empty.add_text("Moons.\n\nSaturn has 274 moons, they say.\n\nSaturn has more moons than any other planet, they say.")
+    articles = {a.id: a for a in empty.articles()}
+    sentences = [s for s in empty.sentences(1) if s.position]
+    candidates = Candidates(sentences, [12.0, 12.0], [0.7, 0.7])
+    ranked = rerank(empty.catalog, "How many moons does Saturn have?", date(2026, 3, 4), candidates, articles)
+    assert "274" in ranked.sentences[0].text
+
+
 def test_order_is_by_score_and_without_repeats(story: Index) -> None:
     found = story.search("What is on the agenda for the talks on Thursday?", 15, rerank=True)
     scores = [e.score for e in found]
