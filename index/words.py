@@ -28,7 +28,8 @@ def quoted_phrases(question: str) -> list[str]:
 
 def is_title(phrase: str) -> bool:
     """Whether a quoted phrase names a film, a song, a book ("Lord of the Rings") rather than that it was said by somebody."""
-    return all(not word[0].islower() for word in WORD.findall(phrase) if len(word) > 3)
+    words = WORD.findall(phrase)
+    return all(not word[0].islower() for word in (words[0], words[-1], *(w for w in words if len(w) > 3)))
 
 
 @lru_cache(100_000)

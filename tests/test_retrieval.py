@@ -63,7 +63,7 @@ def test_keywords_and_phrases() -> None:
     assert keywords("Who is it?") == ["who", "is", "it"], "stopwords are better than nothing"
     assert quoted_phrases("Who said “great discussion” and “there is no way”?") == ["there is no way"]
     assert is_title("Lord of the Rings") and is_title("KPop Demon Hunters") and not is_title("there is no way")
-    assert not is_title("Hale has lied to us")
+    assert not is_title("Hale has lied to us") and not is_title("no way out") and not is_title("We do not")
 
 
 def test_fusion_prefers_what_both_lists_hold() -> None:
