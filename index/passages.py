@@ -15,7 +15,12 @@ import numpy as np
 from index.catalog import VectorRows, Vectors
 
 LENGTH = 15  # sentences
-STEP = 7
+_STEP = 7
+
+
+def windows(begin: int, end: int) -> list[tuple[int, int]]:
+    """The passages of an article whose sentences are those from `begin` to before `end`, as such bounds."""
+    return [(start, min(start + LENGTH, end)) for start in range(begin, max(begin + 1, end - LENGTH + _STEP), _STEP)]
 
 
 def best_passages(rows: Iterable[VectorRows], question: Vectors, number: int) -> list[int]:
@@ -28,11 +33,7 @@ def best_passages(rows: Iterable[VectorRows], question: Vectors, number: int) ->
     vectors = np.concatenate([part.vectors for part in parts])
     sums = np.concatenate([np.zeros((1, vectors.shape[1]), np.float32), vectors.cumsum(0)])
     bounds = [0, *(np.flatnonzero(np.diff(articles)) + 1), len(ids)]
-    spans = [
-        (start, min(start + LENGTH, end))
-        for begin, end in pairwise(bounds)
-        for start in range(begin, max(begin + 1, end - LENGTH + STEP), STEP)
-    ]
+    spans = [span for begin, end in pairwise(bounds) for span in windows(begin, end)]
     means = np.stack([sums[end] - sums[start] for start, end in spans])
     closeness = (means @ question) / np.maximum(np.linalg.norm(means, axis=1), 1e-9)
     best = [spans[i] for i in np.argsort(-closeness, kind="stable")[:number]]

@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from index.catalog import Catalog
 from index.duplicates import gist
-from index.passages import LENGTH, STEP
+from index.passages import windows
 from index.readers import read
 from index.reranking.cross_encoder import passage
 from index.reranking.features import NAMES, Candidates, features
@@ -84,7 +84,8 @@ def example(catalog: Catalog, asked: dict[str, Any], cosine: Cosine | None, enou
     """One question's candidates; None where nothing is found. `enough`: see ENOUGH; without `cosine` that feature is 0."""
     text = asked["question"]
     bm25 = dict(catalog.match(keywords(text), CANDIDATES))
-    sentences = without_repeats([*catalog.sentences_by_id(list(bm25)).values(), *_beside(catalog, bm25)], catalog)
+    found = list(catalog.sentences_by_id(list(bm25)).values())
+    sentences = without_repeats([*found, *_beside(catalog, found, bm25)], catalog)
     if not sentences:
         return None
     bm25 = catalog.scores(keywords(text), [s.id for s in sentences])
@@ -100,12 +101,10 @@ def example(catalog: Catalog, asked: dict[str, Any], cosine: Cosine | None, enou
     return Example(text, rows, right, held, [articles[s.article_id].title for s in sentences], [s.text for s in sentences])
 
 
-def _beside(catalog: Catalog, bm25: dict[int, float]) -> list[Sentence]:
+def _beside(catalog: Catalog, found: Sequence[Sentence], bm25: dict[int, float]) -> list[Sentence]:
     """The sentences of the passages that hold most of what was found: in a library these are found by their vectors."""
-    articles = {s.article_id for s in catalog.sentences_by_id(list(bm25)).values()}
-    passages = []
-    for own in (catalog.sentences(i) for i in sorted(articles)):
-        passages += [own[at : at + LENGTH] for at in range(0, max(1, len(own) - LENGTH + STEP), STEP)]
+    articles = [catalog.sentences(i) for i in sorted({s.article_id for s in found})]
+    passages = [own[begin:end] for own in articles for begin, end in windows(0, len(own))]
     best = sorted(passages, key=lambda passage: -sum(bm25.get(s.id, 0.0) for s in passage))[:PASSAGES]
     return [s for passage in best for s in passage]
 

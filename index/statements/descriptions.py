@@ -177,9 +177,7 @@ class Descriptions:
             return 0.0  # "the “Jane Roe” actress" played what others did not
         names = {t.lower_ for t in span if t != root and is_capitalised(t) and t.pos_ == "PROPN" and not party_of(t.text)}
         if names and not names & own:
-            if self.people.within(start, start + len(span.text)):
-                return 0.0
-            if self.parsed.sentence_at(start) > 0:
+            if self.people.within(start, start + len(span.text)) or self.parsed.sentence_at(start) > 0:
                 return 0.0  # "Ohio Senator John Hale" is not "the Vermont senator"; but in a headline he is "Federal Lawmaker"
             score = 0.5
         here = self.parsed.sentence_at(start)
