@@ -57,7 +57,8 @@ def check(
     text, markers, repaired, unmarked = _check_quotations(text, markers, evidence)
     cited_for = [evidence[m] for m in markers]
     # That an answer repeats the question does not make it true: who is backed in a race has not won it.
-    sure = sure and _supported(text, cited_for, "", encode)
+    borrowed = set(content_words(text)) - set(content_words(" ".join(map(_text, cited_for))))
+    sure = sure and (not borrowed or _supported(text, cited_for, "", encode))
     flagged = not sure or unmarked or bool(_days(text) - _days(question + " " + _known(cited_for)))
     verdict: Verdict = "unverified" if flagged else "repaired" if repaired or moved else "verified"
     return AnswerSentence(text, verdict, tuple(Citation.to(m, evidence[m]) for m in markers))
