@@ -33,6 +33,8 @@ _DAY = re.compile(
     r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|\b(?:January|February|March|April|June|July|August|September|October|November|"
     r"December)\b|\b(?:Jan|Feb|Aug|Sept|Oct|Nov|Dec)\."
 )
+_SPACED = re.compile(r"\b[A-Z]\.(?: [A-Z]\.)+")
+_LONG_NAME = re.compile(r"\b(?:[A-Z]\.)*[A-Z][\w.]*(?: (?:(?:of|the|and|for|on) )*[A-Z][\w.]*)+")
 _FOLD = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\xa0": " "})
 
 
@@ -48,7 +50,7 @@ def check(
     A name that the question gives may stand elsewhere in the cited article (`holds` tells); then the sentence is unverified, as
     it is where what it repeats of the question is not supported by what it cites.
     """
-    text, cited = written.text, [m for m in written.markers if m in evidence]
+    text, cited = _as_spelled(written.text, evidence), [m for m in written.markers if m in evidence]
     found = _cited_for(text, cited, evidence, question, encode, holds)
     if found is None:
         return None
@@ -86,7 +88,9 @@ def _cited_for(
         return all(name in asked and any(holds(evidence[m].article.id, name) for m in markers) for name in missing(markers))
 
     own, others, joined = _choices(text, cited, evidence)
-    for choices, carries, sure in (([*own, *others], is_whole, True), (own, is_given, False), (joined, is_whole, True)):
+    tried = [([*own, *others], is_whole, True), (own, is_given, False), (joined, is_whole, True)]
+    tried.append(([*others, *joined], is_given, False))
+    for choices, carries, sure in tried:
         for markers in choices:
             if carries(markers) and _supported(text, [evidence[m] for m in markers], question, encode):
                 return markers, sure
@@ -100,14 +104,33 @@ def missing_facts(text: str, cited: Sequence[Evidence]) -> set[str]:
     """
     known = _known(cited)
     missing = set(_NUMBER.findall(text)) - set(_NUMBER.findall(known))
-    words = {part for w in _WORD.findall(known) for part in _parts(w)}
+    words = {part for w in _WORD.findall(known) for part in _parts(w)} | _initials_in(known)
     leans = any(_LEANS.search(e.sentence.text) and not e.speaker for e in cited)
     for name in names(text):
         # The last word of a name is the surname, by which an article calls a person after the first time.
         capitalised = [w for w in name.split() if w[:1].isupper()]
-        if not leans and capitalised and not _parts(capitalised[-1]) & words:
+        short = {_initials(capitalised)} if len(capitalised) > 1 else set()
+        if not leans and capitalised and not (_parts(capitalised[-1]) | short) & words:
             missing.add(name)
     return missing
+
+
+def _as_spelled(text: str, evidence: dict[int, Evidence]) -> str:
+    """The text with initials as the evidence has them: models write "U. S." for "U.S."."""
+    known = " ".join(map(_text, evidence.values()))
+    return _SPACED.sub(lambda m: joined if (joined := m.group().replace(" ", "")) in known else m.group(), text)
+
+
+def _initials_in(text: str) -> set[str]:
+    """Abbreviations, in lower case, of the names of two words or more that stand in a text: "usps" of "U.S. Postal Service".
+    What stands before a name may be no part of it ("The Federal Aviation Administration")."""
+    runs = ([w for w in m.group().split() if w[0].isupper()] for m in _LONG_NAME.finditer(text))
+    return {_initials(run[first:]) for run in runs for first in range(len(run) - 1)}
+
+
+def _initials(words: Sequence[str]) -> str:
+    """Of the words of a name, in lower case; all letters of what is an abbreviation itself."""
+    return "".join(w.replace(".", "") if "." in w and w.isupper() else w[0] for w in words).lower()
 
 
 def _known(cited: Iterable[Evidence]) -> str:

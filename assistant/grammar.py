@@ -15,11 +15,12 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
 def answer_grammar(markers: Iterable[int]) -> str:
-    """Either the abstention, or sentences that each end in one to three of `markers`: no other number can be written."""
+    """Either the abstention, or sentences that each end in one to three of `markers`: no other number can be written, nor a
+    fragment that begins with a small letter."""
     numbers = " | ".join(f'"{n}"' for n in sorted(markers))
     return (
         f'root ::= "{ABSTENTION}" | sentence (" " sentence){{0,{MAX_SENTENCES - 1}}}\n'
-        f"sentence ::= [^ \\n\\[\\]] [^\\n\\[\\]]{_SENTENCE_CHARACTERS} mark{{1,{_CITATIONS}}}\n"
+        f"sentence ::= [^a-z \\n\\[\\]] [^\\n\\[\\]]{_SENTENCE_CHARACTERS} mark{{1,{_CITATIONS}}}\n"
         f'mark ::= "[" ({numbers}) "]"\n'
     )
 

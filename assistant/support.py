@@ -28,6 +28,7 @@ NAMES = (
 )  # fmt: skip
 _ENDS = re.compile(r"[.?!;]+\s")
 _REACH = 5  # words around a negation that it may bear on
+_OPEN_A_CLAUSE = frozenset("that there said says saying told added but which while because".split())
 NEGATION = re.compile(r"\b(?:no|not|never|none|nobody|nothing|neither|nor|without|cannot)\b|n[’']t\b", re.IGNORECASE)
 _FUNCTION_WORDS = frozenset(
     "a about according added after all also an and announced any are as asked at be because been before being but by called "
@@ -41,14 +42,16 @@ _FUNCTION_WORDS = frozenset(
 def chance(claim: str, cited: Sequence[str], question: str, encode: Encode) -> float:
     """From 0 to 1, that `cited` sentences say the claim; the words of the question are taken as given.
 
-    A claim whose words all stand there, negated as there, leaves nothing to judge: 1.
+    A claim whose words all stand there, negated as there or out of reach of what is denied, leaves nothing to judge: 1.
     """
     said = " ".join(cited)
     if contradicts(claim, said):
         return 0.0
-    known = {*content_words(said), *content_words(question)}
-    if known.issuperset(content_words(claim)) and is_negated(claim) == any(map(is_negated, cited)):
-        return 1.0
+    alike = is_negated(claim) == is_negated(said)
+    if alike or not is_negated(claim):
+        held = content_words(said) if alike else _not_denied(said)
+        if {*held, *content_words(question)}.issuperset(content_words(claim)):
+            return 1.0
     weights, constant = _model()
     return float(1 / (1 + math.exp(-(features(claim, cited, question, encode) @ weights + constant))))
 
@@ -88,6 +91,18 @@ def contradicts(claim: str, said: str) -> bool:
     """Whether one of the two negates plainly what the other says: the word that a negation of one bears on stands in the
     other far from any negation."""
     return _negates(claim, said) or (not is_negated(claim) and _negates(said, claim))
+
+
+def _not_denied(said: str) -> set[str]:
+    """The stems of a text that none of its negations can bear on: not those that follow one closely, nor the clause before it."""
+    stems: set[str] = set()
+    for words in _words_by_sentence(said):
+        denied: set[int] = set()
+        for i in (i for i, word in enumerate(words) if is_negated(word)):
+            opened = (j + 1 for j in range(i - 1, max(-1, i - 1 - _REACH), -1) if words[j].lower() in _OPEN_A_CLAUSE)
+            denied.update(range(next(opened, max(0, i - _REACH)), i + _REACH + 1))
+        stems |= {stem(word) for j, word in enumerate(words) if j not in denied}
+    return stems
 
 
 def _negates(one: str, other: str) -> bool:

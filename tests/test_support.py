@@ -29,6 +29,22 @@ def test_support_is_more_than_common_words(story: Index, claim: str, cited: str,
     assert (chance(claim, [cited], question, story.embedding().encode) >= SUPPORTED) is supported
 
 
+NEGOTIATOR = "The lead negotiator, Foreign Minister Ana Moss, said there was no way the country would accept the new rules."
+
+
+@pytest.mark.parametrize(
+    ("claim", "cited", "sure"),
+    [
+        ("Foreign Minister Ana Moss is the lead negotiator.", NEGOTIATOR, True),
+        ("Ana Moss would accept the new rules.", NEGOTIATOR, False),
+        ("The minister resigned.", "The report that the minister resigned was not confirmed.", False),
+        ("The bridge was closed.", "Nobody was hurt. The bridge was closed.", True),
+    ],
+)
+def test_a_denial_elsewhere_in_what_is_cited_leaves_no_doubt(story: Index, claim: str, cited: str, sure: bool) -> None:
+    assert (chance(claim, [cited], "", story.embedding().encode) == 1) is sure
+
+
 def test_all_judges_count() -> None:
     judge = Abstaining()
     assert judge.is_hopeless(HOPELESS / 2) and not judge.is_hopeless(HOPELESS * 2)
@@ -105,6 +121,35 @@ def test_a_name_of_the_question_may_stand_elsewhere_in_the_article(empty: Index)
     assert checked(empty, answer.format("Norway"), 1, question.format("Norway")) == ("unverified", [1])
     assert checked(empty, answer.format("Chile"), 1, question.format("Chile")) is None, "the article knows of no Chile"
     assert checked(empty, answer.format("Norway"), 1, "Which variant drives the flu?") != ("verified", [1])
+
+
+def test_a_body_may_be_called_by_its_initials(empty: Index) -> None:
+    empty.add_text(
+        "Harbour airport\n\nThe airport was closed late on Monday. "
+        "The Federal Aviation Administration shut the runways, and the U.S. Postal Service its office."
+    )
+    answer = "The FAA shut the runways of the airport."
+    assert checked(empty, answer, 2, "What did the FAA shut?") == ("verified", [2])
+    assert checked(empty, "The USPS shut its office.", 2, "What was shut?") == ("verified", [2])
+    assert checked(empty, "The FBI shut its office.", 2, "What was shut?") is None
+
+
+def test_initials_are_spelled_as_the_article_spells_them(empty: Index) -> None:
+    empty.add_text("Airports\n\nOfficers were sent to major U.S. airports. The letter was signed by J. K. Moss.")
+    article = empty.article(1)
+    evidence = {s.position: Evidence(s, article) for s in empty.sentences(1)}
+    written = (("Officers were sent to U. S. airports.", 1), ("J. K. Moss signed the letter.", 2))
+    found = [check(Written(t, (m,)), evidence, "", empty.embedding().encode, lambda *_: False) for t, m in written]
+    assert [f.text for f in found if f] == ["Officers were sent to U.S. airports.", "J. K. Moss signed the letter."]
+
+
+def test_the_sentence_that_has_what_the_cited_one_lacks_may_borrow_a_name_of_the_question(empty: Index) -> None:
+    empty.add_text(
+        "Doctors in Norway\n\nDoctors in Norway warned of it. A new variant, subclade K, is the main virus behind the wave."
+        "\n\nMany are ill in Oslo."
+    )
+    asked = "Which variant is behind the wave in Oslo?"
+    assert checked(empty, "Subclade K is the main variant behind the wave in Oslo.", 1, asked) == ("unverified", [2])
 
 
 def test_what_only_the_question_says_is_not_confirmed(empty: Index) -> None:
