@@ -10,6 +10,7 @@ from index.segmentation import sentence_spans
 _MARK = r"\[\s*\d+(?:\s*[,;–-]\s*\d+)*\s*\]"
 _MARKS = re.compile(rf"\s*((?:{_MARK}\s*)+)([.!?]?)\s*")
 _NUMBER = re.compile(r"\d+")
+_ENDED = re.compile(r"[.!?…][\"”’')]*$")
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ class StreamParser:
         self._buffer += text
         done = []
         while (match := _MARKS.search(self._buffer)) and not self._may_go_on(match):
-            done.append(_written(self._buffer[: match.start()], match))
+            done += _written(self._buffer[: match.start()], match)
             self._buffer = self._buffer[match.end() :]
         return done
 
@@ -40,7 +41,7 @@ class StreamParser:
         match = _MARKS.search(self._buffer)
         rest, self._buffer = self._buffer, ""
         if match:
-            return [_written(rest[: match.start()], match), *_unmarked(rest[match.end() :])]
+            return [*_written(rest[: match.start()], match), *_unmarked(rest[match.end() :])]
         return _unmarked(rest)
 
     def _may_go_on(self, match: re.Match[str]) -> bool:
@@ -48,9 +49,25 @@ class StreamParser:
         return not rest or rest.startswith("[")
 
 
-def _written(text: str, match: re.Match[str]) -> Written:
+def _written(text: str, match: re.Match[str]) -> list[Written]:
+    """The sentences before some markers. A model that puts several before one marker is cited for each of them; where the last
+    of several breaks off, the limit of its length has cut it."""
     markers = tuple(dict.fromkeys(int(n) for n in _NUMBER.findall(match.group(1))))
-    return Written(text.strip() + match.group(2), markers)
+    sentences = _whole_quotations([s.text for s in _unmarked(text.strip() + match.group(2))])
+    if len(sentences) > 1 and not _ENDED.search(sentences[-1]):
+        sentences.pop()
+    return [Written(sentence, markers) for sentence in sentences]
+
+
+def _whole_quotations(sentences: list[str]) -> list[str]:
+    """The same with a quotation that runs over several sentences in one of them; an empty one if there is none."""
+    found = [""]
+    for sentence in sentences:
+        if found[-1].count("“") > found[-1].count("”") or found[-1].count('"') % 2:
+            found[-1] += f" {sentence}"
+        else:
+            found.append(sentence)
+    return found[1:] or found
 
 
 def _unmarked(text: str) -> list[Written]:
