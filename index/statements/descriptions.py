@@ -56,6 +56,7 @@ _PERSONS = frozenset(
 _LEADERS = frozenset("majority minority opposition party".split())  # whose leader is no band's
 _ROLES = frozenset(canonical_role(role) for role, _ in TITLES.values() if role)
 _LOWER_RANKS = ("vice", "deputy", "assistant", "vice-presidential")
+_NOT_NOW = frozenset("former next future eventual".split())
 _SECRET = frozenset("source person insider whistleblower".split())  # who is called so is not to be named
 # Who speak for whom the text is about, and are not he.
 FOR_OTHERS = frozenset("spokesman aide adviser advisor assistant official".split())
@@ -76,8 +77,8 @@ _STATES = frozenset(
     "South Carolina|South Dakota|Tennessee|Texas|Utah|Vermont|Virginia|West Virginia|Wisconsin|Wyoming".split("|")
 )
 _DETERMINERS = ("the", "this", "that")
-_BEYOND_DOUBT = 0.8  # ... and of a party that nobody is said to be of
-_CLEARLY = 0.62  # as salience.CLEAR, for a role that nobody is given
+_CLEARLY = 0.67  # as salience.CLEAR, for a role that nobody is given
+_BEYOND_DOUBT = 0.95  # ... and of a party that nobody is said to be of
 
 
 @dataclass
@@ -97,6 +98,8 @@ class Descriptions:
         if two and first.lower_ in ("both", "the") and root.lower_ in _PAIRS:
             other = any(t.lower_ == "other" for t in root.children)
             return (None if other or _is_restricted(root) else self._pair(root.lower_, start)) or UNRESOLVED
+        if root.dep_ in ("amod", "compound", "nmod") and root.head.i >= span.end:
+            return UNNAMED  # "the evangelical" of "the evangelical support" is nobody
         if root.lower_ in REPORTS:
             return report(self.parsed, root, start)
         if root.lower_ in NOBODY or root.lower_ in _SIDES or first.lower_ in _INDEFINITE or root.tag_ in ("NNS", "NNPS", "CD"):
@@ -189,7 +192,7 @@ class Descriptions:
         party = next((p for t in span if (p := party_of(t.text))), None)
         if _is_restricted(span.root):
             return UNRESOLVED  # "the last man to run" says itself who it is, but not by what the text is about
-        if any(t.lower_ == "former" for t in span):
+        if any(t.lower_ in _NOT_NOW for t in span):
             return UNRESOLVED  # what somebody was is seldom said of whom the text is about, but for whom it told so
         gender = gender_of_role(span.root.lower_)
         certainty, person = self.salience.best(start, gender, party)

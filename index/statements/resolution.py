@@ -230,9 +230,10 @@ class Resolver:
         return UNNAMED if word in NOBODY else None
 
     def _follows(self, token: Token, start: int) -> Resolution | None:
-        """ "Even as he accused ..., Giuliani said": the name comes after the pronoun, as the subject of the main clause."""
-        clause = token.head
-        if token.dep_ not in SUBJECTS or clause.dep_ != "advcl" or clause.head.i < clause.i:
+        """ "Even as he accused ..., Giuliani said", "In his speech, Giuliani said": the name comes after the pronoun, as the
+        subject of the main clause."""
+        clause = _fronted(token)
+        if clause is None:
             return None
         at = self.parsed.starts[self.parsed.sentence_at(start)]
         named = [
@@ -243,7 +244,8 @@ class Resolver:
             if mention.end == at + subject.idx + len(subject) and person.gender in (_GENDER[token.lower_], None)
         ]
         before = self.people.within(at, start)
-        if not named or any(m.relation in SUBJECTS and p.gender in (_GENDER[token.lower_], None) for p, m in before):
+        rivals = [m for p, m in before if p.gender in (_GENDER[token.lower_], None)]
+        if not named or any(clause.dep_ == "prep" or m.relation in SUBJECTS for m in rivals):
             return None
         person, mention = named[-1]
         return Resolution("named", (person,), confidence=0.85, because=mention.sentence)
@@ -357,13 +359,15 @@ class Resolver:
             person, mention = max(near, key=lambda pair: pair[1].end)
             # "Donna Rawlings, 59, of Ashton, Md., who ..." as well
             if re.fullmatch(_WHERE_FROM, self.parsed.text[mention.end : start]):
+                if _is_of_many(token):
+                    return self._joined(mention)
                 if token.lower_ == "who" and (noun := self._served(mention)) is not None:
                     return self._man_of(noun, mention.sentence)
                 return Resolution("named", (person,), confidence=0.9, because=mention.sentence)
         beside = self._body_before(start) if token.lower_ in ("which", "that") else None
         if beside is not None:
             return beside
-        governor = token.head.head if token.head.dep_ in ("relcl", "acl") else None
+        governor = _governor(token)
         if governor is None:
             return UNNAMED
         at = self.parsed.starts[self.parsed.sentence_at(start)]
@@ -378,6 +382,16 @@ class Resolver:
                 body = fuller(self.parsed, named_by(noun))
                 return Resolution("named", body=body, confidence=0.8, because=self.parsed.sentence_at(start))
         return UNNAMED
+
+    def _joined(self, last: Mention) -> Resolution:
+        """ "Hale and Moss, who are ...": both. "Those supporting Hale, who are ...": not Hale."""
+        span = self.parsed.span(last.start, last.end)
+        if span is None or span.root.dep_ != "conj":
+            return UNNAMED
+        at = self.parsed.starts[last.sentence]
+        named = [self._named_at(at + t.idx) for t in (span.root.head, span.root)]
+        found = tuple(p for p in named if p is not None)
+        return Resolution("named", found, confidence=0.8, because=last.sentence) if len(found) == 2 else UNNAMED
 
     def _body_before(self, start: int) -> Resolution | None:
         """ "China joined the World Trade Organization, which ...": the body that ends right before a comma and the pronoun."""
@@ -428,9 +442,39 @@ class Resolver:
         return UNRESOLVED
 
 
+def _fronted(token: Token) -> Token | None:
+    """The clause or phrase with a pronoun that stands before the verb it belongs to."""
+    if token.dep_ not in (*SUBJECTS, "poss"):
+        return None
+    fronted = (t for t in token.ancestors if t.dep_ in ("advcl", "prep") and t.head.i > token.i and t.head.pos_ in ("VERB", "AUX"))
+    return next(fronted, None)
+
+
+def _governor(relative: Token) -> Token | None:
+    """The noun that a relative pronoun goes with, also as the second of two: "whom they know and who says"."""
+    clause = relative.head
+    while clause.dep_ == "conj":
+        clause = clause.head
+    if clause.dep_ not in ("relcl", "acl"):
+        return None
+    noun = clause.head
+    # "the former head of Acme who ...": nobody says "who" of a firm.
+    if relative.lower_ == "who" and noun.dep_ == "pobj" and noun.head.lower_ == "of" and noun.ent_type_ in ("ORG", "GPE"):
+        noun = noun.head.head
+    return noun
+
+
+def _is_of_many(relative: Token) -> bool:
+    """Whether the verb of a relative pronoun is a plural: "those supporting Hale, who are angry" is not said of Hale."""
+    verbs = [relative.head, *(t for t in relative.head.children if t.dep_ in ("aux", "auxpass"))]
+    return relative.dep_ in SUBJECTS and any(t.tag_ == "VBP" or t.lower_ == "were" for t in verbs)
+
+
 def _same_thing(noun: Token) -> list[Token]:
     """The noun, and those that its clause says it is: "McConnell, now the leader", "Kaine is a lawyer"."""
     found = [noun]
+    if noun.dep_ == "conj" and noun.head.dep_ == "appos" and noun.pos_ == "NOUN":
+        noun = noun.head  # "Kaine, a lawyer and a father"
     while noun.dep_ == "appos":
         noun = noun.head
         found.append(noun)

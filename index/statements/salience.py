@@ -20,7 +20,7 @@ from index.statements.parse import Parsed
 from index.statements.people import SUBJECTS, Mention, People, Person
 
 RECENT = 14  # sentences back that a pronoun may reach
-CLEAR = 0.65  # probability from which a pronoun is taken to mean somebody
+CLEAR = 0.67  # probability from which a pronoun is taken to mean somebody
 _FAR = 400  # words to a person who is not named outside of quotations
 _SECTION = re.compile(r"\s*(?:_{2,}|\*{3,}|-{3,}|\d{1,2}(?::\d\d)?\s?[ap]\.m\.)")
 

@@ -9,7 +9,7 @@ right, so only a first run tells what to expect. Right where a name is given, an
 of 75, 10.6% (pronouns alone 65 of 69, 6.9%); of set 13: 76 of 84, 7.6% (pronouns alone 69 of 74, 7.8%). In 9 and 10 a poll or a
 report counts as named where the article names whose it is; in 11 to 13 nothing but persons and bodies was drawn. Set 9 was judged
 twice, apart, with the same outcome for 194 of 200.
-What pronouns mean was learned from sets 1 to 7; `python -m tests.bench.fit_speakers POLNEAR_FOLDER --check` resolves each set by
+What pronouns mean was learned from sets 1 to 13; `python -m tests.bench.fit_speakers POLNEAR_FOLDER --check` resolves each set by
 what the others teach.
 
 A line of the judgements: file, start and end of the mention in it, kind (pronoun or role), judgement: named (with the name

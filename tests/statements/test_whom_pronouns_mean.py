@@ -28,6 +28,30 @@ from tests.statements.test_people import speaker_of
             "named",
             ("Peter Moss",),
         ),
+        (  # ... also where it opens with a phrase
+            "John Hale spoke first. In what he said was a hasty note on the city, Peter Moss praised its parks.",
+            "was a hasty note",
+            "named",
+            ("Peter Moss",),
+        ),
+        (  # several are angry, not Hale
+            "John Hale lost again. The evening was hard for those supporting John Hale, who say that the chest is empty.",
+            "chest is empty",
+            "unnamed",
+            (),
+        ),
+        (
+            "The evening was hard for John Hale and Peter Moss, who say that the chest is empty.",
+            "chest is empty",
+            "named",
+            ("John Hale", "Peter Moss"),
+        ),
+        (  # the second of two things that somebody is
+            "John Hale lost. The town knows Peter Moss, a banker and a lawyer who said that the bridge was closed.",
+            "bridge was closed",
+            "named",
+            ("Peter Moss",),
+        ),
         (  # another entry of a running story begins
             "John Hale said no. John Hale said never. John Hale said it twice.\n\n5:50 p.m.\n\nPeter Moss is giving up. "
             "He says he is proud of it.",
