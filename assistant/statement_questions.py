@@ -87,6 +87,8 @@ _PRONOUN = _pattern(
     r"^(?:he|she|they|it|we|you|i|people|anyone|somebody|someone|everyone|there|this|that|these|those|his|her|their|"
     r"(?:the |an? )?(?:articles?|story|news|text|report|law|study|rule|bill)s?)$"
 )
+# "According to new federal data": what it says is not asked as what somebody said.
+_FIGURES = _pattern(r"\b(?:data|figures|numbers|statistics|estimates|records|research|census|poll|survey|study|analysis)s?$")
 
 
 @dataclass(frozen=True)
@@ -164,7 +166,7 @@ def _speakers(who: str) -> tuple[str, ...]:
     ("keller"), or what somebody is ("the foreign minister")."""
     who = who.strip()
     if not re.search(r"[A-Z]", who):
-        return (who.lower(),) if _LOWER.match(who) and not _PRONOUN.match(who) else ()
+        return (who.lower(),) if _LOWER.match(who) and not (_PRONOUN.match(who) or _FIGURES.search(who)) else ()
     who = re.sub(r"^(?:both|the|president|senator|mr\.?|mrs\.?|ms\.?) ", "", who, flags=re.IGNORECASE)
     names = [name.strip() for name in re.split(r",? and (?=[A-Z])|, (?=[A-Z](?!r\.))", who.strip(" ,")) if name.strip()]
     # "the foreign minister, Luis Ortega": the name alone is asked about.

@@ -52,6 +52,7 @@ def test_what_is_asked(question: str, kind: str, speakers: tuple[str, ...], topi
         "What did he say?",
         "What does the report say about trade?",
         "Which rules are new?",
+        "According to new federal data, how long do people live?",
     ],
 )
 def test_other_questions_are_not_about_statements(question: str) -> None:
