@@ -88,8 +88,12 @@ def _cited_for(
         return all(name in asked and any(holds(evidence[m].article.id, name) for m in markers) for name in missing(markers))
 
     own, others, joined = _choices(text, cited, evidence)
-    tried = [([*own, *others], is_whole, True), (own, is_given, False), (joined, is_whole, True)]
-    tried.append(([*others, *joined], is_given, False))
+    tried = (
+        ([*own, *others], is_whole, True),
+        (own, is_given, False),
+        (joined, is_whole, True),
+        ([*others, *joined], is_given, False),
+    )
     for choices, carries, sure in tried:
         for markers in choices:
             if carries(markers) and _supported(text, [evidence[m] for m in markers], question, encode):
@@ -104,15 +108,25 @@ def missing_facts(text: str, cited: Sequence[Evidence]) -> set[str]:
     """
     known = _known(cited)
     missing = set(_NUMBER.findall(text)) - set(_NUMBER.findall(known))
-    words = {part for w in _WORD.findall(known) for part in _parts(w)} | _initials_in(known)
-    leans = any(_LEANS.search(e.sentence.text) and not e.speaker for e in cited)
-    for name in names(text):
-        # The last word of a name is the surname, by which an article calls a person after the first time.
-        capitalised = [w for w in name.split() if w[:1].isupper()]
-        short = {_initials(capitalised)} if len(capitalised) > 1 else set()
-        if not leans and capitalised and not (_parts(capitalised[-1]) | short) & words:
-            missing.add(name)
+    if not any(_LEANS.search(e.sentence.text) and not e.speaker for e in cited):
+        words = {part for w in _WORD.findall(known) for part in _parts(w)}
+        missing |= {name for name in names(text) if not (_is_among(name, words) or _is_by_initials(name, known))}
     return missing
+
+
+def _is_among(name: str, words: set[str]) -> bool:
+    """Whether the last word of a name, by which an article calls a person after the first time, is one of these."""
+    capitalised = [w for w in name.split() if w[:1].isupper()]
+    return not capitalised or bool(_parts(capitalised[-1]) & words)
+
+
+def _is_by_initials(name: str, known: str) -> bool:
+    """Whether a text has the initials of a name, or a name with these initials."""
+    capitalised = [w for w in name.split() if w[:1].isupper()]
+    if len(capitalised) > 1:
+        return re.search(rf"\b{re.escape(_initials(capitalised))}\b", known.replace(".", "")) is not None
+    last = capitalised[-1].replace(".", "")
+    return last.isupper() and last in _initials_in(known)
 
 
 def _as_spelled(text: str, evidence: dict[int, Evidence]) -> str:
@@ -122,15 +136,15 @@ def _as_spelled(text: str, evidence: dict[int, Evidence]) -> str:
 
 
 def _initials_in(text: str) -> set[str]:
-    """Abbreviations, in lower case, of the names of two words or more that stand in a text: "usps" of "U.S. Postal Service".
-    What stands before a name may be no part of it ("The Federal Aviation Administration")."""
+    """Abbreviations of the names of two words or more that stand in a text: USPS of "U.S. Postal Service". What stands before a
+    name may be no part of it ("The Federal Aviation Administration")."""
     runs = ([w for w in m.group().split() if w[0].isupper()] for m in _LONG_NAME.finditer(text))
     return {_initials(run[first:]) for run in runs for first in range(len(run) - 1)}
 
 
 def _initials(words: Sequence[str]) -> str:
-    """Of the words of a name, in lower case; all letters of what is an abbreviation itself."""
-    return "".join(w.replace(".", "") if "." in w and w.isupper() else w[0] for w in words).lower()
+    """Of the words of a name; all letters of what is an abbreviation itself."""
+    return "".join(w.replace(".", "") if "." in w and w.isupper() else w[0] for w in words)
 
 
 def _known(cited: Iterable[Evidence]) -> str:

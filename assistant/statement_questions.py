@@ -88,7 +88,7 @@ _PRONOUN = _pattern(
     r"(?:the |an? )?(?:articles?|story|news|text|report|law|study|rule|bill)s?)$"
 )
 # "According to new federal data": what it says is not asked as what somebody said.
-_FIGURES = _pattern(r"\b(?:data|figures|numbers|statistics|estimates|records|research|census|poll|survey|study|analysis)s?$")
+_FIGURES = _pattern(r"\b(?:data|figures|numbers|statistics|estimates|records|research)$")
 
 
 @dataclass(frozen=True)

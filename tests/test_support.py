@@ -126,12 +126,13 @@ def test_a_name_of_the_question_may_stand_elsewhere_in_the_article(empty: Index)
 def test_a_body_may_be_called_by_its_initials(empty: Index) -> None:
     empty.add_text(
         "Harbour airport\n\nThe airport was closed late on Monday. "
-        "The Federal Aviation Administration shut the runways, and the U.S. Postal Service its office."
+        "The Federal Aviation Administration shut the runways, and the U.S. Postal Service its office in town."
     )
     answer = "The FAA shut the runways of the airport."
     assert checked(empty, answer, 2, "What did the FAA shut?") == ("verified", [2])
     assert checked(empty, "The USPS shut its office.", 2, "What was shut?") == ("verified", [2])
     assert checked(empty, "The FBI shut its office.", 2, "What was shut?") is None
+    assert checked(empty, "Ida Nolan shut the runways.", 2, "Who shut them?") is None, "“in” is not her initials"
 
 
 def test_initials_are_spelled_as_the_article_spells_them(empty: Index) -> None:
