@@ -331,7 +331,7 @@ def _is_called_so(entity: Span, root: Token, span: Span, owned: bool) -> bool:
     """Whether a body's name says that it is what a description calls it; "the country's rescue agency" is none that is not
     called so in all its words."""
     word = root.lower_
-    letters = entity.text.isupper() and 2 < len(entity.text) < 6 and not party_of(entity.text)
+    letters = entity.text.isupper() and entity.text.isalpha() and 2 < len(entity.text) < 6 and not party_of(entity.text)
     if word in ("agency", "bureau") and letters and not owned:
         return True  # FBI, NASA
     words = set(entity.text.lower().split())
