@@ -22,6 +22,7 @@ Encode = Callable[[list[str]], npt.NDArray[np.float32]]  # texts to unit vectors
 
 WEIGHTS = Path(__file__).parent / "support.json"
 SUPPORTED = 0.5  # chance from which a sentence counts as said by what it cites
+DENIED = 0.4  # at most that of one whose words stand there within reach of a denial
 NAMES = (
     "new_words_known", "words_known", "unknown_words", "pairs_known", "longest_run", "cosine", "cosine_of_all", "negated_here",
     "negated_there", "log_length", "sentences",
@@ -42,16 +43,23 @@ _FUNCTION_WORDS = frozenset(
 def chance(claim: str, cited: Sequence[str], question: str, encode: Encode) -> float:
     """From 0 to 1, that `cited` sentences say the claim; the words of the question are taken as given.
 
-    A claim whose words all stand there, negated as there or out of reach of what is denied, leaves nothing to judge: 1.
+    A claim whose words all stand there, negated as there or out of reach of what is denied, leaves nothing to judge: 1. Where
+    they stand within that reach, it is not supported.
     """
     said = " ".join(cited)
     if contradicts(claim, said):
         return 0.0
-    alike = is_negated(claim) == is_negated(said)
-    if alike or not is_negated(claim):
-        held = content_words(said) if alike else _not_denied(said)
-        if {*held, *content_words(question)}.issuperset(content_words(claim)):
+    words, asked = set(content_words(claim)), set(content_words(question))
+    if words <= {*content_words(said), *asked}:
+        if is_negated(claim) == is_negated(said):
             return 1.0
+        if not is_negated(claim):  # what it repeats may be just what was denied
+            return 1.0 if words <= _not_denied(said) | asked else min(trained(claim, cited, question, encode), DENIED)
+    return trained(claim, cited, question, encode)
+
+
+def trained(claim: str, cited: Sequence[str], question: str, encode: Encode) -> float:
+    """The chance by the trained model alone."""
     weights, constant = _model()
     return float(1 / (1 + math.exp(-(features(claim, cited, question, encode) @ weights + constant))))
 

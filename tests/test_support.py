@@ -33,16 +33,19 @@ NEGOTIATOR = "The lead negotiator, Foreign Minister Ana Moss, said there was no 
 
 
 @pytest.mark.parametrize(
-    ("claim", "cited", "sure"),
+    ("claim", "cited", "supported"),
     [
         ("Foreign Minister Ana Moss is the lead negotiator.", NEGOTIATOR, True),
-        ("Ana Moss would accept the new rules.", NEGOTIATOR, False),
+        ("Ana Moss said the country would accept the new rules.", NEGOTIATOR, False),
         ("The minister resigned.", "The report that the minister resigned was not confirmed.", False),
         ("The bridge was closed.", "Nobody was hurt. The bridge was closed.", True),
+        ("Prices will rise in June.", "Prices will rise in June but not in May.", True),
     ],
 )
-def test_a_denial_elsewhere_in_what_is_cited_leaves_no_doubt(story: Index, claim: str, cited: str, sure: bool) -> None:
-    assert (chance(claim, [cited], "", story.embedding().encode) == 1) is sure
+def test_what_stands_beside_a_denial_is_confirmed_and_what_is_denied_is_not(
+    story: Index, claim: str, cited: str, supported: bool
+) -> None:
+    assert (chance(claim, [cited], "", story.embedding().encode) >= SUPPORTED) is supported
 
 
 def test_all_judges_count() -> None:
