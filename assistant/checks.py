@@ -131,6 +131,8 @@ def _is_by_initials(name: str, known: str) -> bool:
 
 def _as_spelled(text: str, evidence: dict[int, Evidence]) -> str:
     """The text with initials as the evidence has them: models write "U. S." for "U.S."."""
+    if not _SPACED.search(text):
+        return text
     known = " ".join(map(_text, evidence.values()))
     return _SPACED.sub(lambda m: joined if (joined := m.group().replace(" ", "")) in known else m.group(), text)
 

@@ -22,7 +22,6 @@ Encode = Callable[[list[str]], npt.NDArray[np.float32]]  # texts to unit vectors
 
 WEIGHTS = Path(__file__).parent / "support.json"
 SUPPORTED = 0.5  # chance from which a sentence counts as said by what it cites
-DENIED = 0.4  # at most that of one whose words stand there within reach of a denial
 NAMES = (
     "new_words_known", "words_known", "unknown_words", "pairs_known", "longest_run", "cosine", "cosine_of_all", "negated_here",
     "negated_there", "log_length", "sentences",
@@ -44,7 +43,7 @@ def chance(claim: str, cited: Sequence[str], question: str, encode: Encode) -> f
     """From 0 to 1, that `cited` sentences say the claim; the words of the question are taken as given.
 
     A claim whose words all stand there, negated as there or out of reach of what is denied, leaves nothing to judge: 1. Where
-    they stand within that reach, it is not supported.
+    some of them stand only within that reach: 0.
     """
     said = " ".join(cited)
     if contradicts(claim, said):
@@ -54,12 +53,7 @@ def chance(claim: str, cited: Sequence[str], question: str, encode: Encode) -> f
         if is_negated(claim) == is_negated(said):
             return 1.0
         if not is_negated(claim):  # what it repeats may be just what was denied
-            return 1.0 if words <= _not_denied(said) | asked else min(trained(claim, cited, question, encode), DENIED)
-    return trained(claim, cited, question, encode)
-
-
-def trained(claim: str, cited: Sequence[str], question: str, encode: Encode) -> float:
-    """The chance by the trained model alone."""
+            return float(words <= _not_denied(said) | asked)
     weights, constant = _model()
     return float(1 / (1 + math.exp(-(features(claim, cited, question, encode) @ weights + constant))))
 
