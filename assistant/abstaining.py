@@ -1,9 +1,10 @@
 """When not to answer.
 
 Of a few articles, which the model is shown whole, it is asked beforehand whether they say the answer. Else what it has written is
-judged: by the reranker's chance of an answer; by the model itself, asked whether that is right (Kadavath et al. 2022, "Language
-Models (Mostly) Know What They Know"); by whether it brings the kind of name or number which the question asks for; and by how many
-of the sentences found have it.
+judged: by the reranker's chance of an answer, and by the model itself, asked whether that is right (Kadavath et al. 2022, "Language
+Models (Mostly) Know What They Know"). For sentences also count whether they bring the kind of name or number which the question
+asks for, and how many of the sentences found have it; for a short answer, how likely its words were to the model, and the
+reranker's odds of the sentences that have it.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import ClassVar
 
 from index import Evidence
 from index.words import WORD, keywords, stem
@@ -19,19 +21,14 @@ from index.words import WORD, keywords, stem
 ANSWERABLE = 0.52
 # Below this chance the model is not asked: of 13 such questions 3 were answered right, none of them so that it would be believed.
 HOPELESS = 0.15
-# Weights of the judges' numbers, by logistic regression on whether 135 news quiz questions were answered right
-# (tests/bench/abstaining.py): of those that the articles answer 40% are answered right and 20% wrongly, of the others 72% are not
-# answered. Fitted on nine tenths of them for the other tenth, with no limit to wrong answers, it is 43%, 26% and 70%. The constant
-# is the fitted one (-1.453) less a little, so that no more than one in five is answered wrongly.
-CONSTANT = -1.65
-WEIGHTS = (0.827, 0.567, 0.259, 0.393)
 _SURE = 0.001  # how close to 0 and 1 a judge is believed
+_USUAL_LIKELIHOOD, _LEAST_LIKELIHOOD = -2.5, -8.0  # natural logarithms
 _HELD = 0.6  # share of the words that are new in an answer from which a sentence has it
 
 
 @dataclass(frozen=True)
 class Judged:
-    """What the judges say of an answer: two probabilities; `brought` is None where the question does not tell what kind of name
+    """What the judges say of sentences: two probabilities; `brought` is None where the question does not tell what kind of name
     or number it asks for; `held` is a number of sentences."""
 
     right: float
@@ -39,10 +36,36 @@ class Judged:
     brought: bool | None
     held: int
 
-    def as_numbers(self) -> tuple[float, float, float, float]:
+    # By logistic regression on whether 135 news quiz questions were answered right (tests/bench/abstaining.py --sentences): of
+    # those that the articles answer 40% are answered right and 20% wrongly, of the others 72% are not answered. The constant is
+    # the fitted one (-1.453) less a little, so that no more than one in five is answered wrongly.
+    CONSTANT: ClassVar[float] = -1.65
+    WEIGHTS: ClassVar[tuple[float, ...]] = (0.827, 0.567, 0.259, 0.393)
+
+    def as_numbers(self) -> tuple[float, ...]:
         """As they are weighed."""
         brought = 0.5 if self.brought is None else float(self.brought)
         return log_odds(self.right), log_odds(self.chance), brought, math.log1p(self.held)
+
+
+@dataclass(frozen=True)
+class JudgedShort:
+    """What the judges say of a short answer: three shares from 0 to 1, and the log probability of its words, None where the
+    model does not tell."""
+
+    right: float
+    chance: float
+    share: float
+    likelihood: float | None
+
+    # As above, without --sentences.
+    CONSTANT: ClassVar[float] = 0.0
+    WEIGHTS: ClassVar[tuple[float, ...]] = (0.0, 0.0, 0.0, 0.0)
+
+    def as_numbers(self) -> tuple[float, ...]:
+        """As they are weighed."""
+        likelihood = _USUAL_LIKELIHOOD if self.likelihood is None else max(_LEAST_LIKELIHOOD, self.likelihood)
+        return log_odds(self.right), log_odds(self.chance), log_odds(self.share), likelihood
 
 
 class Abstaining:
@@ -56,14 +79,14 @@ class Abstaining:
         """Whether the model is to be asked where it says with this probability that the articles have the answer."""
         return yes >= ANSWERABLE
 
-    def is_believed(self, judged: Judged) -> bool:
+    def is_believed(self, judged: Judged | JudgedShort) -> bool:
         """Whether an answer is shown."""
         return log_odds_of_right(judged) >= 0
 
 
-def log_odds_of_right(judged: Judged) -> float:
+def log_odds_of_right(judged: Judged | JudgedShort) -> float:
     """That an answer is right, moved so that 0 is where to abstain."""
-    return CONSTANT + sum(w * x for w, x in zip(WEIGHTS, judged.as_numbers(), strict=True))
+    return judged.CONSTANT + sum(w * x for w, x in zip(judged.WEIGHTS, judged.as_numbers(), strict=True))
 
 
 def sentences_with(answer: str, question: str, evidence: Iterable[Evidence]) -> int:

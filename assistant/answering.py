@@ -2,7 +2,8 @@
 
     question (+ conversation) -> standalone question -> evidence -> model, decoded by a grammar -> checked sentences
 
-The reader gets the evidence first. The model points to numbered sentences; what is shown as their text is the article's.
+The reader gets the evidence first. The model points to numbered sentences; what is shown as their text is the article's. Where one
+name, number or date is asked for in a larger library, the model writes that alone, and the article's sentence is shown with it.
 """
 
 from __future__ import annotations
@@ -14,16 +15,16 @@ from datetime import date
 from llama_index.core.llms import LLM
 
 import prompts
-from assistant import statement_answers
-from assistant.abstaining import Abstaining, Judged, sentences_with
-from assistant.checks import check, covers, quotations_in
+from assistant import short_answers, statement_answers
+from assistant.abstaining import Abstaining, Judged, JudgedShort, sentences_with
+from assistant.checks import as_spelled, check, covers, quotations_in
 from assistant.composing import compose
 from assistant.context import Context, cited_ids, gather, of_statements, render, whole_scope
 from assistant.conversation import Message, is_follow_up, standalone
 from assistant.errors import AssistantError, QuestionError
 from assistant.gates import is_echo, is_heading, is_known, is_yes_no, topic, unknown_names, wants_quotation
 from assistant.generation import Usage, generate, probability_of_yes
-from assistant.grammar import answer_grammar, quotation_grammar
+from assistant.grammar import answer_grammar, quotation_grammar, short_grammar
 from assistant.parsing import StreamParser, Written
 from assistant.prompt_text import looks_cited, plain
 from assistant.speaker_check import answers_about, with_speaker_of_record
@@ -49,6 +50,7 @@ from index.reranking.answer_kinds import asked_kinds, brings
 from prompts import ABSTENTION
 
 PROMPT = ("answer", "v1")
+SHORT = ("short", "v1")
 PROBE = ("answerable", "v1")
 RIGHT = ("right", "v1")
 SURE_SPEAKER = 0.6  # confidence in who a statement is by, below which the answer says that it is not confirmed
@@ -60,16 +62,22 @@ MAX_TOKENS = 320  # of an answer
 class Assistant:
     """Answers questions from a library. `model` is any LlamaIndex LLM, or a function that waits for one.
 
-    To measure what they are worth, `records=False` leaves statement records out (sentences and the model alone), and another
-    `abstaining` decides when not to answer.
+    To measure what they are worth, `records=False` leaves statement records out (sentences and the model alone), `short=False`
+    has every answer written in sentences, and another `abstaining` decides when not to answer.
     """
 
     def __init__(
-        self, index: Index, model: LLM | Callable[[], LLM], records: bool = True, abstaining: Abstaining | None = None
+        self,
+        index: Index,
+        model: LLM | Callable[[], LLM],
+        records: bool = True,
+        short: bool = True,
+        abstaining: Abstaining | None = None,
     ) -> None:
-        self.index, self.records, self.abstaining = index, records, abstaining or Abstaining()
+        self.index, self.records, self.short, self.abstaining = index, records, short, abstaining or Abstaining()
         self._get_model: Callable[[], LLM] = (lambda: model) if isinstance(model, LLM) else model
         self._prompt = prompts.load(*PROMPT)
+        self._short = prompts.load(*SHORT)
         self._probe = prompts.load(*PROBE)
         self._right = prompts.load(*RIGHT)
 
@@ -132,6 +140,7 @@ class _Run:
         self._assistant, self._question, self._conversation = assistant, question, conversation
         self._article_ids, self._asked_on = article_ids, asked_on
         self._standalone = question
+        self._prompt = assistant._prompt
         self._model_name = ""
         self._started = time.perf_counter()
         self._timings = Timings()
@@ -163,12 +172,42 @@ class _Run:
             yield Done(self.answer("abstained"))
             return
         sentences: list[AnswerSentence] = []
-        # Small models at times copy a heading: then they are asked once more, and see none.
-        for shown in (context, context.without_headings()):
-            sentences = yield from self._written(shown)
-            if sentences or not self._copied:
-                break
+        if self._wants_short(context):
+            sentences = yield from self._pointed(context)
+        else:
+            # Small models at times copy a heading: then they are asked once more, and see none.
+            for shown in (context, context.without_headings()):
+                sentences = yield from self._written(shown)
+                if sentences or not self._copied:
+                    break
         yield Done(self.answer("answered" if sentences else "abstained", sentences))
+
+    def _wants_short(self, context: Context) -> bool:
+        return self._assistant.short and self._chance(context) is not None and short_answers.asks_for_one(self._standalone)
+
+    def _pointed(self, context: Context) -> Generator[Event, None, list[AnswerSentence]]:
+        """Have the model write the answer alone; what is kept of it, with the sentence that it stands in."""
+        self._prompt = self._assistant._short
+        usage, parser = Usage(), StreamParser()
+        written: list[Written] = []
+        for token in self._stream(context, short_grammar(context.citable), usage):
+            yield token
+            written += parser.feed(token.text)
+        written += parser.close()
+        pointed = [marker for w in written for marker in w.markers]
+        text = as_spelled(" ".join(w.text for w in written), context.citable).strip(" .,;:")
+        marker = short_answers.holding(text, self._standalone, context.citable, pointed)
+        if marker is None or not self._is_believed(self._judged_short(text, context, usage.logprob)):
+            yield Checked(None)
+            return []
+        evidence = context.citable[marker]
+        verdict: Verdict = "verified" if marker in pointed else "repaired"
+        if not short_answers.is_about(self._standalone, evidence):
+            verdict = "unverified"
+        shown = short_answers.compose(text, evidence.sentence.text)
+        sentence = AnswerSentence(shown, verdict, (Citation.to(marker, evidence),))
+        yield Checked(sentence)
+        return [sentence]
 
     def _written(self, context: Context) -> Generator[Event, None, list[AnswerSentence]]:
         """Have the model write; yields what it writes, and the sentences of it that are kept. Where the answer is judged as a
@@ -183,7 +222,7 @@ class _Run:
             yield event
         if chance is None:
             return sentences
-        if sentences and not self._is_believed(sentences, chance, context):
+        if sentences and not self._is_believed(self._judged(sentences, chance, context)):
             sentences = []
         yield from map(Checked, sentences)
         return sentences
@@ -197,14 +236,26 @@ class _Run:
         it?" is the wrong thing to ask of it."""
         return is_yes_no(self._standalone) or wants_quotation(self._standalone)
 
-    def _is_believed(self, sentences: Sequence[AnswerSentence], chance: float, context: Context) -> bool:
+    def _is_believed(self, judged: Judged | JudgedShort) -> bool:
+        return self._assistant.abstaining.is_believed(judged)
+
+    def _judged(self, sentences: Sequence[AnswerSentence], chance: float, context: Context) -> Judged:
         text = " ".join(s.text for s in sentences)
-        asked = plain(self._standalone)
-        system, user = self._assistant._right.fill(evidence=context.text, question=asked, answer=plain(text))
-        right = probability_of_yes(self._model(), system, user)
         brought = bool(brings(self._standalone, [text]).any()) if asked_kinds(self._standalone) else None
         held = sentences_with(text, self._standalone, context.found)
-        return self._assistant.abstaining.is_believed(Judged(right, chance, brought, held))
+        return Judged(self._probability_right(text, context), chance, brought, held)
+
+    def _judged_short(self, text: str, context: Context, likelihood: float | None) -> JudgedShort:
+        share = short_answers.share(text, self._standalone, context.found)
+        return JudgedShort(self._probability_right(text, context), self._chance(context) or 0.0, share, likelihood)
+
+    def _probability_right(self, text: str, context: Context) -> float:
+        """By the model, asked in the words that its prompt began with: those it need not read again."""
+        asked = plain(self._standalone)
+        system, user = self._assistant._right.fill(
+            system=self._prompt.system, evidence=context.text, question=asked, answer=plain(text)
+        )
+        return probability_of_yes(self._model(), system, user)
 
     def _from_records(self, records: FromRecords) -> Iterator[Event]:
         """Answer with statements of record, in the article's words."""
@@ -237,7 +288,7 @@ class _Run:
     def answer(self, status: Status, sentences: Sequence[AnswerSentence] = (), error: str | None = None) -> Answer:
         self._timings.total_s = self._elapsed()
         text = {"answered": " ".join(s.marked for s in sentences), "abstained": ABSTENTION, "error": ""}[status]
-        prompt = self._assistant._prompt.id
+        prompt = self._prompt.id
         return Answer(
             self._question,
             self._standalone,
@@ -275,16 +326,22 @@ class _Run:
         return self._assistant.abstaining.is_answerable(probability_of_yes(self._model(), system, user))
 
     def _generate(self, context: Context) -> Iterator[Token | Checked]:
-        question = self._standalone + day_notes(self._standalone, context.citable.values())
-        system, user = self._assistant._prompt.fill(evidence=context.text, question=plain(question))
         usage, parser = Usage(), StreamParser()
-        stream = generate(self._model(), system, user, grammar=self._grammar(context), max_tokens=MAX_TOKENS, usage=usage)
+        for token in self._stream(context, self._grammar(context), usage):
+            yield token
+            yield from self._checked(parser.feed(token.text), context)
+        yield from self._checked(parser.close(), context)
+
+    def _stream(self, context: Context, grammar: str, usage: Usage) -> Iterator[Token]:
+        """What the model writes, timed and counted; the likelihood of a short answer is told with it."""
+        question = self._standalone + day_notes(self._standalone, context.citable.values())
+        system, user = self._prompt.fill(evidence=context.text, question=plain(question))
+        short = self._prompt is self._assistant._short
+        stream = generate(self._model(), system, user, grammar=grammar, max_tokens=MAX_TOKENS, usage=usage, logprobs=short)
         for text in stream:
             if self._timings.first_token_s is None:
                 self._timings.first_token_s = self._elapsed()
             yield Token(text)
-            yield from self._checked(parser.feed(text), context)
-        yield from self._checked(parser.close(), context)
         self._timings.prompt_tokens, self._timings.completion_tokens = usage.prompt_tokens, usage.completion_tokens
 
     def _grammar(self, context: Context) -> str:

@@ -50,7 +50,7 @@ def check(
     A name that the question gives may stand elsewhere in the cited article (`holds` tells); then the sentence is unverified, as
     it is where what it repeats of the question is not supported by what it cites.
     """
-    text, cited = _as_spelled(written.text, evidence), [m for m in written.markers if m in evidence]
+    text, cited = as_spelled(written.text, evidence), [m for m in written.markers if m in evidence]
     found = _cited_for(text, cited, evidence, question, encode, holds)
     if found is None:
         return None
@@ -59,7 +59,7 @@ def check(
     text, markers, repaired, unmarked = _check_quotations(text, markers, evidence)
     cited_for = [evidence[m] for m in markers]
     # That an answer repeats the question does not make it true: who is backed in a race has not won it.
-    borrowed = set(content_words(text)) - set(content_words(" ".join(map(_text, cited_for))))
+    borrowed = set(content_words(text)) - set(content_words(" ".join(map(text_of, cited_for))))
     sure = sure and (not borrowed or _supported(text, cited_for, "", encode))
     flagged = not sure or unmarked or bool(_days(text) - _days(question + " " + _known(cited_for)))
     verdict: Verdict = "unverified" if flagged else "repaired" if repaired or moved else "verified"
@@ -129,11 +129,11 @@ def _is_by_initials(name: str, known: str) -> bool:
     return last.isupper() and last in _initials_in(known)
 
 
-def _as_spelled(text: str, evidence: dict[int, Evidence]) -> str:
+def as_spelled(text: str, evidence: dict[int, Evidence]) -> str:
     """The text with initials as the evidence has them: models write "U. S." for "U.S."."""
     if not _SPACED.search(text):
         return text
-    known = " ".join(map(_text, evidence.values()))
+    known = " ".join(map(text_of, evidence.values()))
     return _SPACED.sub(lambda m: joined if (joined := m.group().replace(" ", "")) in known else m.group(), text)
 
 
@@ -150,10 +150,10 @@ def _initials(words: Sequence[str]) -> str:
 
 
 def _known(cited: Iterable[Evidence]) -> str:
-    return " ".join(f"{_text(e)} {e.article.published}" for e in cited)
+    return " ".join(f"{text_of(e)} {e.article.published}" for e in cited)
 
 
-def _text(evidence: Evidence) -> str:
+def text_of(evidence: Evidence) -> str:
     """What a sentence says with its title, its speaker, and its relative days in the calendar."""
     return f"{evidence.sentence.text} {evidence.article.title} {evidence.speaker or ''} {_calendar(evidence)}"
 
@@ -261,7 +261,7 @@ def _nearest(quotation: str, text: str) -> str | None:
 
 def _words_known(text: str, evidence: Evidence) -> int:
     """How many content words of a text stand in one piece of evidence."""
-    return len(set(content_words(text)) & set(content_words(_text(evidence))))
+    return len(set(content_words(text)) & set(content_words(text_of(evidence))))
 
 
 def covers(topic: str, cited: Iterable[Evidence]) -> bool:

@@ -12,25 +12,38 @@ from llama_index.core.llms import LLM, ChatMessage, MessageRole
 
 @dataclass
 class Usage:
-    """Tokens of one call, once it has ended; None where the model does not tell."""
+    """Tokens of one call, once it has ended, and the log probability of what was written, if that was asked for; None where the
+    model does not tell."""
 
     prompt_tokens: int | None = None
     completion_tokens: int | None = None
+    logprob: float | None = None
 
 
 def generate(
-    model: LLM, system: str, user: str, *, grammar: str | None = None, max_tokens: int = 400, usage: Usage | None = None
+    model: LLM,
+    system: str,
+    user: str,
+    *,
+    grammar: str | None = None,
+    max_tokens: int = 400,
+    usage: Usage | None = None,
+    logprobs: bool = False,
 ) -> Generator[str, None, None]:
-    """The model's text piece by piece. `grammar` (GBNF) is passed to models that accept one; closing stops the model."""
+    """The model's text piece by piece. `grammar` (GBNF) is passed to models that accept one; closing stops the model. With
+    `logprobs` (OpenAI's), `usage` is told how likely the text was."""
     messages = [ChatMessage(role=MessageRole.SYSTEM, content=system), ChatMessage(role=MessageRole.USER, content=user)]
     options: dict[str, Any] = {"max_tokens": max_tokens}
     if grammar and getattr(model, "accepts_grammar", False):
         options["grammar"] = grammar
+    if logprobs:
+        options["logprobs"] = True
     stream = model.stream_chat(messages, **options)
     try:
         for response in stream:
             if usage is not None:
                 _read_usage(response.raw, usage)
+                usage.logprob = _added(usage.logprob, _written(response.raw))
             if response.delta:
                 yield response.delta
     finally:
@@ -58,11 +71,26 @@ def probability_of_yes(model: LLM, system: str, user: str) -> float:
 
 def _alternatives(raw: Any) -> list[tuple[str, float]]:
     """The (token, log probability) that a streamed chunk names for its first token; none where it names none."""
+    tokens = _tokens(raw)
+    return [(a["token"], a["logprob"]) for a in tokens[0].get("top_logprobs") or ()] if tokens else []
+
+
+def _written(raw: Any) -> list[float]:
+    """The log probabilities of a chunk's tokens."""
+    return [token["logprob"] for token in _tokens(raw)]
+
+
+def _tokens(raw: Any) -> list[dict[str, Any]]:
+    """What a streamed chunk tells of its tokens; none where it tells nothing."""
     try:
         data = raw if isinstance(raw, dict) else raw.model_dump()
-        return [(a["token"], a["logprob"]) for a in data["choices"][0]["logprobs"]["content"][0]["top_logprobs"]]
+        return list(data["choices"][0]["logprobs"]["content"])
     except (AttributeError, KeyError, IndexError, TypeError):
         return []
+
+
+def _added(total: float | None, more: list[float]) -> float | None:
+    return (total or 0.0) + sum(more) if more else total
 
 
 def _read_usage(raw: Any, usage: Usage) -> None:

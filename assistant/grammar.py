@@ -10,6 +10,7 @@ from prompts import ABSTENTION
 MAX_SENTENCES = 4
 # A sentence without an end would run to the token limit before it reaches its citation.
 _SENTENCE_CHARACTERS = "{8,320}"
+_SHORT_CHARACTERS = "{0,70}"
 _CITATIONS = 3
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
@@ -17,18 +18,26 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 def answer_grammar(markers: Iterable[int]) -> str:
     """Either the abstention, or sentences that each end in one to three of `markers`: no other number can be written, nor a
     fragment that begins with a small letter."""
-    numbers = " | ".join(f'"{n}"' for n in sorted(markers))
     return (
         f'root ::= "{ABSTENTION}" | sentence (" " sentence){{0,{MAX_SENTENCES - 1}}}\n'
         f"sentence ::= [^a-z \\n\\[\\]] [^\\n\\[\\]]{_SENTENCE_CHARACTERS} mark{{1,{_CITATIONS}}}\n"
-        f'mark ::= "[" ({numbers}) "]"\n'
+        f'mark ::= "[" ({_numbers(markers)}) "]"\n'
     )
+
+
+def short_grammar(markers: Iterable[int]) -> str:
+    """A few words that end in one of `markers`."""
+    return f'root ::= [^ \\n\\[\\]] [^\\n\\[\\]]{_SHORT_CHARACTERS} " "? "[" ({_numbers(markers)}) "]"\n'
 
 
 def quotation_grammar(quotations: dict[int, list[str]]) -> str:
     """One of the stored quotations, to the letter, with the marker of the sentence it stands in."""
     choices = [f'{_literal(text)} "[{marker}]"' for marker, texts in quotations.items() for text in texts]
     return "root ::= " + " | ".join(choices) + "\n"
+
+
+def _numbers(markers: Iterable[int]) -> str:
+    return " | ".join(f'"{n}"' for n in sorted(markers))
 
 
 def _literal(text: str) -> str:

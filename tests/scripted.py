@@ -48,7 +48,7 @@ class ScriptedModel(CustomLLM):
 
     def stream_chat(self, messages: Sequence[ChatMessage], **kwargs: Any) -> ChatResponseGen:
         user = messages[-1].content or ""
-        probe = "logprobs" in kwargs
+        probe = "top_logprobs" in kwargs
         self._asked.append({"system": messages[0].content, "user": user, "grammar": kwargs.get("grammar"), "probe": probe})
         text = self.answerable if probe else self._script.pop(0)
 
@@ -89,7 +89,7 @@ def model_server(reply: str | None, delay: float = 0.0, status: int = 200) -> It
             self.send_response(200)
             self.send_header("Content-Type", "text/event-stream")
             self.end_headers()
-            words = ["yes"] if request.get("logprobs") else [w + " " for w in reply.split(" ")]
+            words = ["yes"] if request.get("top_logprobs") else [w + " " for w in reply.split(" ")]
             for word in words:
                 self._event({"choices": [{"index": 0, "delta": {"role": "assistant", "content": word}}]})
                 time.sleep(delay)

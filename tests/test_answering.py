@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant import Assistant, Checked, Done, Found, Message, ModelError, Rewritten, Token
-from assistant.abstaining import Abstaining, Judged
+from assistant.abstaining import Abstaining, Judged, JudgedShort
 from assistant.checks import find_verbatim, quotations_in
 from assistant.conversation import is_follow_up
 from assistant.gates import is_yes_no, names, topic, unknown_names, wants_quotation
@@ -92,12 +92,12 @@ class Judging(Abstaining):
 
     def __init__(self, believes: bool) -> None:
         self.believes = believes
-        self.heard: list[Judged] = []
+        self.heard: list[Judged | JudgedShort] = []
 
     def is_hopeless(self, chance: float) -> bool:  # noqa: ARG002
         return False
 
-    def is_believed(self, judged: Judged) -> bool:
+    def is_believed(self, judged: Judged | JudgedShort) -> bool:
         self.heard.append(judged)
         return self.believes
 
@@ -107,7 +107,7 @@ def test_an_answer_from_many_sentences_is_judged_as_a_whole(empty: Index, model:
     stalls = (f"Stall {n} of the market sells apples, plums and cheese to whoever comes." for n in range(100, 190))
     empty.add_text("News\n\n" + "\n\n".join(stalls) + "\n\nThe red ferry went past Chicago on its way home.")
     judging = Judging(believes)
-    assistant = Assistant(empty, model, abstaining=judging)
+    assistant = Assistant(empty, model, short=False, abstaining=judging)
     question = "Which town did the red ferry go past on its way home?"
     found = next(e for e in assistant.ask(question) if isinstance(e, Found))
     n = next(n for n, e in found.evidence.items() if "Chicago" in e.sentence.text)
@@ -117,8 +117,7 @@ def test_an_answer_from_many_sentences_is_judged_as_a_whole(empty: Index, model:
     shown = [e for e in events if isinstance(e, Checked)]
     assert bool(shown) is believes and (not believes or events[-1] in shown), "nothing is shown before it is judged"
     assert "Proposed answer: The red ferry went past Chicago on its way home." in model.probes[-1]["user"]
-    (judged,) = judging.heard
-    assert judged.right == 1.0 and judged.brought is True and judged.held == 1
+    assert judging.heard == [Judged(1.0, found.evidence[n].answered or 0.0, True, 1)]
 
 
 def test_somebody_s_words_about_something_else_are_no_answer(assistant: Assistant, model: ScriptedModel, story: Index) -> None:

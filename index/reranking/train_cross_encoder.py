@@ -73,9 +73,8 @@ class Training:
             max_length=_LONGEST,
             return_tensors="pt",
         )
-        with torch.autocast("cpu", dtype=torch.bfloat16):
-            scores = self._model(**batch).logits[:, 0]
-        losses = _losses(scores.float(), [(len(d.right), len(d.wrong)) for d in drawn])
+        scores = self._model(**batch).logits[:, 0]
+        losses = _losses(scores, [(len(d.right), len(d.wrong)) for d in drawn])
         self._optimizer.zero_grad()
         torch.stack(losses).mean().backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(self._trained, 1.0)

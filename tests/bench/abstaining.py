@@ -1,12 +1,14 @@
 """When to abstain: every question answered as if there were no abstaining, and what abstaining by the judges then does.
 
-    python -m tests.bench.abstaining LIBRARY_HOME QUESTIONS.jsonl LOG.jsonl [--abstain SHARE]
+    python -m tests.bench.abstaining LIBRARY_HOME QUESTIONS.jsonl LOG.jsonl [--abstain SHARE] [--sentences]
 
 The library holds the pages of all the questions; a question line is {"id", "question", "asked_on", "answers", "in_pages"}.
-LOG keeps what was asked, and resumes. Printed are, without abstaining, by the shipped weights, and by weights fitted on nine
-tenths of the questions for the other tenth: how many are answered right and wrong of those that the pages answer, and how many
-of the others are not answered. Then the weights fitted on all (for assistant/abstaining.py): a logistic regression, its constant
-moved to where SHARE (0.7) of the questions that the pages do not answer are abstained from.
+LOG keeps what was asked, and resumes. With --sentences no answer is a short one; without it the few that are none keep the
+shipped weights. Printed are, without abstaining, by the shipped weights, and by weights fitted on nine tenths of the questions
+for the other tenth: how many are answered right and wrong of those that the pages answer (right: an answer's words stand in what
+is shown; beside it, in the short answer itself, without the sentence shown with it), and how many of the others are not answered.
+Then the weights fitted on all (for assistant/abstaining.py): a logistic regression, its constant moved to where SHARE (0.7) of the
+questions that the pages do not answer are abstained from.
 """
 
 from __future__ import annotations
@@ -14,17 +16,16 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from sklearn.linear_model import LogisticRegression
 
 from assistant import Assistant
-from assistant.abstaining import HOPELESS, Abstaining, Judged, log_odds_of_right
+from assistant.abstaining import HOPELESS, Abstaining, Judged, JudgedShort, log_odds_of_right
 from assistant.models import open_model
 from assistant.settings import Settings
 from index import Index
@@ -32,15 +33,15 @@ from index.reranking.training_data import plain_words
 
 _FOLDS = 10
 _LONGEST = 60  # words of an answer that counts
-_NOT_JUDGED = asdict(Judged(0.5, 0.5, None, 1))
 Row = dict[str, Any]
+Kind = type[Judged] | type[JudgedShort]
 
 
 class Listening(Abstaining):
     """Never abstains, and keeps what the judges said."""
 
     def __init__(self) -> None:
-        self.heard: Judged | None = None
+        self.heard: Judged | JudgedShort | None = None
 
     def is_hopeless(self, chance: float) -> bool:  # noqa: ARG002
         return False
@@ -48,7 +49,7 @@ class Listening(Abstaining):
     def is_answerable(self, yes: float) -> bool:  # noqa: ARG002
         return True
 
-    def is_believed(self, judged: Judged) -> bool:
+    def is_believed(self, judged: Judged | JudgedShort) -> bool:
         self.heard = judged
         return True
 
@@ -59,21 +60,21 @@ def main() -> None:
     parser.add_argument("questions", type=Path)
     parser.add_argument("log", type=Path)
     parser.add_argument("--abstain", type=float, default=0.7)
+    parser.add_argument("--sentences", action="store_true")
     args = parser.parse_args()
-    ask(args.home, args.questions, args.log)
+    ask(args.home, args.questions, args.log, not args.sentences)
     rows = [json.loads(line) for line in args.log.read_text(encoding="utf-8").splitlines()]
+    kind: Kind = Judged if args.sentences else JudgedShort
     report("no abstaining", rows, [1.0] * len(rows))
     report("shipped", rows, [_shipped(row) for row in rows])
     folds = [(rows[n::_FOLDS], [r for i, r in enumerate(rows) if i % _FOLDS != n]) for n in range(_FOLDS)]
-    judged = [
-        (row, score) for own, others in folds for row, score in zip(own, _scores(own, _fit(others, args.abstain)), strict=True)
-    ]
-    report("fitted on the others", [row for row, _ in judged], [score for _, score in judged])
-    constant, *weights = _fit(rows, args.abstain)
-    print(f"CONSTANT = {constant:.3f}; WEIGHTS = (" + ", ".join(f"{w:.3f}" for w in weights) + ")")
+    fits = [(own, _fit(others, kind, args.abstain)) for own, others in folds]
+    report("fitted on the others", [row for own, _ in fits for row in own], [fit.score(row) for own, fit in fits for row in own])
+    fitted = _fit(rows, kind, args.abstain)
+    print(f"{kind.__name__}: CONSTANT = {fitted.CONSTANT:.3f}; WEIGHTS = {tuple(round(w, 3) for w in fitted.WEIGHTS)}")
 
 
-def ask(home: Path, questions: Path, log: Path) -> None:
+def ask(home: Path, questions: Path, log: Path, short: bool) -> None:
     """Answer the questions that are not in the log yet."""
     done = {json.loads(line)["id"] for line in log.read_text(encoding="utf-8").splitlines()} if log.exists() else set()
     left = [q for q in map(json.loads, questions.read_text(encoding="utf-8").splitlines()) if q["id"] not in done]
@@ -83,13 +84,15 @@ def ask(home: Path, questions: Path, log: Path) -> None:
     model = open_model(Settings.load(home=str(home)), lambda *_: None)
     for number, question in enumerate(left, 1):
         listening = Listening()
-        answer = Assistant(index, model, abstaining=listening).answer(
+        answer = Assistant(index, model, short=short, abstaining=listening).answer(
             question["question"], asked_on=date.fromisoformat(question["asked_on"])
         )
         judged = asdict(listening.heard) if listening.heard else None
-        short = len(answer.answer.split()) <= _LONGEST
-        right = answer.status == "answered" and short and any(_holds(answer.answer, gold) for gold in question["answers"])
+        is_short = len(answer.answer.split()) <= _LONGEST
+        right = answer.status == "answered" and is_short and any(_holds(answer.answer, gold) for gold in question["answers"])
         row = {"id": question["id"], "in_pages": question["in_pages"], "status": answer.status, "right": right}
+        if isinstance(listening.heard, JudgedShort):
+            row["right_alone"] = right and any(_holds(answer.answer.split(": ")[0], gold) for gold in question["answers"])
         row |= {"judged": judged, "answer": answer.answer, "tokens": answer.timings.prompt_tokens}
         with log.open("a", encoding="utf-8") as file:
             file.write(json.dumps(row, ensure_ascii=False) + "\n")
@@ -103,40 +106,52 @@ def report(name: str, rows: Sequence[Row], scores: Sequence[float]) -> None:
     there = [(row, s) for row, s in zip(rows, said, strict=True) if row["in_pages"]]
     absent = [s for row, s in zip(rows, said, strict=True) if not row["in_pages"]]
     right, wrong = (sum(s and row["right"] is kind for row, s in there) for kind in (True, False))
-    print(f"{name}: right {right / len(there):.1%} of {len(there)}, wrong {wrong / len(there):.1%}; "
-          f"abstains where there is no answer {1 - sum(absent) / max(1, len(absent)):.1%} of {len(absent)}")  # fmt: skip
+    alone = sum(s and bool(row.get("right_alone", row["right"])) for row, s in there)
+    print(f"{name}: right {right / len(there):.1%} of {len(there)} (short answers alone {alone / len(there):.1%}), "
+          f"wrong {wrong / len(there):.1%}; abstains where there is no answer {1 - sum(absent) / max(1, len(absent)):.1%} "
+          f"of {len(absent)}")  # fmt: skip
 
 
 def _holds(answer: str, gold: str) -> bool:
     return plain_words(gold) in plain_words(answer)
 
 
+def _judged(row: Row) -> Judged | JudgedShort | None:
+    heard = row["judged"]
+    return None if heard is None else JudgedShort(**heard) if "share" in heard else Judged(**heard)
+
+
 def _shipped(row: Row) -> float:
-    if row["judged"] is None:
-        return 1.0
-    judged = Judged(**row["judged"])
-    return -1.0 if judged.chance < HOPELESS else log_odds_of_right(judged)
+    judged = _judged(row)
+    return 1.0 if judged is None else -1.0 if judged.chance < HOPELESS else log_odds_of_right(judged)
 
 
-def _inputs(rows: Sequence[Row]) -> npt.NDArray[np.float64]:
-    """(rows, judges): what they say, as it is weighed; where they were not asked, that they do not know."""
-    return np.array([Judged(**(row["judged"] or _NOT_JUDGED)).as_numbers() for row in rows])
+@dataclass(frozen=True)
+class _Fitted:
+    """Weights for one kind of judges; rows of another kind keep the shipped ones."""
+
+    kind: Kind
+    CONSTANT: float
+    WEIGHTS: tuple[float, ...]
+
+    def score(self, row: Row) -> float:
+        judged = _judged(row)
+        if not isinstance(judged, self.kind) or judged.chance < HOPELESS:
+            return _shipped(row)
+        return self.CONSTANT + sum(w * x for w, x in zip(self.WEIGHTS, judged.as_numbers(), strict=True))
 
 
-def _fit(rows: Sequence[Row], share: float) -> list[float]:
-    """The constant, and the weights of the judges."""
-    answered = [row for row in rows if row["status"] == "answered"]
-    model = LogisticRegression(max_iter=5000).fit(_inputs(answered), [row["right"] for row in answered])
-    weights = model.coef_[0].tolist()
+def _fit(rows: Sequence[Row], kind: Kind, share: float) -> _Fitted:
+    judged = [(j.as_numbers(), row["right"]) for row in rows if isinstance(j := _judged(row), kind)]
+    model = LogisticRegression(max_iter=5000).fit(np.array([x for x, _ in judged]), [right for _, right in judged])
+    weights = tuple(model.coef_[0].tolist())
     absent = [row for row in rows if not row["in_pages"]]
-    scores = [
-        s if row["status"] == "answered" else -np.inf for row, s in zip(absent, _scores(absent, [0.0, *weights]), strict=True)
-    ]
-    return [-float(np.quantile(scores, share, method="higher")) - 1e-6, *weights]
-
-
-def _scores(rows: Sequence[Row], weights: Sequence[float]) -> list[float]:
-    return [float(s) for s in weights[0] + _inputs(rows) @ np.array(weights[1:])]
+    fitted = _Fitted(kind, 0.0, weights)
+    absent = [row for row in rows if not row["in_pages"] and row["status"] == "answered"]
+    own = sorted((fitted.score(row) for row in absent if isinstance(_judged(row), kind)), reverse=True)
+    others = sum(fitted.score(row) >= 0 for row in absent if not isinstance(_judged(row), kind))
+    allowed = int((1 - share) * sum(not row["in_pages"] for row in rows)) - others
+    return replace(fitted, CONSTANT=-own[min(max(0, allowed), len(own) - 1)] - 1e-6)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,156 @@
+"""One name, number or date as an answer: which questions ask for one, and how it is shown."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from assistant import Answer, Assistant, Found
+from assistant.abstaining import Abstaining, Judged, JudgedShort
+from assistant.generation import Usage, generate
+from assistant.short_answers import asks_for_one, compose, holding, is_about, share
+from index import Evidence, Index
+from tests.scripted import ScriptedModel
+
+FERRY = "The red ferry went past Chicago on its way home."
+QUESTION = "Which town did the red ferry go past on its way home?"
+
+
+@pytest.mark.parametrize(
+    ("question", "one"),
+    [
+        ("Which town did the ferry go past?", True),
+        ("The ferry was late. How many people were on board?", True),
+        ("Who is the captain of the ferry?", True),
+        ("When did it leave?", True),
+        ("What is the name of the ferry?", True),
+        ("What is the ferry called?", True),
+        ("What was the first ship of the line?", True),
+        ("When the storm came, what did the captain do?", False),
+        ("What did the man who saw it say?", False),
+        ("Which towns did the ferry go past?", False),
+        ("Who are the owners?", False),
+        ("Why was it late?", False),
+        ("How did the captain respond when it sank?", False),
+        ("What happened on board?", False),
+        ("What is the plan for the ferry?", False),
+        ("Summarise the news of the ferry.", False),
+    ],
+)
+def test_questions_for_one_name_or_number_are_told_from_others(question: str, one: bool) -> None:
+    assert asks_for_one(question) is one
+
+
+def evidence_of(index: Index, *texts: str) -> dict[int, Evidence]:
+    for text in texts:
+        index.add_text(f"Ferry news from Cork\n\n{text}")
+    found = [s for a in index.articles() for s in index.sentences(a.id) if s.text in texts]
+    return {n: Evidence(s, index.article(s.article_id), score=-float(n)) for n, s in enumerate(found, 1)}
+
+
+def test_the_sentence_that_has_the_answer_is_shown(empty: Index) -> None:
+    evidence = evidence_of(empty, FERRY, "It carried five horses past Chicago.", "Nobody was hurt at sea.")
+    assert holding("Chicago", QUESTION, evidence, [2]) == 2, "the one pointed to has it"
+    assert holding("Chicago", QUESTION, evidence, [3]) == 1, "else the likeliest that has it"
+    assert holding("5 horses", "How many horses were on board?", evidence, [3]) == 2, "a number is a number, in words or not"
+    assert holding("Chicago Cork", QUESTION, evidence, [1]) == 1, "a word may stand in the title"
+    assert holding("Cork", QUESTION, evidence, [1]) is None, "but not all of them"
+    assert holding("Dublin", QUESTION, evidence, [1]) is None
+    assert holding("the red ferry", QUESTION, evidence, [1]) is None, "only the question's words"
+
+
+def test_a_sentence_is_about_the_question_where_it_has_half_of_its_words(empty: Index) -> None:
+    ferry, horses = evidence_of(empty, FERRY, "Five horses came from Chicago.").values()
+    assert is_about(QUESTION, ferry) and not is_about(QUESTION, horses)
+    assert is_about("Where in Cork is the ferry?", horses), "its title counts"
+
+
+def test_the_share_of_odds_is_that_of_the_sentences_with_the_answer(empty: Index) -> None:
+    found = [
+        replace(e, score=0.0) for e in evidence_of(empty, FERRY, "It carried horses past Chicago.", "Nobody was hurt.").values()
+    ]
+    assert share("Chicago", QUESTION, found) == pytest.approx(2 / 3)
+    assert share("Dublin", QUESTION, found) == share("the ferry", QUESTION, found) == 0
+
+
+@pytest.mark.parametrize(
+    ("answer", "sentence", "shown"),
+    [
+        ("chicago", FERRY, f"Chicago: “{FERRY}”"),
+        ("way home", FERRY, f"Way home: “{FERRY}”"),
+        ("iPhone", "Apple sells the iPhone.", "iPhone: “Apple sells the iPhone.”"),
+        ("“Golden”", "The song “Golden” won.", "Golden: The song “Golden” won."),
+        ("Chicago", f"{FERRY} " * 10, "Chicago."),
+    ],
+)
+def test_the_article_s_own_sentence_stands_beside_the_answer(answer: str, sentence: str, shown: str) -> None:
+    assert compose(answer, sentence) == shown
+
+
+class Judging(Abstaining):
+    """Decides as it is told, and keeps what the judges said."""
+
+    def __init__(self, believes: bool = True) -> None:
+        self.believes = believes
+        self.heard: list[Judged | JudgedShort] = []
+
+    def is_hopeless(self, chance: float) -> bool:  # noqa: ARG002
+        return False
+
+    def is_believed(self, judged: Judged | JudgedShort) -> bool:
+        self.heard.append(judged)
+        return self.believes
+
+
+def ask(index: Index, model: ScriptedModel, written: str, judging: Judging) -> tuple[Answer, int]:
+    """The answer where the model writes `written`, with N as the number of the ferry's sentence; and that number."""
+    stalls = (f"Stall {n} of the market sells apples, plums and cheese to whoever comes." for n in range(100, 190))
+    index.add_text("News\n\n" + "\n\n".join(stalls) + f"\n\n{FERRY}")
+    assistant = Assistant(index, model, abstaining=judging)
+    found = next(e for e in assistant.ask(QUESTION) if isinstance(e, Found))
+    n = next(n for n, e in found.evidence.items() if e.sentence.text == FERRY)
+    other = next(n for n, e in found.evidence.items() if e.sentence.text != FERRY)
+    model.enqueue(written.replace("N", str(n)).replace("M", str(other)))
+    return assistant.answer(QUESTION), n
+
+
+@pytest.mark.parametrize(("written", "verdict"), [("Chicago [N]", "verified"), ("Chicago [M]", "repaired")])
+def test_a_short_answer_comes_with_its_sentence(empty: Index, model: ScriptedModel, written: str, verdict: str) -> None:
+    judging = Judging()
+    answer, n = ask(empty, model, written, judging)
+    assert answer.answer == f"Chicago: “{FERRY}” [{n}]" and answer.prompt_version == "short.v1"
+    (sentence,) = answer.sentences
+    assert sentence.verdict == verdict and [c.sentence for c in sentence.citations] == [FERRY]
+    assert "Proposed answer: Chicago\n" in model.probes[-1]["user"]
+    assert model.probes[-1]["system"] == model.asked[-1]["system"], "the evidence need not be read again"
+    (judged,) = judging.heard
+    assert isinstance(judged, JudgedShort) and judged.right == 1 and judged.share > 0.9 and judged.likelihood is None
+
+
+@pytest.mark.parametrize("written", ["Detroit [N]", "The red ferry [N]"])
+def test_what_no_sentence_has_is_no_short_answer(empty: Index, model: ScriptedModel, written: str) -> None:
+    answer, _ = ask(empty, model, written, Judging())
+    assert answer.status == "abstained"
+
+
+def test_a_short_answer_that_is_not_believed_is_not_shown(empty: Index, model: ScriptedModel) -> None:
+    answer, _ = ask(empty, model, "Chicago [N]", Judging(believes=False))
+    assert answer.status == "abstained"
+
+
+class Telling(ScriptedModel):
+    """Tells how likely its words are, as OpenAI's API does."""
+
+    def stream_chat(self, messages: object, **kwargs: object) -> object:  # type: ignore[override]
+        for response in super().stream_chat(messages, **kwargs):  # type: ignore[arg-type]
+            raw = {"choices": [{"logprobs": {"content": [{"token": response.delta, "logprob": -0.5}]}}]}
+            yield response.model_copy(update={"raw": raw})
+
+
+@pytest.mark.parametrize(("model", "logprob"), [(Telling(), -1.0), (ScriptedModel(), None)])
+def test_the_likelihood_of_what_was_written_is_told(model: ScriptedModel, logprob: float | None) -> None:
+    model.enqueue("Chicago [1]")
+    usage = Usage()
+    assert "".join(generate(model, "", "", usage=usage, logprobs=True)) == "Chicago [1]"
+    assert usage.logprob == logprob
