@@ -204,7 +204,8 @@ class _Run:
         verdict: Verdict = "verified" if marker in pointed else "repaired"
         if not short_answers.is_about(self._standalone, evidence):
             verdict = "unverified"
-        shown = short_answers.compose(text, evidence.sentence.text)
+        article = self._assistant.index.article(evidence.article.id)
+        shown = short_answers.compose(short_answers.spelled_out(text, article.text), evidence.sentence.text)
         sentence = AnswerSentence(shown, verdict, (Citation.to(marker, evidence),))
         yield Checked(sentence)
         return [sentence]

@@ -34,6 +34,7 @@ _DAY = re.compile(
     r"December)\b|\b(?:Jan|Feb|Aug|Sept|Oct|Nov|Dec)\."
 )
 _SPACED = re.compile(r"\b[A-Z]\.(?: [A-Z]\.)+")
+_FULL_STOP = re.compile(r"(?<=[a-z])\.(?:\s|$)")
 _LONG_NAME = re.compile(r"\b(?:[A-Z]\.)*[A-Z][\w.]*(?: (?:(?:of|the|and|for|on) )*[A-Z][\w.]*)+")
 _FOLD = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\xa0": " "})
 
@@ -138,10 +139,26 @@ def as_spelled(text: str, evidence: dict[int, Evidence]) -> str:
 
 
 def _initials_in(text: str) -> set[str]:
-    """Abbreviations of the names of two words or more that stand in a text: USPS of "U.S. Postal Service". What stands before a
-    name may be no part of it ("The Federal Aviation Administration")."""
-    runs = ([w for w in m.group().split() if w[0].isupper()] for m in _LONG_NAME.finditer(text))
-    return {_initials(run[first:]) for run in runs for first in range(len(run) - 1)}
+    """Abbreviations of the names of two words or more that stand in a text."""
+    return set(_names_by_initials(text))
+
+
+def long_form(abbreviation: str, text: str) -> str | None:
+    """The name in a text that an abbreviation of three to six capitals is made of, as the text first has it; None where it is
+    none, or where there is no such name."""
+    letters = abbreviation.replace(".", "")
+    return _names_by_initials(text).get(letters) if re.fullmatch("[A-Z]{3,6}", letters) else None
+
+
+def _names_by_initials(text: str) -> dict[str, str]:
+    """The names of two words or more in a text: USPS: "U.S. Postal Service". What stands before a name may be no part of it
+    ("The Federal Aviation Administration")."""
+    found: dict[str, str] = {}
+    for match in _LONG_NAME.finditer(_FULL_STOP.sub(" | ", text)):
+        words = match.group().split()
+        for run in (words[first:] for first, word in enumerate(words[:-1]) if word[0].isupper()):
+            found.setdefault(_initials([w for w in run if w[0].isupper()]), " ".join(run))
+    return found
 
 
 def _initials(words: Sequence[str]) -> str:

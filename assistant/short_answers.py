@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from spacy.tokens import Token
 
-from assistant.checks import find_verbatim, text_of
+from assistant.checks import find_verbatim, long_form, text_of
 from assistant.composing import LONGEST
 from index import Evidence
 from index.statements.parse import language
@@ -70,13 +70,13 @@ def _wants_a_single(word: Token) -> bool:
 
 
 def holding(answer: str, question: str, evidence: dict[int, Evidence], pointed: Iterable[int]) -> int | None:
-    """The number of the evidence to show for an answer: the sentence pointed to, or else the likeliest, that has its words, some
-    of which may stand in its article's title. None where none has them, or they are all of the question."""
+    """The number of the evidence to show for an answer: the sentence pointed to, or else the likeliest, that has its words, half of
+    the new ones at most in its article's title. None where none has them, or they are all of the question."""
     words = _stems(answer)
     new = words - _stems(question)
     for marker in (*(m for m in pointed if m in evidence), *evidence):
         own, known = _stems(evidence[marker].sentence.text), _stems(text_of(evidence[marker]))
-        if new and words <= own | known and new & own:
+        if new and words <= own | known and 2 * len(new & own) >= len(new):
             return marker
     return None
 
@@ -94,6 +94,12 @@ def is_about(question: str, evidence: Evidence) -> bool:
     words alone may speak of something else."""
     asked = {stem(w) for w in keywords(question)}
     return len(asked & _stems(text_of(evidence))) >= _HALF * len(asked)
+
+
+def spelled_out(answer: str, article: str) -> str:
+    """An abbreviation with the name that the article has for it: "U.S. Postal Service (USPS)"; else the answer as it is."""
+    name = long_form(answer.removeprefix("the ").removeprefix("The "), article)
+    return f"{name} ({answer})" if name else answer
 
 
 def compose(answer: str, sentence: str) -> str:

@@ -9,7 +9,7 @@ import pytest
 from assistant import Answer, Assistant, Found
 from assistant.abstaining import Abstaining, Judged, JudgedShort
 from assistant.generation import Usage, generate
-from assistant.short_answers import asks_for_one, compose, holding, is_about, share
+from assistant.short_answers import asks_for_one, compose, holding, is_about, share, spelled_out
 from index import Evidence, Index
 from tests.scripted import ScriptedModel
 
@@ -86,6 +86,21 @@ def test_the_share_of_odds_is_that_of_the_sentences_with_the_answer(empty: Index
 )
 def test_the_article_s_own_sentence_stands_beside_the_answer(answer: str, sentence: str, shown: str) -> None:
     assert compose(answer, sentence) == shown
+
+
+@pytest.mark.parametrize(
+    ("answer", "shown"),
+    [
+        ("USPS", "U.S. Postal Service (USPS)"),
+        ("FAA", "Federal Aviation Administration (FAA)"),
+        ("NASA", "NASA"),
+        ("US", "US"),
+        ("Postal Service", "Postal Service"),
+    ],
+)
+def test_an_abbreviation_is_spelled_out_where_the_article_does(answer: str, shown: str) -> None:
+    article = "The Federal Aviation Administration flies no mail. That is for the U.S. Postal Service. The FAA and USPS agree."
+    assert spelled_out(answer, article) == shown
 
 
 class Judging(Abstaining):
