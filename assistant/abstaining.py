@@ -58,9 +58,9 @@ class JudgedShort:
     share: float
     likelihood: float | None
 
-    # As above, without --sentences.
-    CONSTANT: ClassVar[float] = 0.0
-    WEIGHTS: ClassVar[tuple[float, ...]] = (0.0, 0.0, 0.0, 0.0)
+    # As above, without --sentences: each counts alike, by its standard deviation.
+    CONSTANT: ClassVar[float] = 0.409
+    WEIGHTS: ClassVar[tuple[float, ...]] = (0.97, 0.44, 0.278, 0.45)
 
     def as_numbers(self) -> tuple[float, ...]:
         """As they are weighed."""

@@ -65,3 +65,13 @@ def test_a_closed_stream_stops_the_model(real: Assistant) -> None:
             break
     stream.close()
     check(real, real.answer("Who is Mexico's lead negotiator with the Trump administration?"))
+
+
+def test_a_short_answer_from_a_larger_library(real: Assistant, empty: Index) -> None:
+    stalls = (f"Stall {n} of the market sells apples, plums and cheese to whoever comes." for n in range(100, 190))
+    ferry = "The red ferry Skylark sank near Oban on Monday, and all 43 people on board were saved, the harbour master said."
+    empty.add_text("News\n\n" + "\n\n".join(stalls) + f"\n\n{ferry}")
+    answer = Assistant(empty, real._get_model()).answer("How many people were on board of the red ferry that sank near Oban?")
+    assert answer.status == "answered" and answer.prompt_version == "short.v1"
+    (sentence,) = answer.sentences
+    assert sentence.text.startswith("43") and sentence.text.endswith(f": “{ferry}”") and sentence.verdict == "verified"

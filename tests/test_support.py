@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from assistant.abstaining import HOPELESS, Abstaining, Judged, sentences_with
+from assistant.abstaining import HOPELESS, Abstaining, Judged, JudgedShort, log_odds_of_right, sentences_with
 from assistant.checks import check
 from assistant.context import EVIDENCE, as_few
 from assistant.gates import is_echo, is_heading, is_known
@@ -57,6 +59,15 @@ def test_all_judges_count() -> None:
     worse, better, best = ((0.3, None, 1), (0.8, None, 1), (0.8, True, 3))
     passed = [sum(judge.is_believed(Judged(p, *others)) for p in sure) for others in (worse, better, best)]
     assert passed == sorted(passed) and passed[0] < passed[-1], "the better the evidence, the less sure the model need be"
+
+
+def test_all_judges_of_a_short_answer_count() -> None:
+    judge = Abstaining()
+    good, poor = JudgedShort(0.8, 0.7, 0.6, -1.5), JudgedShort(0.5, 0.2, 0.05, -4.0)
+    assert judge.is_believed(good) and not judge.is_believed(poor)
+    for changed in ({"right": 0.8}, {"chance": 0.7}, {"share": 0.6}, {"likelihood": -1.5}):
+        assert log_odds_of_right(replace(poor, **changed)) > log_odds_of_right(poor)
+    assert judge.is_believed(JudgedShort(0.8, 0.7, 0.6, None)), "a model need not tell how likely its words were"
 
 
 def test_sentences_that_have_an_answer_are_counted(empty: Index) -> None:

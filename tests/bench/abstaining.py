@@ -8,7 +8,8 @@ shipped weights. Printed are, without abstaining, by the shipped weights, and by
 for the other tenth: how many are answered right and wrong of those that the pages answer (right: an answer's words stand in what
 is shown; beside it, in the short answer itself, without the sentence shown with it), and how many of the others are not answered.
 Then the weights fitted on all (for assistant/abstaining.py): a logistic regression, its constant moved to where SHARE (0.7) of the
-questions that the pages do not answer are abstained from.
+questions that the pages do not answer are abstained from. The judges of short answers count alike, each by its standard deviation
+(Dawes, American Psychologist 1979): so few questions tell no better weights.
 """
 
 from __future__ import annotations
@@ -143,8 +144,11 @@ class _Fitted:
 
 def _fit(rows: Sequence[Row], kind: Kind, share: float) -> _Fitted:
     judged = [(j.as_numbers(), row["right"]) for row in rows if isinstance(j := _judged(row), kind)]
-    model = LogisticRegression(max_iter=5000).fit(np.array([x for x, _ in judged]), [right for _, right in judged])
-    weights = tuple(model.coef_[0].tolist())
+    numbers, right = np.array([x for x, _ in judged]), [right for _, right in judged]
+    scale = numbers.std(0) if kind is JudgedShort else np.ones(numbers.shape[1])
+    inputs = (numbers / scale).sum(1, keepdims=True) if kind is JudgedShort else numbers
+    model = LogisticRegression(max_iter=5000).fit(inputs, right)
+    weights = tuple((model.coef_[0] / scale).tolist())
     absent = [row for row in rows if not row["in_pages"]]
     fitted = _Fitted(kind, 0.0, weights)
     absent = [row for row in rows if not row["in_pages"] and row["status"] == "answered"]
