@@ -114,7 +114,8 @@ def report(name: str, rows: Sequence[Row], scores: Sequence[float]) -> None:
 
 
 def _holds(answer: str, gold: str) -> bool:
-    return plain_words(gold) in plain_words(answer)
+    """Whether an answer has the gold one's words; "U.S." and "US" are one."""
+    return plain_words(gold.replace(".", "")) in plain_words(answer.replace(".", ""))
 
 
 def _judged(row: Row) -> Judged | JudgedShort | None:
