@@ -59,7 +59,7 @@ class JudgedShort:
     likelihood: float | None
 
     # As above, without --sentences, each judge by its standard deviation: 48% are answered right (42% without the sentence beside
-    # the short answer) and 14% wrongly, of the others 72% are not answered; fitted on nine tenths for the other tenth 49%, 14%, 70%.
+    # the short answer) and 14% wrongly, of the others 70% are not answered; fitted on nine tenths for the last 49%, 14% and 70%.
     CONSTANT: ClassVar[float] = 0.421
     WEIGHTS: ClassVar[tuple[float, ...]] = (0.997, 0.448, 0.279, 0.456)
 
