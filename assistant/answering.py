@@ -197,12 +197,13 @@ class _Run:
         pointed = [marker for w in written for marker in w.markers]
         text = as_spelled(" ".join(w.text for w in written), context.citable).strip(" .,;:")
         marker = short_answers.holding(text, self._standalone, context.citable, pointed)
-        if marker is None or not self._is_believed(self._judged_short(text, context, usage.logprob)):
+        judged = self._judged_short(text, context, usage.logprob) if marker is not None else None
+        if marker is None or judged is None or not self._is_believed(judged):
             yield Checked(None)
             return []
         evidence = context.citable[marker]
         verdict: Verdict = "verified" if marker in pointed else "repaired"
-        if not short_answers.is_about(self._standalone, evidence):
+        if not self._assistant.abstaining.is_sure(judged):
             verdict = "unverified"
         article = self._assistant.index.article(evidence.article.id)
         shown = short_answers.compose(short_answers.spelled_out(text, article.text), evidence.sentence.text)

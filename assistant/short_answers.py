@@ -16,7 +16,7 @@ from assistant.checks import find_verbatim, long_form, text_of
 from assistant.composing import LONGEST
 from index import Evidence
 from index.statements.parse import language
-from index.words import WORD, keywords, stem
+from index.words import WORD, stem
 
 _ASKING = frozenset("who whom whose which what where when why how".split())
 _MEASURED = frozenset("many much old long far tall high big large wide fast deep heavy".split())
@@ -28,7 +28,6 @@ _OF_SUBJECT = frozenset(("nsubj", "attr", "amod", "compound"))
 _NAMED = frozenset(("called", "named", "nicknamed"))
 _BE = frozenset(("is", "was", "'s", "’s"))
 _NUMBERS = {word: str(n) for n, word in enumerate("zero one two three four five six seven eight nine ten eleven twelve".split())}
-_HALF = 0.5  # of 157 short answers to news quiz questions, half of those above it were right, and 28% of those below
 _QUOTES = re.compile(r"[“”\"«»]")
 _ASIDE = frozenset(("relcl", "acl", "advcl", "csubj", "ccomp"))
 
@@ -87,13 +86,6 @@ def share(answer: str, question: str, evidence: Sequence[Evidence]) -> float:
     odds = np.exp([e.score - max(e.score for e in evidence) for e in evidence])
     held = [bool(new) and new <= _stems(e.sentence.text) for e in evidence]
     return float(odds[held].sum() / odds.sum())
-
-
-def is_about(question: str, evidence: Evidence) -> bool:
-    """Whether a sentence, with its title and speaker, has half of the question's words or more: a sentence that has an answer's
-    words alone may speak of something else."""
-    asked = {stem(w) for w in keywords(question)}
-    return len(asked & _stems(text_of(evidence))) >= _HALF * len(asked)
 
 
 def spelled_out(answer: str, article: str) -> str:

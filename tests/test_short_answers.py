@@ -9,7 +9,7 @@ import pytest
 from assistant import Answer, Assistant, Found
 from assistant.abstaining import Abstaining, Judged, JudgedShort
 from assistant.generation import Usage, generate
-from assistant.short_answers import asks_for_one, compose, holding, is_about, share, spelled_out
+from assistant.short_answers import asks_for_one, compose, holding, share, spelled_out
 from index import Evidence, Index
 from tests.scripted import ScriptedModel
 
@@ -60,12 +60,6 @@ def test_the_sentence_that_has_the_answer_is_shown(empty: Index) -> None:
     assert holding("the red ferry", QUESTION, evidence, [1]) is None, "only the question's words"
 
 
-def test_a_sentence_is_about_the_question_where_it_has_half_of_its_words(empty: Index) -> None:
-    ferry, horses = evidence_of(empty, FERRY, "Five horses came from Chicago.").values()
-    assert is_about(QUESTION, ferry) and not is_about(QUESTION, horses)
-    assert is_about("Where in Cork is the ferry?", horses), "its title counts"
-
-
 def test_the_share_of_odds_is_that_of_the_sentences_with_the_answer(empty: Index) -> None:
     found = [
         replace(e, score=0.0) for e in evidence_of(empty, FERRY, "It carried horses past Chicago.", "Nobody was hurt.").values()
@@ -106,8 +100,8 @@ def test_an_abbreviation_is_spelled_out_where_the_article_does(answer: str, show
 class Judging(Abstaining):
     """Decides as it is told, and keeps what the judges said."""
 
-    def __init__(self, believes: bool = True) -> None:
-        self.believes = believes
+    def __init__(self, believes: bool = True, sure: bool = True) -> None:
+        self.believes, self.sure = believes, sure
         self.heard: list[Judged | JudgedShort] = []
 
     def is_hopeless(self, chance: float) -> bool:  # noqa: ARG002
@@ -116,6 +110,9 @@ class Judging(Abstaining):
     def is_believed(self, judged: Judged | JudgedShort) -> bool:
         self.heard.append(judged)
         return self.believes
+
+    def is_sure(self, judged: Judged | JudgedShort) -> bool:  # noqa: ARG002
+        return self.sure
 
 
 def ask(index: Index, model: ScriptedModel, written: str, judging: Judging) -> tuple[Answer, int]:
@@ -152,6 +149,11 @@ def test_what_no_sentence_has_is_no_short_answer(empty: Index, model: ScriptedMo
 def test_a_short_answer_that_is_not_believed_is_not_shown(empty: Index, model: ScriptedModel) -> None:
     answer, _ = ask(empty, model, "Chicago [N]", Judging(believes=False))
     assert answer.status == "abstained"
+
+
+def test_a_short_answer_of_which_the_judges_are_less_sure_is_not_confirmed(empty: Index, model: ScriptedModel) -> None:
+    answer, _ = ask(empty, model, "Chicago [N]", Judging(sure=False))
+    assert [s.verdict for s in answer.sentences] == ["unverified"]
 
 
 class Telling(ScriptedModel):

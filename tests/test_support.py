@@ -65,6 +65,7 @@ def test_all_judges_of_a_short_answer_count() -> None:
     judge = Abstaining()
     good, poor = JudgedShort(0.8, 0.7, 0.6, -1.5), JudgedShort(0.5, 0.2, 0.05, -4.0)
     assert judge.is_believed(good) and not judge.is_believed(poor)
+    assert judge.is_sure(good) and not judge.is_sure(poor)
     for changed in ({"right": 0.8}, {"chance": 0.7}, {"share": 0.6}, {"likelihood": -1.5}):
         assert log_odds_of_right(replace(poor, **changed)) > log_odds_of_right(poor)
     assert judge.is_believed(JudgedShort(0.8, 0.7, 0.6, None)), "a model need not tell how likely its words were"
