@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from assistant import Answer, Assistant, Message
+from assistant.abstaining import Abstaining
 from assistant.models import open_model
 from assistant.settings import Settings
 from index import Index
@@ -67,11 +68,19 @@ def test_a_closed_stream_stops_the_model(real: Assistant) -> None:
     check(real, real.answer("Who is Mexico's lead negotiator with the Trump administration?"))
 
 
+class NeverHopeless(Abstaining):
+    """The reranker, trained on news, sees no chance among ninety sentences that are one but for a number."""
+
+    def is_hopeless(self, chance: float) -> bool:  # noqa: ARG002
+        return False
+
+
 def test_a_short_answer_from_a_larger_library(real: Assistant, empty: Index) -> None:
     stalls = (f"Stall {n} of the market sells apples, plums and cheese to whoever comes." for n in range(100, 190))
     ferry = "The red ferry Skylark sank near Oban on Monday, and all 43 people on board were saved, the harbour master said."
     empty.add_text("News\n\n" + "\n\n".join(stalls) + f"\n\n{ferry}")
-    answer = Assistant(empty, real._get_model()).answer("How many people were on board of the red ferry that sank near Oban?")
+    assistant = Assistant(empty, real._get_model(), abstaining=NeverHopeless())
+    answer = assistant.answer("How many people were on board of the red ferry that sank near Oban?")
     assert answer.status == "answered" and answer.prompt_version == "short.v1"
     (sentence,) = answer.sentences
     assert sentence.text.startswith("43") and sentence.text.endswith(f": “{ferry}”") and sentence.verdict == "verified"
