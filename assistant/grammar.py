@@ -21,13 +21,13 @@ def answer_grammar(markers: Iterable[int]) -> str:
     return (
         f'root ::= "{ABSTENTION}" | sentence (" " sentence){{0,{MAX_SENTENCES - 1}}}\n'
         f"sentence ::= [^a-z \\n\\[\\]] [^\\n\\[\\]]{_SENTENCE_CHARACTERS} mark{{1,{_CITATIONS}}}\n"
-        f'mark ::= "[" ({_numbers(markers)}) "]"\n'
+        f"mark ::= {_mark(markers)}\n"
     )
 
 
 def short_grammar(markers: Iterable[int]) -> str:
     """A few words that end in one of `markers`."""
-    return f'root ::= [^ \\n\\[\\]] [^\\n\\[\\]]{_SHORT_CHARACTERS} " "? "[" ({_numbers(markers)}) "]"\n'
+    return f'root ::= [^ \\n\\[\\]] [^\\n\\[\\]]{_SHORT_CHARACTERS} " "? {_mark(markers)}\n'
 
 
 def quotation_grammar(quotations: dict[int, list[str]]) -> str:
@@ -36,8 +36,10 @@ def quotation_grammar(quotations: dict[int, list[str]]) -> str:
     return "root ::= " + " | ".join(choices) + "\n"
 
 
-def _numbers(markers: Iterable[int]) -> str:
-    return " | ".join(f'"{n}"' for n in sorted(markers))
+def _mark(markers: Iterable[int]) -> str:
+    """One of these numbers in square brackets."""
+    numbers = " | ".join(f'"{n}"' for n in sorted(markers))
+    return f'"[" ({numbers}) "]"'
 
 
 def _literal(text: str) -> str:

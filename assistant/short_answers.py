@@ -74,8 +74,8 @@ def holding(answer: str, question: str, evidence: dict[int, Evidence], pointed: 
     words = _stems(answer)
     new = words - _stems(question)
     for marker in (*(m for m in pointed if m in evidence), *evidence):
-        own, known = _stems(evidence[marker].sentence.text), _stems(text_of(evidence[marker]))
-        if new and words <= own | known and 2 * len(new & own) >= len(new):
+        own, known = _stems(evidence[marker].sentence.text), _stems(text_of(evidence[marker]))  # `known` has `own`, too
+        if new and words <= known and 2 * len(new & own) >= len(new):
             return marker
     return None
 
@@ -83,7 +83,8 @@ def holding(answer: str, question: str, evidence: dict[int, Evidence], pointed: 
 def share(answer: str, question: str, evidence: Sequence[Evidence]) -> float:
     """Of the odds that the reranker gives to all of these sentences, the part of those that have the answer, from 0 to 1."""
     new = _stems(answer) - _stems(question)
-    odds = np.exp([e.score - max(e.score for e in evidence) for e in evidence])
+    scores = np.array([e.score for e in evidence])
+    odds = np.exp(scores - scores.max())
     held = [bool(new) and new <= _stems(e.sentence.text) for e in evidence]
     return float(odds[held].sum() / odds.sum())
 

@@ -1,4 +1,5 @@
-"""Stand-ins for the language model: one to call, one behind a socket. Both say what a test tells them to."""
+"""Stand-ins for the language model, one to call and one behind a socket, and for who decides when to abstain. They do as a test
+tells them to."""
 
 from __future__ import annotations
 
@@ -20,6 +21,8 @@ from llama_index.core.base.llms.types import (
 )
 from llama_index.core.llms import CustomLLM
 from pydantic import PrivateAttr
+
+from assistant.abstaining import Abstaining, Judged, JudgedShort
 
 
 class ScriptedModel(CustomLLM):
@@ -68,6 +71,24 @@ class ScriptedModel(CustomLLM):
 
     def stream_complete(self, *_: Any, **__: Any) -> Any:
         raise NotImplementedError
+
+
+class Judging(Abstaining):
+    """Decides as it is told, and keeps what the judges said."""
+
+    def __init__(self, believes: bool = True, sure: bool = True) -> None:
+        self.believes, self.sure = believes, sure
+        self.heard: list[Judged | JudgedShort] = []
+
+    def is_hopeless(self, chance: float) -> bool:  # noqa: ARG002
+        return False
+
+    def is_believed(self, judged: Judged | JudgedShort) -> bool:
+        self.heard.append(judged)
+        return self.believes
+
+    def is_sure(self, judged: Judged | JudgedShort) -> bool:  # noqa: ARG002
+        return self.sure
 
 
 @contextmanager

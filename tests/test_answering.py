@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant import Assistant, Checked, Done, Found, Message, ModelError, Rewritten, Token
-from assistant.abstaining import Abstaining, Judged, JudgedShort
+from assistant.abstaining import Judged
 from assistant.checks import find_verbatim, quotations_in
 from assistant.conversation import is_follow_up
 from assistant.gates import is_yes_no, names, topic, unknown_names, wants_quotation
@@ -14,7 +14,7 @@ from assistant.parsing import StreamParser, Written
 from assistant.prompt_text import plain
 from index import Index
 from prompts import ABSTENTION
-from tests.scripted import ScriptedModel
+from tests.scripted import Judging, ScriptedModel
 
 
 def number_of(story: Index, words: str) -> int:
@@ -85,21 +85,6 @@ def test_evidence_that_does_not_answer_is_an_abstention(assistant: Assistant, mo
     events = list(assistant.ask("Why did Videgaray resign?"))
     assert any(isinstance(e, Found) and e.evidence for e in events), "the nearest sentences are shown all the same"
     assert events[-1].answer.status == "abstained" and model.asked == []  # type: ignore[union-attr]
-
-
-class Judging(Abstaining):
-    """Decides as it is told, and keeps what the judges said."""
-
-    def __init__(self, believes: bool) -> None:
-        self.believes = believes
-        self.heard: list[Judged | JudgedShort] = []
-
-    def is_hopeless(self, chance: float) -> bool:  # noqa: ARG002
-        return False
-
-    def is_believed(self, judged: Judged | JudgedShort) -> bool:
-        self.heard.append(judged)
-        return self.believes
 
 
 @pytest.mark.parametrize("believes", [True, False])

@@ -7,11 +7,11 @@ from dataclasses import replace
 import pytest
 
 from assistant import Answer, Assistant, Found
-from assistant.abstaining import Abstaining, Judged, JudgedShort
+from assistant.abstaining import JudgedShort
 from assistant.generation import Usage, generate
 from assistant.short_answers import asks_for_one, compose, holding, share, spelled_out
 from index import Evidence, Index
-from tests.scripted import ScriptedModel
+from tests.scripted import Judging, ScriptedModel
 
 FERRY = "The red ferry went past Chicago on its way home."
 QUESTION = "Which town did the red ferry go past on its way home?"
@@ -95,24 +95,6 @@ def test_the_article_s_own_sentence_stands_beside_the_answer(answer: str, senten
 def test_an_abbreviation_is_spelled_out_where_the_article_does(answer: str, shown: str) -> None:
     article = "The Federal Aviation Administration flies no mail. That is for the U.S. Postal Service. The FAA and USPS agree."
     assert spelled_out(answer, article) == shown
-
-
-class Judging(Abstaining):
-    """Decides as it is told, and keeps what the judges said."""
-
-    def __init__(self, believes: bool = True, sure: bool = True) -> None:
-        self.believes, self.sure = believes, sure
-        self.heard: list[Judged | JudgedShort] = []
-
-    def is_hopeless(self, chance: float) -> bool:  # noqa: ARG002
-        return False
-
-    def is_believed(self, judged: Judged | JudgedShort) -> bool:
-        self.heard.append(judged)
-        return self.believes
-
-    def is_sure(self, judged: Judged | JudgedShort) -> bool:  # noqa: ARG002
-        return self.sure
 
 
 def ask(index: Index, model: ScriptedModel, written: str, judging: Judging) -> tuple[Answer, int]:

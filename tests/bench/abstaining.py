@@ -150,7 +150,6 @@ def _fit(rows: Sequence[Row], kind: Kind, share: float) -> _Fitted:
     inputs = (numbers / scale).sum(1, keepdims=True) if kind is JudgedShort else numbers
     model = LogisticRegression(max_iter=5000).fit(inputs, right)
     weights = tuple((model.coef_[0] / scale).tolist())
-    absent = [row for row in rows if not row["in_pages"]]
     fitted = _Fitted(kind, 0.0, weights)
     absent = [row for row in rows if not row["in_pages"] and row["status"] == "answered"]
     own = sorted((fitted.score(row) for row in absent if isinstance(_judged(row), kind)), reverse=True)
