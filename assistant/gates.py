@@ -9,13 +9,19 @@ import re
 from collections.abc import Iterable
 
 from index import Evidence, Index
+from index.statements.parse import language
 from index.words import WORD, keywords, stem
 
 _NAME = re.compile(r"(?:[A-Z][\w’'.&-]*|\b\d{4}\b)(?:\s+(?:(?:de|del|la|von|van|der|den|al|bin|of|the)\s+)*[A-Z][\w’'.&-]*)*")
 # "Which Texas city": articles may name the city alone.
 _CLASS = re.compile(r"\b[Ww]hich (?:[A-Z][\w.’'-]* ){1,2}(?=[a-z])")
-_VERB_FIRST = re.compile(r"^\W*[A-Z][a-z]+(?= [a-z])")  # "Describe the tunnel": a capital that names nothing
+# "Describe the tunnel", "He spoke. Roughly how long?": capitals that name nothing.
+_VERB_FIRST = re.compile(r"^\W*[A-Z][a-z]+(?= [a-z])")
+_ADVERB_FIRST = re.compile(r"(?<=[.?!] )[A-Z][a-z]+ly(?= [a-z])")
 _HEADING = re.compile(r"(?: …)? \([^()]*\d{4}-\d\d-\d\d\)\W*$")
+# A country or people that so many of a library's articles name says little of what a question is about ("over the eastern US").
+_COMMON_SHARE, _COMMON_LIBRARY = 0.25, 50
+_COUNTRIES = frozenset(("GPE", "NORP"))
 _FULL_STOP = re.compile(r"(?<![A-Z])\.$")  # of a sentence, not of "U.S."
 _YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
 _ABOUT = re.compile(
@@ -44,12 +50,22 @@ _NO_NAMES = frozenset(
 
 def unknown_names(index: Index, question: str, evidence: list[Evidence]) -> list[str]:
     """Names and years in the question that occur in none of the articles that the evidence comes from; but for what only says
-    what kind of thing is asked for ("Which Texas city")."""
+    what kind of thing is asked for ("Which Texas city"), and a country that much of a larger library is about."""
     question = _CLASS.sub("which ", question)
-    question = _VERB_FIRST.sub(lambda m: m.group().lower(), question)
+    for capital in (_VERB_FIRST, _ADVERB_FIRST):
+        question = capital.sub(lambda m: m.group().lower(), question)
     articles = {e.article.id for e in evidence}
     dates = " ".join(e.article.published[:4] for e in evidence)
-    return [name for name in names(question) if not is_known(index, name, articles, dates)]
+    unknown = [name for name in names(question) if not is_known(index, name, articles, dates)]
+    common = _common_countries(index, question) if unknown else ()
+    return [name for name in unknown if name not in common]
+
+
+def _common_countries(index: Index, question: str) -> set[str]:
+    """The countries and peoples of a question that many articles of a larger library name."""
+    enough = _COMMON_SHARE * max(_COMMON_LIBRARY, index.catalog.count())
+    asked = {e.text.removeprefix("the ") for e in language()(question).ents if e.label_ in _COUNTRIES}
+    return {name for name in asked if index.catalog.articles_that_hold(name) >= enough}
 
 
 def topic(question: str) -> str | None:

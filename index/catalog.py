@@ -415,6 +415,14 @@ class Catalog:
         sql = "SELECT count(*) FROM (SELECT 1 FROM sentence_words WHERE sentence_words MATCH ? LIMIT ?)"
         return int(self._db.execute(sql, ('"' + word.replace('"', '""') + '"', most)).fetchone()[0])
 
+    def articles_that_hold(self, word: str) -> int:
+        """How many articles hold `word` (or another form of it)."""
+        sql = (
+            "SELECT count(DISTINCT article_id) FROM sentences"
+            " WHERE id IN (SELECT rowid FROM sentence_words WHERE sentence_words MATCH ?)"
+        )
+        return int(self._db.execute(sql, ('"' + word.replace('"', '""') + '"',)).fetchone()[0])
+
     def scores(self, words: Sequence[str], ids: Sequence[int]) -> dict[int, float]:
         """BM25 scores (see match) of those of the sentences `ids` that hold any of `words`."""
         if not words or not ids:

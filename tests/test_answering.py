@@ -249,6 +249,16 @@ def test_a_kind_of_thing_asked_for_need_not_be_named(story: Index) -> None:
     assert unknown_names(story, "Which city in Norway did Videgaray speak of?", evidence) == ["Norway"]
 
 
+def test_a_country_that_a_large_library_is_about_need_not_be_named(empty: Index) -> None:
+    for day in range(60):
+        empty.add_text(f"Stall {day}\n\nStall {day} sells plums. {'It is in France.' if day % 2 else 'Ana Moss runs it.'}")
+    found = {e.article.title: e for e in empty.search("Which stalls sell plums?", 60)}
+    evidence, other = [found["Stall 2"]], [found["Stall 1"]]
+    assert unknown_names(empty, "Roughly how much is sold across France by stalls of Ana Moss?", evidence) == []
+    assert unknown_names(empty, "The plums are in Spain. Roughly how many?", evidence) == ["Spain"]
+    assert unknown_names(empty, "What has Ana Moss sold in France?", other) == ["Ana Moss"], "people are always to be named"
+
+
 @pytest.mark.parametrize("size", [1, 3, 1000])
 def test_the_parser_does_not_mind_where_the_stream_is_cut(size: int) -> None:
     text = "One thing [1][2]. Another, “quoted” thing. [3] Third [4, 5] and a rest. More."
