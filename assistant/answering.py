@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from llama_index.core.llms import LLM
 
 import prompts
-from assistant import short_answers, statement_answers
+from assistant import elapsed, short_answers, statement_answers
 from assistant.abstaining import Abstaining, Judged, JudgedShort, sentences_with
 from assistant.checks import as_spelled, check, covers, quotations_in
 from assistant.composing import compose
@@ -24,7 +25,7 @@ from assistant.conversation import Message, is_follow_up, standalone
 from assistant.errors import AssistantError, QuestionError
 from assistant.gates import is_echo, is_heading, is_known, is_yes_no, topic, unknown_names, wants_quotation
 from assistant.generation import Usage, generate, probability_of_yes
-from assistant.grammar import answer_grammar, quotation_grammar, short_grammar
+from assistant.grammar import answer_grammar, one_of_grammar, short_grammar
 from assistant.parsing import StreamParser, Written
 from assistant.prompt_text import looks_cited, plain
 from assistant.speaker_check import answers_about, with_speaker_of_record
@@ -45,7 +46,7 @@ from assistant.types import (
     Token,
     Verdict,
 )
-from index import Index, LibraryError, Statement
+from index import Evidence, Index, LibraryError, Statement
 from index.reranking.answer_kinds import asked_kinds, brings
 from prompts import ABSTENTION
 
@@ -126,6 +127,21 @@ class Assistant:
             pass
 
 
+@dataclass(frozen=True)
+class _Pointed:
+    """A short answer with the sentence that has it."""
+
+    text: str
+    marker: int
+    evidence: Evidence
+    verdict: Verdict
+
+    def shown(self, answer: str) -> AnswerSentence:
+        """`answer` in place of the text, before the sentence."""
+        text = short_answers.compose(answer, self.evidence.sentence.text)
+        return AnswerSentence(text, self.verdict, (Citation.to(self.marker, self.evidence),))
+
+
 class _Run:
     """One question on its way to an answer."""
 
@@ -186,30 +202,51 @@ class _Run:
         return self._assistant.short and self._chance(context) is not None and short_answers.asks_for_one(self._standalone)
 
     def _pointed(self, context: Context) -> Generator[Event, None, list[AnswerSentence]]:
-        """Have the model write the answer alone; what is kept of it, with the sentence that it stands in."""
+        """Have the model write the answer alone; what is kept of it, with the sentence that it stands in. How long ago something
+        is, is counted from a date of the evidence."""
+        sentence = yield from self._counted(context)
+        if sentence is None:
+            pointed = yield from self._pointed_to(self._standalone, context)
+            if pointed and not elapsed.is_stale(self._standalone, pointed.evidence.article.published, self._asked_on):
+                article = self._assistant.index.article(pointed.evidence.article.id)
+                sentence = pointed.shown(short_answers.spelled_out(pointed.text, article.text))
+        yield Checked(sentence)
+        return [sentence] if sentence else []
+
+    def _counted(self, context: Context) -> Generator[Event, None, AnswerSentence | None]:
+        asked = elapsed.date_question(self._standalone)
+        dates = {m: found for m, e in context.citable.items() if (found := elapsed.dates_in(e.sentence.text))}
+        if asked is None or not dates:
+            return None
+        pointed = yield from self._pointed_to(asked, context, dates)
+        told = elapsed.count(self._standalone, pointed.text, self._asked_on) if pointed else None
+        return pointed.shown(f"{told} (since {pointed.text})") if pointed and told else None
+
+    def _pointed_to(
+        self, question: str, context: Context, choices: dict[int, list[str]] | None = None
+    ) -> Generator[Event, None, _Pointed | None]:
+        """What the model writes where it is believed and stands in a sentence of the evidence; one of `choices`, if there are
+        any, stretches of the evidence by its numbers: how likely it was to the model tells nothing then."""
+        grammar = one_of_grammar(choices) if choices else short_grammar(context.citable)
         self._prompt = self._assistant._short
         usage, parser = Usage(), StreamParser()
         written: list[Written] = []
-        for token in self._stream(context, short_grammar(context.citable), usage):
+        for token in self._stream(question, context, grammar, usage):
             yield token
             written += parser.feed(token.text)
         written += parser.close()
-        pointed = [marker for w in written for marker in w.markers]
+        markers = [marker for w in written for marker in w.markers]
         text = as_spelled(" ".join(w.text for w in written), context.citable).strip(" .,;:")
-        marker = short_answers.holding(text, self._standalone, context.citable, pointed)
-        judged = self._judged_short(text, context, usage.logprob) if marker is not None else None
-        if marker is None or judged is None or not self._is_believed(judged):
-            yield Checked(None)
-            return []
-        evidence = context.citable[marker]
-        verdict: Verdict = "verified" if marker in pointed else "repaired"
+        marker = short_answers.holding(text, question, context.citable, markers)
+        if marker is None:
+            return None
+        judged = self._judged_short(question, text, context, None if choices else usage.logprob)
+        if not self._is_believed(judged):
+            return None
+        verdict: Verdict = "verified" if marker in markers else "repaired"
         if not self._assistant.abstaining.is_sure(judged):
             verdict = "unverified"
-        article = self._assistant.index.article(evidence.article.id)
-        shown = short_answers.compose(short_answers.spelled_out(text, article.text), evidence.sentence.text)
-        sentence = AnswerSentence(shown, verdict, (Citation.to(marker, evidence),))
-        yield Checked(sentence)
-        return [sentence]
+        return _Pointed(text, marker, context.citable[marker], verdict)
 
     def _written(self, context: Context) -> Generator[Event, None, list[AnswerSentence]]:
         """Have the model write; yields what it writes, and the sentences of it that are kept. Where the answer is judged as a
@@ -245,17 +282,16 @@ class _Run:
         text = " ".join(s.text for s in sentences)
         brought = bool(brings(self._standalone, [text]).any()) if asked_kinds(self._standalone) else None
         held = sentences_with(text, self._standalone, context.found)
-        return Judged(self._probability_right(text, context), chance, brought, held)
+        return Judged(self._probability_right(self._standalone, text, context), chance, brought, held)
 
-    def _judged_short(self, text: str, context: Context, likelihood: float | None) -> JudgedShort:
-        share = short_answers.share(text, self._standalone, context.found)
-        return JudgedShort(self._probability_right(text, context), self._chance(context) or 0.0, share, likelihood)
+    def _judged_short(self, question: str, text: str, context: Context, likelihood: float | None) -> JudgedShort:
+        share = short_answers.share(text, question, context.found)
+        return JudgedShort(self._probability_right(question, text, context), self._chance(context) or 0.0, share, likelihood)
 
-    def _probability_right(self, text: str, context: Context) -> float:
+    def _probability_right(self, question: str, text: str, context: Context) -> float:
         """By the model, asked in the words that its prompt began with: those it need not read again."""
-        asked = plain(self._standalone)
         system, user = self._assistant._right.fill(
-            system=self._prompt.system, evidence=context.text, question=asked, answer=plain(text)
+            system=self._prompt.system, evidence=context.text, question=plain(question), answer=plain(text)
         )
         return probability_of_yes(self._model(), system, user)
 
@@ -329,15 +365,15 @@ class _Run:
 
     def _generate(self, context: Context) -> Iterator[Token | Checked]:
         usage, parser = Usage(), StreamParser()
-        for token in self._stream(context, self._grammar(context), usage):
+        for token in self._stream(self._standalone, context, self._grammar(context), usage):
             yield token
             yield from self._checked(parser.feed(token.text), context)
         yield from self._checked(parser.close(), context)
 
-    def _stream(self, context: Context, grammar: str, usage: Usage) -> Iterator[Token]:
+    def _stream(self, question: str, context: Context, grammar: str, usage: Usage) -> Iterator[Token]:
         """What the model writes, timed and counted; the likelihood of a short answer is told with it."""
-        question = self._standalone + day_notes(self._standalone, context.citable.values())
-        system, user = self._prompt.fill(evidence=context.text, question=plain(question))
+        noted = question + day_notes(question, context.citable.values())
+        system, user = self._prompt.fill(evidence=context.text, question=plain(noted))
         short = self._prompt is self._assistant._short
         stream = generate(self._model(), system, user, grammar=grammar, max_tokens=MAX_TOKENS, usage=usage, logprobs=short)
         for text in stream:
@@ -351,7 +387,7 @@ class _Run:
             stored = {m: [q for q in quotations_in(e.sentence.text) if not looks_cited(q)] for m, e in context.citable.items()}
             quotations = {m: found for m, found in stored.items() if found}
             if quotations:
-                return quotation_grammar(quotations)
+                return one_of_grammar(quotations)
         return answer_grammar(context.citable)
 
     def _checked(self, written: list[Written], context: Context) -> Iterator[Checked]:

@@ -30,9 +30,9 @@ def short_grammar(markers: Iterable[int]) -> str:
     return f'root ::= [^ \\n\\[\\]] [^\\n\\[\\]]{_SHORT_CHARACTERS} " "? {_mark(markers)}\n'
 
 
-def quotation_grammar(quotations: dict[int, list[str]]) -> str:
-    """One of the stored quotations, to the letter, with the marker of the sentence it stands in."""
-    choices = [f'{_literal(text)} "[{marker}]"' for marker, texts in quotations.items() for text in texts]
+def one_of_grammar(stretches: dict[int, list[str]]) -> str:
+    """One of these stretches of the evidence, to the letter, with the marker of the sentence it stands in."""
+    choices = [f'{_literal(text)} "[{marker}]"' for marker, texts in stretches.items() for text in texts]
     return "root ::= " + " | ".join(choices) + "\n"
 
 

@@ -13,7 +13,7 @@ import pytest
 
 from assistant import Assistant, Message
 from assistant.cli import main
-from assistant.grammar import quotation_grammar
+from assistant.grammar import one_of_grammar
 from assistant.prompt_text import plain
 from index import Index
 from tests.scripted import ScriptedModel
@@ -112,7 +112,7 @@ def test_a_stored_quotation_with_numbers_is_no_choice(empty: Index, model: Scrip
 
 def test_a_quotation_cannot_break_out_of_the_grammar() -> None:
     text = 'a" | root ::= "b\\ \b\f\n\t\x1b\u2028 “é'
-    grammar = quotation_grammar({3: [text]})
+    grammar = one_of_grammar({3: [text]})
     literal = re.fullmatch(r'root ::= "((?:[^"\\\n]|\\["\\]|\\u[0-9A-F]{4})*)" "\[3\]"\n', grammar)
     assert literal, "only escapes that llama.cpp knows, and one literal"
     assert re.sub(r"\\u(....)|\\(.)", lambda m: chr(int(m[1], 16)) if m[1] else m[2], literal.group(1)) == text
