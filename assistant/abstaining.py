@@ -22,9 +22,9 @@ ANSWERABLE = 0.52
 # Below this chance the model is not asked: of 135 news quiz questions none had less. Between it and 0.15 there were 12, of whose
 # answers the judges believe two, both right.
 HOPELESS = 0.05
-# Log odds from which a short answer is marked as confirmed: of 36 such answers to the same questions 29 were right, of 31 others
-# that are shown 16.
-SURE = 1.0
+# Log odds from which a short answer is marked as confirmed: of 36 such answers to the same questions 29 were right, of 34 others
+# that are shown 23.
+SURE = 1.2
 _EXTREME = 0.001  # how close to 0 and 1 a judge is believed
 _USUAL_LIKELIHOOD, _LEAST_LIKELIHOOD = -2.5, -8.0  # natural logarithms
 _HELD = 0.6  # share of the words that are new in an answer from which a sentence has it
@@ -55,17 +55,18 @@ class Judged:
 @dataclass(frozen=True)
 class JudgedShort:
     """What the judges say of a short answer: three shares from 0 to 1, and the log probability of its words, None where the
-    model does not tell."""
+    model does not tell or was given a choice."""
 
     right: float
     chance: float
     share: float
     likelihood: float | None
 
-    # As above, without --sentences, each judge by its standard deviation: 48% are answered right (42% without the sentence beside
-    # the short answer) and 14% wrongly, of the others 70% are not answered; fitted on nine tenths for the last 49%, 14% and 70%.
-    CONSTANT: ClassVar[float] = 0.421
-    WEIGHTS: ClassVar[tuple[float, ...]] = (0.997, 0.448, 0.279, 0.456)
+    # As above, without --sentences, each judge by its standard deviation: 57% are answered right (48% without the sentence beside
+    # the short answer) and 15% wrongly, of the others 70% are not answered; fitted on nine tenths for the last 56%, 15% and 70%.
+    # The constant is the fitted one (0.743) less a little, into the middle between the last answer that is shown and the next.
+    CONSTANT: ClassVar[float] = 0.66
+    WEIGHTS: ClassVar[tuple[float, ...]] = (0.957, 0.433, 0.276, 0.426)
 
     def as_numbers(self) -> tuple[float, ...]:
         """As they are weighed."""

@@ -207,11 +207,14 @@ class _Run:
         sentence = yield from self._counted(context)
         if sentence is None:
             pointed = yield from self._pointed_to(self._standalone, context)
-            if pointed and not elapsed.is_stale(self._standalone, pointed.evidence.article.published, self._asked_on):
+            if pointed and self._holds_today(pointed):
                 article = self._assistant.index.article(pointed.evidence.article.id)
                 sentence = pointed.shown(short_answers.spelled_out(pointed.text, article.text))
         yield Checked(sentence)
         return [sentence] if sentence else []
+
+    def _holds_today(self, pointed: _Pointed) -> bool:
+        return elapsed.holds_today(self._standalone, pointed.text, pointed.evidence.article.published, self._asked_on)
 
     def _counted(self, context: Context) -> Generator[Event, None, AnswerSentence | None]:
         asked = elapsed.date_question(self._standalone)

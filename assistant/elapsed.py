@@ -37,10 +37,13 @@ def dates_in(text: str) -> list[str]:
     return list(dict.fromkeys(match.group() for match in _DATE.finditer(text)))
 
 
-def is_stale(question: str, published: str, asked_on: date) -> bool:
-    """Whether an article's own count of how long ago something is, if that is asked, was another when it was published."""
+def holds_today(question: str, answer: str, published: str, asked_on: date) -> bool:
+    """Whether what an article says may answer: where a question asks how long ago something is, only a count (no date) of about
+    the day of asking; else anything."""
     asked, day = _ASKED.search(question), parse_day(published)
-    return asked is not None and (day is None or abs((asked_on - day).days) > _FRESH * _DAYS[_unit(asked)])
+    if asked is None:
+        return True
+    return day is not None and abs((asked_on - day).days) <= _FRESH * _DAYS[_unit(asked)] and not dates_in(answer)
 
 
 def count(question: str, told: str, asked_on: date) -> str | None:

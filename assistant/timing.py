@@ -10,16 +10,20 @@ from index import Evidence, Index
 from index.dates import Period, asks_for_the_latest, days_in, parse_day, period_asked
 
 _WHEN = re.compile(r"\b(?:when|what (?:day|date)|which day|on what day)\b", re.IGNORECASE)
+_RECENT = re.compile(r"\brecently\b", re.IGNORECASE)
 _NOTES = 6  # days explained at most
-_RECENT = 365  # days up to the newest article that "recently" and "now" reach back
+# Days up to the newest article that "recently" and "now" reach back. Of 30 questions of 2025's RealTime QA with "recently" for
+# which a sentence with the answer was found, it stands in an article of the last 60 days for 24.
+_RECENTLY, _NOW = 60, 365
+_LATER = 14  # days after the day of asking that an article may tell how things stood then
 
 
 def articles_in_time(index: Index, question: str, asked_on: date, article_ids: list[int] | None) -> list[int] | None:
     """The articles that may answer a question about "this week": those published then, or about then.
 
     None where the question is about no such time and `article_ids` sets no bound. An article without a date may answer.
-    "In 2016" sets no bound: later articles tell of it. "Recently" and "now" reach back a year from the newest article there is, or
-    from the day of asking: an older one may be the best that a library has, but not where it holds news of another year, too.
+    "In 2016" sets no bound: later articles tell of it. "Recently" and "now" reach back, by weeks and by a year, from the newest
+    article up to the day of asking: an old one may be the best that a library has, but not where it holds newer ones, too.
     """
     period = period_asked(question, asked_on)
     if re.search(r"\bin (?:19|20)\d\d\b", question) or (period is None and not asks_for_the_latest(question)):
@@ -30,7 +34,8 @@ def articles_in_time(index: Index, question: str, asked_on: date, article_ids: l
         first, last = _with_slack(period)
     else:
         known = [day for _, published in days if (day := parse_day(published)) and day <= asked_on]
-        first, last = max(known, default=asked_on) - timedelta(_RECENT), date.max
+        reach = _RECENTLY if _RECENT.search(question) else _NOW
+        first, last = max(known, default=asked_on) - timedelta(reach), asked_on + timedelta(_LATER)
     return [i for i, published in days if _within(published, first, last)]
 
 

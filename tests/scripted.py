@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -22,7 +23,9 @@ from llama_index.core.base.llms.types import (
 from llama_index.core.llms import CustomLLM
 from pydantic import PrivateAttr
 
+from assistant import Answer, Assistant, Found
 from assistant.abstaining import Abstaining, Judged, JudgedShort
+from index import Index
 
 
 class ScriptedModel(CustomLLM):
@@ -89,6 +92,28 @@ class Judging(Abstaining):
 
     def is_sure(self, judged: Judged | JudgedShort) -> bool:  # noqa: ARG002
         return self.sure
+
+
+def ask_of_many(
+    index: Index,
+    model: ScriptedModel,
+    sentence: str,
+    question: str,
+    written: Sequence[str],
+    judging: Judging,
+    asked_on: date | None = None,
+    published: str = "",
+) -> tuple[Answer, int]:
+    """The answer from an article of `sentence` and 90 others, where the model writes `written`, with [N] as the number of that
+    sentence and [M] as that of another one; and that number."""
+    stalls = (f"Stall {n} of the market sells apples, plums and cheese to whoever comes." for n in range(100, 190))
+    index.add_text("News\n\n" + "\n\n".join(stalls) + f"\n\n{sentence}", published=published)
+    assistant = Assistant(index, model, abstaining=judging)
+    found = next(e for e in assistant.ask(question, asked_on=asked_on) if isinstance(e, Found))
+    n = next(n for n, e in found.evidence.items() if e.sentence.text == sentence)
+    other = next(n for n, e in found.evidence.items() if e.sentence.text != sentence)
+    model.enqueue(*(text.replace("[N]", f"[{n}]").replace("[M]", f"[{other}]") for text in written))
+    return assistant.answer(question, asked_on=asked_on), n
 
 
 @contextmanager

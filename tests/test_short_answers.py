@@ -6,12 +6,12 @@ from dataclasses import replace
 
 import pytest
 
-from assistant import Answer, Assistant, Found
+from assistant import Answer
 from assistant.abstaining import JudgedShort
 from assistant.generation import Usage, generate
 from assistant.short_answers import asks_for_one, compose, holding, share, spelled_out
 from index import Evidence, Index
-from tests.scripted import Judging, ScriptedModel
+from tests.scripted import Judging, ScriptedModel, ask_of_many
 
 FERRY = "The red ferry went past Chicago on its way home."
 QUESTION = "Which town did the red ferry go past on its way home?"
@@ -98,15 +98,7 @@ def test_an_abbreviation_is_spelled_out_where_the_article_does(answer: str, show
 
 
 def ask(index: Index, model: ScriptedModel, written: str, judging: Judging) -> tuple[Answer, int]:
-    """The answer where the model writes `written`, with N as the number of the ferry's sentence; and that number."""
-    stalls = (f"Stall {n} of the market sells apples, plums and cheese to whoever comes." for n in range(100, 190))
-    index.add_text("News\n\n" + "\n\n".join(stalls) + f"\n\n{FERRY}")
-    assistant = Assistant(index, model, abstaining=judging)
-    found = next(e for e in assistant.ask(QUESTION) if isinstance(e, Found))
-    n = next(n for n, e in found.evidence.items() if e.sentence.text == FERRY)
-    other = next(n for n, e in found.evidence.items() if e.sentence.text != FERRY)
-    model.enqueue(written.replace("N", str(n)).replace("M", str(other)))
-    return assistant.answer(QUESTION), n
+    return ask_of_many(index, model, FERRY, QUESTION, [written], judging)
 
 
 @pytest.mark.parametrize(("written", "verdict"), [("Chicago [N]", "verified"), ("Chicago [M]", "repaired")])

@@ -96,11 +96,14 @@ def test_what_else_leaves_out_what_was_told(story: Index, model: ScriptedModel) 
     assert not {s.text for s in first.sentences} & {s.text for s in second.sentences}
 
 
-def test_recently_does_not_reach_back_beyond_a_year(empty: Index) -> None:
-    for year in (2019, 2026):
-        empty.add_text(f"Cup final.\n\nThe Larks won the cup in {year}.", published=f"{year}-03-02")
-    old, new = (a.id for a in empty.articles())
-    assert articles_in_time(empty, "Who recently won the cup?", date(2026, 3, 4), None) == [new]
-    assert articles_in_time(empty, "Who won the cup?", date(2026, 3, 4), None) is None
-    empty.remove(new)
-    assert articles_in_time(empty, "Who recently won the cup?", date(2026, 3, 4), None) == [old], "the newest that there is"
+def test_recently_reaches_back_by_weeks_and_now_by_a_year(empty: Index) -> None:
+    for day in ("2019-03-02", "2025-10-02", "2026-03-02", "2026-08-02"):
+        empty.add_text(f"Cup of {day}.\n\nThe Larks won the cup, as of {day}.", published=day)
+    old, autumn, new, later = (a.id for a in empty.articles())
+    asked_on = date(2026, 3, 4)
+    assert articles_in_time(empty, "Who recently won the cup?", asked_on, None) == [new]
+    assert articles_in_time(empty, "Who has the cup now?", asked_on, None) == [autumn, new], "what comes months later tells of then"
+    assert articles_in_time(empty, "Who won the cup?", asked_on, None) is None
+    empty.remove(new, autumn)
+    assert articles_in_time(empty, "Who recently won the cup?", asked_on, None) == [old], "the newest that there is"
+    assert articles_in_time(empty, "Who recently won the cup?", date(2026, 9, 1), None) == [later]
