@@ -223,7 +223,10 @@ class _Run:
             return None
         pointed = yield from self._pointed_to(asked, context, dates)
         told = elapsed.count(self._standalone, pointed.text, self._asked_on) if pointed else None
-        return pointed.shown(f"{told} (since {pointed.text})") if pointed and told else None
+        if pointed and told:
+            return pointed.shown(f"{told} (since {pointed.text})")
+        yield Checked(None)  # what was written is gone, before the model writes anew
+        return None
 
     def _pointed_to(
         self, question: str, context: Context, choices: dict[int, list[str]] | None = None
