@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import re
-from calendar import month_abbr
+from calendar import month_name
 from datetime import date
 
 from index.dates import parse_day
 
 _ASKED = re.compile(
     r"\bhow (?:many (?P<unit>years|months|weeks|days)|long) "
-    r"(?:(?P<ago>ago)|(?:has it been|have passed|has passed|is it) (?P<since>since)) (?P<what>[^?]+)",
+    r"(?:ago|(?:has it been|have passed|has passed|is it) (?P<since>since)) (?P<what>[^?]+)",
     re.IGNORECASE,
 )
-_MONTHS = {name.lower(): number for number, name in enumerate(month_abbr) if name}
-_DATE = re.compile(
-    rf"(?:\b(?P<month>{'|'.join(_MONTHS)})[a-z]*\.?,? (?:(?P<day>\d{{1,2}}),? )?(?:of )?)?\b(?P<year>(?:19|20)\d\d)\b",
-    re.IGNORECASE,
-)
+_MONTHS = {name[:3].lower(): number for number, name in enumerate(month_name) if name}
+_MONTH = "|".join(f"{name}|{name[:4]}\\.?|{name[:3]}\\.?" for name in month_name if name)  # "Sept.", "Feb."
+_DATE = re.compile(rf"(?:\b(?P<month>{_MONTH}),? (?:(?P<day>\d{{1,2}}),? )?(?:of )?)?\b(?P<year>(?:19|20)\d\d)\b")
 _PER_YEAR = 365.2425  # days
 _DAYS = {"years": _PER_YEAR, "months": _PER_YEAR / 12, "weeks": 7.0, "days": 1.0}
 _FRESH = 1 / 6  # of a unit: how old an article's own count may be

@@ -23,7 +23,8 @@ def articles_in_time(index: Index, question: str, asked_on: date, article_ids: l
 
     None where the question is about no such time and `article_ids` sets no bound. An article without a date may answer.
     "In 2016" sets no bound: later articles tell of it. "Recently" and "now" reach back, by weeks and by a year, from the newest
-    article up to the day of asking: an old one may be the best that a library has, but not where it holds newer ones, too.
+    article of the day of asking or before: an old one may be the best that a library has, but not where it holds newer ones, too.
+    What was published weeks after that day tells of another time.
     """
     period = period_asked(question, asked_on)
     if re.search(r"\bin (?:19|20)\d\d\b", question) or (period is None and not asks_for_the_latest(question)):

@@ -54,8 +54,10 @@ def test_it_is_counted_up_to_the_day_of_asking(question: str, told: str, counted
 
 
 def test_dates_are_those_with_a_year() -> None:
-    text = "It sank on Feb. 24, 2022, not in March 2021 or on May 3; a 2020 report said so."
-    assert dates_in(text) == ["Feb. 24, 2022", "March 2021", "2020"]
+    text = (
+        "It sank on Feb. 24, 2022, not in March 2021 or on May 3; a 2020 report to Sept. 2, 2019 said so, as markets, 2018, knew."
+    )
+    assert dates_in(text) == ["Feb. 24, 2022", "March 2021", "2020", "Sept. 2, 2019", "2018"]
 
 
 def test_an_article_of_another_time_counted_otherwise() -> None:
