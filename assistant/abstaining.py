@@ -19,8 +19,8 @@ from index.words import WORD, keywords, stem
 
 # Below this probability of "yes" to "Do the sentences say the answer?", where there is no other judge, there is no answer.
 ANSWERABLE = 0.52
-# Below this chance the model is not asked: of 135 news quiz questions none had less. Between it and 0.15 there were 12, of whose
-# answers the judges believe two, both right.
+# Below this chance the model is not asked: of the news quiz questions that it was asked none had less. Between it and
+# 0.15 there were 11, of whose answers the judges believe two, both right.
 HOPELESS = 0.05
 # Log odds from which a short answer is marked as confirmed: of 36 such answers to the same questions 29 were right, of 34 others
 # that are shown 23.

@@ -218,8 +218,10 @@ class _Run:
 
     def _counted(self, context: Context) -> Generator[Event, None, AnswerSentence | None]:
         asked = elapsed.date_question(self._standalone)
+        if asked is None:
+            return None
         dates = {m: found for m, e in context.citable.items() if (found := elapsed.dates_in(e.sentence.text))}
-        if asked is None or not dates:
+        if not dates:
             return None
         pointed = yield from self._pointed_to(asked, context, dates)
         told = elapsed.count(self._standalone, pointed.text, self._asked_on) if pointed else None

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import re
-from calendar import month_name
 from datetime import date
 
-from index.dates import parse_day
+from index.dates import MONTHS, parse_day
 
 _ASKED = re.compile(
     r"\bhow (?:many (?P<unit>years|months|weeks|days)|long) "
     r"(?:ago|(?:has it been|have passed|has passed|is it) (?P<since>since)) (?P<what>[^?]+)",
     re.IGNORECASE,
 )
-_MONTHS = {name[:3].lower(): number for number, name in enumerate(month_name) if name}
-_MONTH = "|".join(f"{name}|{name[:4]}\\.?|{name[:3]}\\.?" for name in month_name if name)  # "Sept.", "Feb."
+_NUMBERS = {name[:3]: number for number, name in enumerate(MONTHS, 1)}
+_MONTH = "|".join(f"{name}|{name[:4]}\\.?|{name[:3]}\\.?" for name in map(str.title, MONTHS))  # "Sept.", "Feb."
 _DATE = re.compile(rf"(?:\b(?P<month>{_MONTH}),? (?:(?P<day>\d{{1,2}}),? )?(?:of )?)?\b(?P<year>(?:19|20)\d\d)\b")
 _PER_YEAR = 365.2425  # days
 _DAYS = {"years": _PER_YEAR, "months": _PER_YEAR / 12, "weeks": 7.0, "days": 1.0}
@@ -54,7 +53,7 @@ def count(question: str, told: str, asked_on: date) -> str | None:
     if (month is None and unit != "years") or (day is None and unit in ("weeks", "days")):
         return None
     try:
-        then = date(year, _MONTHS[month.lower()[:3]] if month else asked_on.month, int(day) if day else 1)
+        then = date(year, _NUMBERS[month.lower()[:3]] if month else asked_on.month, int(day) if day else 1)
     except ValueError:
         return None
     if then > asked_on:

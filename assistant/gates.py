@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from spacy.tokens import Doc
+
 from index import Evidence, Index
 from index.statements.parse import language
 from index.words import WORD, keywords, stem
@@ -15,9 +17,7 @@ from index.words import WORD, keywords, stem
 _NAME = re.compile(r"(?:[A-Z][\w’'.&-]*|\b\d{4}\b)(?:\s+(?:(?:de|del|la|von|van|der|den|al|bin|of|the)\s+)*[A-Z][\w’'.&-]*)*")
 # "Which Texas city": articles may name the city alone.
 _CLASS = re.compile(r"\b[Ww]hich (?:[A-Z][\w.’'-]* ){1,2}(?=[a-z])")
-# "Describe the tunnel", "He spoke. Roughly how long?": capitals that name nothing.
-_VERB_FIRST = re.compile(r"^\W*[A-Z][a-z]+(?= [a-z])")
-_ADVERB_FIRST = re.compile(r"(?<=[.?!] )[A-Z][a-z]+ly(?= [a-z])")
+_VERB_FIRST = re.compile(r"^\W*[A-Z][a-z]+(?= [a-z])")  # "Describe the tunnel": a capital that names nothing
 _HEADING = re.compile(r"(?: …)? \([^()]*\d{4}-\d\d-\d\d\)\W*$")
 # A country or people that so many of a library's articles name says little of what a question is about ("over the eastern US").
 _COMMON_SHARE, _COMMON_LIBRARY = 0.25, 50
@@ -50,21 +50,22 @@ _NO_NAMES = frozenset(
 
 def unknown_names(index: Index, question: str, evidence: list[Evidence]) -> list[str]:
     """Names and years in the question that occur in none of the articles that the evidence comes from; but for what only says
-    what kind of thing is asked for ("Which Texas city"), and a country that much of a larger library is about."""
-    question = _CLASS.sub("which ", question)
-    for capital in (_VERB_FIRST, _ADVERB_FIRST):
-        question = capital.sub(lambda m: m.group().lower(), question)
+    what kind of thing is asked for ("Which Texas city"), a country that much of a larger library is about, and an adverb that
+    begins a sentence ("Roughly how many")."""
+    parsed = language()(question)
+    question = "".join(t.text_with_ws.lower() if t.is_sent_start and t.pos_ == "ADV" else t.text_with_ws for t in parsed)
+    question = _VERB_FIRST.sub(lambda m: m.group().lower(), _CLASS.sub("which ", question))
     articles = {e.article.id for e in evidence}
     dates = " ".join(e.article.published[:4] for e in evidence)
     unknown = [name for name in names(question) if not is_known(index, name, articles, dates)]
-    common = _common_countries(index, question) if unknown else ()
+    common = _common_countries(index, parsed) if unknown else ()
     return [name for name in unknown if name not in common]
 
 
-def _common_countries(index: Index, question: str) -> set[str]:
+def _common_countries(index: Index, question: Doc) -> set[str]:
     """The countries and peoples of a question that many articles of a larger library name."""
     enough = _COMMON_SHARE * max(_COMMON_LIBRARY, index.catalog.count())
-    asked = {e.text.removeprefix("the ") for e in language()(question).ents if e.label_ in _COUNTRIES}
+    asked = {e.text.removeprefix("the ") for e in question.ents if e.label_ in _COUNTRIES}
     return {name for name in asked if index.catalog.articles_that_hold(name) >= enough}
 
 

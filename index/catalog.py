@@ -413,7 +413,7 @@ class Catalog:
     def sentences_that_hold(self, word: str, most: int) -> int:
         """How many sentences hold `word` (or another form of it), counted up to `most`."""
         sql = "SELECT count(*) FROM (SELECT 1 FROM sentence_words WHERE sentence_words MATCH ? LIMIT ?)"
-        return int(self._db.execute(sql, ('"' + word.replace('"', '""') + '"', most)).fetchone()[0])
+        return int(self._db.execute(sql, (_phrase(word), most)).fetchone()[0])
 
     def articles_that_hold(self, word: str) -> int:
         """How many articles hold `word` (or another form of it)."""
@@ -421,13 +421,13 @@ class Catalog:
             "SELECT count(DISTINCT article_id) FROM sentences"
             " WHERE id IN (SELECT rowid FROM sentence_words WHERE sentence_words MATCH ?)"
         )
-        return int(self._db.execute(sql, ('"' + word.replace('"', '""') + '"',)).fetchone()[0])
+        return int(self._db.execute(sql, (_phrase(word),)).fetchone()[0])
 
     def scores(self, words: Sequence[str], ids: Sequence[int]) -> dict[int, float]:
         """BM25 scores (see match) of those of the sentences `ids` that hold any of `words`."""
         if not words or not ids:
             return {}
-        query = " OR ".join('"' + word.replace('"', '""') + '"' for word in words)
+        query = " OR ".join(_phrase(word) for word in words)
         sql = (
             "SELECT rowid, -bm25(sentence_words) AS score FROM sentence_words"
             " WHERE sentence_words MATCH ? AND +rowid IN (SELECT value FROM json_each(?))"  # + : see any_holds
@@ -466,7 +466,7 @@ class Catalog:
         if not words:
             return []
         # Every word is quoted: in FTS5's query language a bare "AND", "-" or ":" is an operator.
-        query = " OR ".join('"' + word.replace('"', '""') + '"' for word in words)
+        query = " OR ".join(_phrase(word) for word in words)
         where, values = "", [query]
         if article_ids is not None:
             where = "AND +rowid IN (SELECT id FROM sentences WHERE article_id IN (SELECT value FROM json_each(?)))"
@@ -482,7 +482,7 @@ class Catalog:
             "SELECT 1 FROM sentence_words WHERE sentence_words MATCH ? AND +rowid IN"
             " (SELECT id FROM sentences WHERE article_id IN (SELECT value FROM json_each(?))) LIMIT 1"
         )
-        values = ('"' + word.replace('"', '""') + '"', json.dumps(list(article_ids)))
+        values = (_phrase(word), json.dumps(list(article_ids)))
         return self._db.execute(sql, values).fetchone() is not None
 
     def days(self) -> list[tuple[int, str]]:
@@ -512,7 +512,7 @@ class Catalog:
 
     def sentences_with(self, words: Sequence[str]) -> list[int]:
         """Ids of the sentences that hold all of `words` (or other forms of them), in reading order."""
-        query = " AND ".join('"' + word.replace('"', '""') + '"' for word in words)
+        query = " AND ".join(_phrase(word) for word in words)
         sql = "SELECT rowid FROM sentence_words WHERE sentence_words MATCH ? ORDER BY rowid"
         return [row[0] for row in self._db.execute(sql, (query,))] if words else []
 
@@ -564,6 +564,11 @@ class Catalog:
             places = np.array([(row[0], row[1]) for row in part], np.int64).reshape(-1, 2)
             vectors = np.frombuffer(b"".join(row[2] for row in part), dtype="<f4").reshape(len(part), length // 4)
             yield VectorRows(places[:, 0], places[:, 1], vectors)
+
+
+def _phrase(word: str) -> str:
+    """As FTS5 writes what is to be found to the letter."""
+    return '"' + word.replace('"', '""') + '"'
 
 
 def _raise_revision(db: sqlite3.Connection) -> None:

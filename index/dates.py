@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_MONTHS = (
+MONTHS = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december",
 )  # fmt: skip
 _DAY = re.compile(
@@ -95,7 +95,7 @@ def _asked(match: re.Match[str], asked_on: date) -> Period:
         return _unit(match["which"].lower(), match["unit"].lower(), asked_on)
     if match["year"]:
         return Period(date(int(match["year"]), 1, 1), date(int(match["year"]), 12, 31))
-    month = _MONTHS.index(match["month"].lower()) + 1
+    month = MONTHS.index(match["month"].lower()) + 1
     year = int(match["of"]) if match["of"] else asked_on.year - (month > asked_on.month)
     return _month(year, month)
 

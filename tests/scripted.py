@@ -94,6 +94,12 @@ class Judging(Abstaining):
         return self.sure
 
 
+def add_among_many(index: Index, sentence: str, published: str = "") -> None:
+    """Add an article of `sentence` after 90 others: too long for the model to be shown it whole."""
+    stalls = (f"Stall {n} of the market sells apples, plums and cheese to whoever comes." for n in range(100, 190))
+    index.add_text("News\n\n" + "\n\n".join(stalls) + f"\n\n{sentence}", published=published)
+
+
 def ask_of_many(
     index: Index,
     model: ScriptedModel,
@@ -106,8 +112,7 @@ def ask_of_many(
 ) -> tuple[Answer, int]:
     """The answer from an article of `sentence` and 90 others, where the model writes `written`, with [N] as the number of that
     sentence and [M] as that of another one; and that number."""
-    stalls = (f"Stall {n} of the market sells apples, plums and cheese to whoever comes." for n in range(100, 190))
-    index.add_text("News\n\n" + "\n\n".join(stalls) + f"\n\n{sentence}", published=published)
+    add_among_many(index, sentence, published)
     assistant = Assistant(index, model, abstaining=judging)
     found = next(e for e in assistant.ask(question, asked_on=asked_on) if isinstance(e, Found))
     n = next(n for n, e in found.evidence.items() if e.sentence.text == sentence)

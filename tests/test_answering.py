@@ -14,7 +14,7 @@ from assistant.parsing import StreamParser, Written
 from assistant.prompt_text import plain
 from index import Index
 from prompts import ABSTENTION
-from tests.scripted import Judging, ScriptedModel
+from tests.scripted import Judging, ScriptedModel, add_among_many
 
 
 def number_of(story: Index, words: str) -> int:
@@ -89,8 +89,7 @@ def test_evidence_that_does_not_answer_is_an_abstention(assistant: Assistant, mo
 
 @pytest.mark.parametrize("believes", [True, False])
 def test_an_answer_from_many_sentences_is_judged_as_a_whole(empty: Index, model: ScriptedModel, believes: bool) -> None:
-    stalls = (f"Stall {n} of the market sells apples, plums and cheese to whoever comes." for n in range(100, 190))
-    empty.add_text("News\n\n" + "\n\n".join(stalls) + "\n\nThe red ferry went past Chicago on its way home.")
+    add_among_many(empty, "The red ferry went past Chicago on its way home.")
     judging = Judging(believes)
     assistant = Assistant(empty, model, short=False, abstaining=judging)
     question = "Which town did the red ferry go past on its way home?"
@@ -257,6 +256,7 @@ def test_a_country_that_a_large_library_is_about_need_not_be_named(empty: Index)
     assert unknown_names(empty, "Roughly how much is sold across France by stalls of Ana Moss?", evidence) == []
     assert unknown_names(empty, "The plums are in Spain. Roughly how many?", evidence) == ["Spain"]
     assert unknown_names(empty, "What has Ana Moss sold in France?", other) == ["Ana Moss"], "people are always to be named"
+    assert unknown_names(empty, "Plums were sold. Kelly did what in France?", other) == ["Kelly"], "no adverb"
 
 
 @pytest.mark.parametrize("size", [1, 3, 1000])

@@ -11,6 +11,7 @@ from assistant.abstaining import Abstaining
 from assistant.models import open_model
 from assistant.settings import Settings
 from index import Index
+from tests.scripted import add_among_many
 
 pytestmark = pytest.mark.model
 
@@ -76,9 +77,8 @@ class NeverHopeless(Abstaining):
 
 
 def test_a_short_answer_from_a_larger_library(real: Assistant, empty: Index) -> None:
-    stalls = (f"Stall {n} of the market sells apples, plums and cheese to whoever comes." for n in range(100, 190))
     ferry = "The red ferry Skylark sank near Oban on Monday, and all 43 people on board were saved, the harbour master said."
-    empty.add_text("News\n\n" + "\n\n".join(stalls) + f"\n\n{ferry}")
+    add_among_many(empty, ferry)
     assistant = Assistant(empty, real._get_model(), abstaining=NeverHopeless())
     answer = assistant.answer("How many people were on board of the red ferry that sank near Oban?")
     assert answer.status == "answered" and answer.prompt_version == "short.v1"
