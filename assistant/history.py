@@ -14,6 +14,7 @@ from typing import Any
 from assistant.conversation import Message
 from index import HomeError
 from index.database import Database
+from index.errors import DiskFull
 
 Turn = dict[str, Any]
 
@@ -25,7 +26,8 @@ CREATE TABLE IF NOT EXISTS turns (
 
 
 class History:
-    """Reads and appends turns. May be used from any thread. Raises HomeError where the file cannot be read or written."""
+    """Reads and appends turns. May be used from any thread. Raises HomeError where the file cannot be read or written. On a
+    full disk what was kept can be read, and nothing be appended."""
 
     def __init__(self, home: Path) -> None:
         try:
@@ -33,22 +35,37 @@ class History:
         except OSError as error:
             raise HomeError(f"Conversations cannot be kept in {home} ({error}). Choose a folder with --home.") from error
         self._database = Database(home / "conversations.db")
-        self._database.connection.execute(_SCHEMA)
+        self._made = False
+        self._make()
 
     @staticmethod
     def new_id() -> str:
         return secrets.token_urlsafe(16)
 
     def turns(self, conversation: str) -> list[Turn]:
+        if not self._make():
+            return []
         sql = "SELECT turn FROM turns WHERE conversation = ? ORDER BY position"
         return [json.loads(row[0]) for row in self._database.connection.execute(sql, (conversation,))]
 
+    def _make(self) -> bool:
+        """Make the table, once; False where the disk is full."""
+        try:
+            if not self._made:
+                self._database.connection.execute(_SCHEMA)
+                self._made = True
+        except DiskFull:
+            return False
+        return True
+
     def append(self, conversation: str, turn: Turn) -> None:
+        self._make()
         sql = "INSERT INTO turns (conversation, position, turn) SELECT ?1, count(*), ?2 FROM turns WHERE conversation = ?1"
         self._database.connection.execute(sql, (conversation, json.dumps(turn, ensure_ascii=False)))
 
     def drop_last(self, conversation: str) -> None:
         """Take back the last turn, for another try."""
+        self._make()
         sql = "DELETE FROM turns WHERE conversation = ?1 AND position = (SELECT max(position) FROM turns WHERE conversation = ?1)"
         self._database.connection.execute(sql, (conversation,))
 

@@ -17,7 +17,7 @@ from assistant.ui.entrance import Entrance
 from assistant.ui.policy import IndexPage, send_guarded
 from assistant.ui.surface import SCRIPT, Refused, Route, Surface, query_for, route_for
 
-# What is passed on of a request. Gradio believes others: X-Forwarded-Host, X-Gradio-Server; an Origin it answers with leave to read.
+# What is passed on of a request. Gradio believes others: X-Forwarded-Host, X-Gradio-Server; to an Origin it gives leave to read.
 _PASSED = {b"host", b"accept", b"accept-encoding", b"content-type", b"content-length", b"if-none-match", b"if-modified-since"}
 
 _PATIENCE = 400_000_000  # bytes of a refused request that are waited for
@@ -27,15 +27,15 @@ class Guard:
     """ASGI application around `app`, which is served on `port` of the loopback address, or under the entrance's name."""
 
     def __init__(self, app: ASGIApp, port: int, surface: Surface, entrance: Entrance | None = None) -> None:
-        self._app, self._index = app, IndexPage(app, SCRIPT)
-        self._surface, self._entrance = surface, entrance
+        self.app, self._index = app, IndexPage(app, SCRIPT)
+        self.surface, self._entrance = surface, entrance
         hosts = {entrance.host} if entrance else {f"127.0.0.1:{port}", f"localhost:{port}"}
         # Browsers leave the web's own port out.
         self._hosts = hosts | {host.removesuffix(":80") for host in hosts}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
-            await self._app(scope, receive, send)
+            await self.app(scope, receive, send)
         elif scope["type"] == "http":
             answer = self._refusal(scope, Headers(scope=scope))
             if answer is None:
@@ -72,13 +72,13 @@ class Guard:
         assert route is not None
         query = query_for(route, parse_qs(scope["query_string"].decode("latin-1")))
         headers = [(name, value) for name, value in scope["headers"] if name in _PASSED]
-        app = self._app
+        app = self.app
         if route.path == "/":
             app = self._index
             headers = [(name, value) for name, value in headers if name != b"accept-encoding"]  # it is read on its way out
         if route.takes not in ("", "files"):
             try:
-                body = self._surface.understood(route, await _body(receive))
+                body = self.surface.understood(route, await _body(receive))
             except Refused as error:
                 answer = JSONResponse({"detail": str(error)}, status_code=error.status)
                 await send_guarded(answer, scope, receive, send)
@@ -90,7 +90,7 @@ class Guard:
 
 
 def _too_much(route: Route, headers: Headers) -> Response | None:
-    """The answer to a request with more in it than its route takes, with an unknown amount or of an unknown kind; None for any other."""
+    """The answer to a request with more in it than its route takes, an unknown amount or another kind; None for any other."""
     if "transfer-encoding" in headers:
         return PlainTextResponse("A request must say how long it is.", status_code=411)
     if route.takes and headers.get("content-type", "").partition(";")[0].strip().lower() != route.content_type:

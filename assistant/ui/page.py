@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import html
+import inspect
 import threading
 from collections.abc import Callable, Iterator
-from functools import cache
+from contextlib import suppress
+from functools import cache, wraps
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -13,6 +15,7 @@ from urllib.parse import urlsplit
 
 import gradio as gr
 
+from assistant.errors import AssistantError
 from assistant.history import History
 from assistant.models.loader import ModelLoader
 from assistant.ui import view
@@ -22,6 +25,7 @@ from assistant.ui.library_view import Shelf
 from assistant.ui.quotes_view import Filters, Quotes
 from assistant.ui.scope import choices
 from index import Added, ArticleNotFound, Index, LibraryError
+from index.errors import DiskFull
 from index.readers import SUFFIXES
 from index.web import Link, is_address
 
@@ -261,7 +265,32 @@ def build_page(desk: Desk) -> gr.Blocks:
         page.load(load, conversation, [talk, status, following, ask, stop], show_progress="hidden")
         changing = [status, timer, seen, listed, talk, reader, quotes, following, ask, stop]
         timer.tick(tick, [conversation, seen, following], changing, show_progress="hidden")
+    for event in page.fns.values():
+        event.fn = _in_words(event.fn)
     return page  # type: ignore[no-any-return]
+
+
+def _in_words(action: Callable[..., Any]) -> Callable[..., Any]:
+    """The action, but what fails in it is shown to the reader: only where it was meant for him, never Python's own text."""
+
+    def told(error: Exception) -> gr.Error:
+        return gr.Error(html.escape(str(error)), print_exception=False)
+
+    @wraps(action)
+    def once(*given: Any) -> Any:
+        try:
+            return action(*given)
+        except (LibraryError, AssistantError) as error:
+            raise told(error) from error
+
+    @wraps(action)
+    def bit_by_bit(*given: Any) -> Iterator[Any]:
+        try:
+            yield from action(*given)
+        except (LibraryError, AssistantError) as error:
+            raise told(error) from error
+
+    return bit_by_bit if inspect.isgeneratorfunction(action) else once
 
 
 def _quotes_tab(desk: Desk) -> gr.HTML:
@@ -360,7 +389,8 @@ def _from_the_web(desk: Desk, outcome: gr.Textbox, listed: gr.HTML) -> None:
     # An address that is sent while another is fetched waits for its turn: by default it would be dropped without a word.
     shown = [outcome, listed, found, choices, choose]
     gr.on([fetch.click, address.submit], look, address, shown, show_progress="hidden", trigger_mode="always_last")
-    choose.click(add, [found, choices], [outcome, listed], show_progress="hidden")
+    # Not looked through by Gradio, which would tell a page that it has forgotten of a wrong type.
+    choose.click(add, [found, choices], [outcome, listed], show_progress="hidden", preprocess=False)
 
 
 def _label(link: Link) -> str:
@@ -405,5 +435,6 @@ def _browser_secret(index: Index) -> str:
     secret = index.catalog.get_meta("browser_secret")
     if secret is None:
         secret = History.new_id()
-        index.catalog.set_meta("browser_secret", secret)
+        with suppress(DiskFull):  # then a reload loses the conversation, once
+            index.catalog.set_meta("browser_secret", secret)
     return secret

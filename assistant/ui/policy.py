@@ -54,10 +54,10 @@ class IndexPage:
         async def finish(message: Message) -> None:
             if message["type"] == "http.response.start":
                 started.update(message)
-                return
-            body.extend(message.get("body", b""))
-            if not message.get("more_body"):
-                await self._send(started, bytes(body), send)
+            elif message["type"] == "http.response.body":
+                body.extend(message.get("body", b""))
+                if not message.get("more_body"):
+                    await self._send(started, bytes(body), send)
 
         await self._app(scope, receive, finish)
 

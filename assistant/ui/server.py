@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import errno
 import os
+import signal
 import socket
 import threading
 import webbrowser
 from importlib.resources import as_file, files
+from typing import Any
 
 # Before Gradio is imported: it reads these then.
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
@@ -18,6 +20,7 @@ os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 import gradio as gr
 import uvicorn
 from fastapi import FastAPI
+from gradio.utils import LRUCache
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -46,15 +49,25 @@ def build_app(desk: Desk, port: int, uploads: Uploads, entrance: Entrance | None
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     _add_own_routes(app, uploads)
     page = build_page(desk).queue(max_size=MAX_WAITING)
-    page.state_session_capacity = page._queue.pending_messages_per_session.max_size = MAX_SESSIONS
+    page.state_session_capacity = MAX_SESSIONS
+    page._queue.pending_messages_per_session = _LastUsed(MAX_SESSIONS)
+    page._queue.pending_event_ids_session = _LastUsed(MAX_SESSIONS)
     page.has_launched = True  # only then does Gradio look whether a file that a client names was uploaded
     with as_file(files("assistant.ui").joinpath("icon.svg")) as icon:
         gr.mount_gradio_app(
             app, page, path="/", server_name=HOST, server_port=port, footer_links=[], show_error=False,
             max_file_size="20mb", ssr_mode=False, pwa=False, mcp_server=False, enable_monitoring=False, run_history=False,
-            theme=_theme(), css=asset("page.css"), favicon_path=str(icon), app_kwargs={"docs_url": None, "redoc_url": None},
+            theme=_theme(), css=asset("page.css"), favicon_path=str(icon), app_kwargs={"openapi_url": None},
         )  # fmt: skip
     return Guard(app, port, Surface(page, uploads), entrance)
+
+
+class _LastUsed(LRUCache[str, Any]):
+    """What Gradio's queue keeps for each page that was ever loaded; here for those that were used last."""
+
+    def __getitem__(self, session: str) -> Any:
+        self.move_to_end(session)
+        return super().__getitem__(session)
 
 
 def _add_own_routes(app: FastAPI, uploads: Uploads) -> None:
@@ -97,6 +110,7 @@ def serve(settings: Settings, port: int, open_browser: bool, uploads: Uploads, a
     opened = _announce(settings, f"http://{HOST}:{port}", entrance)
     if open_browser and opened:
         threading.Timer(0.5, webbrowser.open, [opened]).start()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # ended in order, too
     # No header may say that a request came from elsewhere, nor ask for anything but HTTP.
     config = uvicorn.Config(
         app, log_level="warning", timeout_graceful_shutdown=2, proxy_headers=False, server_header=False, ws="none"

@@ -96,8 +96,8 @@ def _at_most(what: str, most: int) -> AfterValidator:
 
 def _waits(path: str, info: ValidationInfo) -> str:
     """A path is taken only from what was uploaded here: Gradio would copy any file, or fetch any address."""
-    uploads: Uploads = info.context
-    if path not in uploads:
+    assert isinstance(info.context, Uploads)
+    if path not in info.context:
         raise PydanticCustomError("told", "This file is not among what was uploaded. Choose it again.")
     return path
 
@@ -242,6 +242,10 @@ class Surface:
             for name, takes in FUNCTIONS.items()
             if getattr(getattr(block, name, None), "_is_server_fn", False)
         }
+
+    def listed(self) -> tuple[int, int]:
+        """How many events and functions of the page are listed above."""
+        return len(self._events), len(self._functions)
 
     def understood(self, route: Route, body: bytes) -> bytes:
         """A call's body made anew from what was understood of it. Raises Refused."""

@@ -16,12 +16,12 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path, PurePath
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 MAX_REQUEST = 20_000_000 + 100_000  # bytes: one file of the largest size, and what a form puts around it
@@ -46,7 +46,9 @@ class Uploads:
             self.folder = self._own_folder(home / "uploads")
         except OSError as error:  # a full disk: the page can still be read
             self.folder = Path(tempfile.mkdtemp(prefix="onrecord-"))
-            self.problem = f"No file can be uploaded: {home} cannot be written ({error.strerror}). Free some space, then start anew."
+            self.problem = (
+                f"No file can be uploaded: {home} cannot be written ({error.strerror}). Mend that, then start onrecord anew."
+            )
         os.environ["GRADIO_TEMP_DIR"] = str(self.folder)
 
     def close(self) -> None:
@@ -64,13 +66,15 @@ class Uploads:
         length = int(request.headers.get("content-length", "0"))
         if refusal := self._refusal(length):
             return PlainTextResponse(refusal, status_code=507)
-        with self._room_for(length):
-            async with request.form(max_files=_MOST_FILES, max_fields=0) as form:
-                sent = [file for file in form.getlist("files") if isinstance(file, UploadFile)]
-                try:
+        try:
+            with self._room_for(length):
+                async with request.form(max_files=_MOST_FILES, max_fields=0) as form:
+                    sent = [file for file in form.getlist("files") if isinstance(file, UploadFile)]
                     return JSONResponse(await run_in_threadpool(self._keep, sent))
-                except OSError as error:
-                    return PlainTextResponse(f"The files cannot be kept ({error.strerror}). Free some space.", status_code=507)
+        except OSError as error:
+            return PlainTextResponse(f"The files cannot be kept ({error.strerror}). Free some space.", status_code=507)
+        except ClientDisconnect:  # what had come of it has no name, and is gone
+            return Response(status_code=400)
 
     def _refusal(self, length: int) -> str:
         """Why so many bytes more are not taken; "" where they are."""
