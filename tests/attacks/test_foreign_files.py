@@ -81,7 +81,8 @@ def test_a_file_in_what_a_function_takes(page: Served, secret: Path, name: str) 
     [
         "/etc/passwd", "/proc/self/environ", "/dev/zero", ".", "..", "", "/", "~", "\x00", "{secret}", "{uploads}", "{uploads}/",
         "{upload}/../../../private/key.txt", "{uploads}/../catalog.db", "{home}/catalog.db", "{upload}/", "{upload}.",
-        "{upload}\x00", "file://{upload}", "file://{secret}", "http://evil.example/x.txt", "https://127.0.0.1:1/x.txt", "//evil.example/x.txt", "{UPLOAD}",
+        "{upload}\x00", "file://{upload}", "file://{secret}", "http://evil.example/x.txt", "https://127.0.0.1:1/x.txt",
+        "//evil.example/x.txt", "{UPLOAD}",
         "http://127.0.0.1:7860/gradio_api/file={secret}", "/gradio_api/file={secret}", "{link}", "{uploads}/not-there.txt",
     ],
 )  # fmt: skip

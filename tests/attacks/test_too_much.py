@@ -1,4 +1,4 @@
-"""More than onrecord is made for: long bodies, many uploads, uploads that break off, pages without number: it says so and goes on."""
+"""More than onrecord is made for: long bodies, many uploads, broken uploads, pages without number: it says so and goes on."""
 
 from __future__ import annotations
 
