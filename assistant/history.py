@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import secrets
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -36,38 +37,43 @@ class History:
             raise HomeError(f"Conversations cannot be kept in {home} ({error}). Choose a folder with --home.") from error
         self._database = Database(home / "conversations.db")
         self._made = False
-        self._make()
+        with suppress(DiskFull):
+            self._make()
 
     @staticmethod
     def new_id() -> str:
         return secrets.token_urlsafe(16)
 
     def turns(self, conversation: str) -> list[Turn]:
-        if not self._make():
+        try:
+            self._make()
+        except DiskFull:
             return []
         sql = "SELECT turn FROM turns WHERE conversation = ? ORDER BY position"
         return [json.loads(row[0]) for row in self._database.connection.execute(sql, (conversation,))]
 
-    def _make(self) -> bool:
-        """Make the table, once; False where the disk is full."""
-        try:
-            if not self._made:
-                self._database.connection.execute(_SCHEMA)
-                self._made = True
-        except DiskFull:
-            return False
-        return True
-
     def append(self, conversation: str, turn: Turn) -> None:
-        self._make()
         sql = "INSERT INTO turns (conversation, position, turn) SELECT ?1, count(*), ?2 FROM turns WHERE conversation = ?1"
-        self._database.connection.execute(sql, (conversation, json.dumps(turn, ensure_ascii=False)))
+        self._write(sql, (conversation, json.dumps(turn, ensure_ascii=False)))
 
     def drop_last(self, conversation: str) -> None:
         """Take back the last turn, for another try."""
-        self._make()
         sql = "DELETE FROM turns WHERE conversation = ?1 AND position = (SELECT max(position) FROM turns WHERE conversation = ?1)"
-        self._database.connection.execute(sql, (conversation,))
+        self._write(sql, (conversation,))
+
+    def _write(self, sql: str, values: tuple[str, ...]) -> None:
+        self._make()
+        with self._database.transaction() as db:
+            db.execute(sql, values)
+
+    def _make(self) -> None:
+        """Make the table, once."""
+        if self._made:
+            return
+        if not self._database.connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'turns'").fetchone():
+            with self._database.transaction() as db:
+                db.execute(_SCHEMA)
+        self._made = True
 
     def close(self) -> None:
         self._database.close()

@@ -27,13 +27,11 @@ _ALWAYS = {
 
 
 async def send_guarded(app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
-    """An answer with the headers that keep it to its own page, and without those by which Gradio opens it to others."""
+    """An answer with the headers that keep it to its own page."""
 
     async def guarded(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
-            for name in {name for name in headers if name.startswith("access-control-")}:
-                del headers[name]
             headers.update(_ALWAYS)
             headers.setdefault("content-security-policy", _ELSEWHERE)
         await send(message)
