@@ -78,7 +78,7 @@ def _parser() -> argparse.ArgumentParser:
     chat.add_argument("--port", type=_port, default=7860)
     chat.add_argument("--no-browser", action="store_true", help="do not open a browser window")
     chat.add_argument(
-        "--auth", action="store_true", help="for a machine with other users: only who has the printed address gets in"
+        "--auth", action="store_true", help="for a machine with other users: only who opens the printed address gets in"
     )
     add = command(
         "add",
@@ -154,9 +154,12 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _chat(args: argparse.Namespace, settings: Settings) -> int:
-    from assistant.ui.server import serve
+    from assistant.ui.uploads import Uploads
 
-    serve(settings, args.port, open_browser=not args.no_browser, auth=args.auth)
+    with closing(Uploads(settings.home)) as uploads:  # before Gradio is imported
+        from assistant.ui.server import serve
+
+        serve(settings, args.port, not args.no_browser, uploads, args.auth)
     return 0
 
 

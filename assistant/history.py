@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import json
 import secrets
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from assistant.conversation import Message
 from index import HomeError
 from index.database import Database
+from index.errors import DiskFull
 
 Turn = dict[str, Any]
 
@@ -25,7 +27,8 @@ CREATE TABLE IF NOT EXISTS turns (
 
 
 class History:
-    """Reads and appends turns. May be used from any thread. Raises HomeError where the file cannot be read or written."""
+    """Reads and appends turns. May be used from any thread. Raises HomeError where the file cannot be read or written. On a
+    full disk what was kept can be read, and nothing be appended."""
 
     def __init__(self, home: Path) -> None:
         try:
@@ -33,24 +36,44 @@ class History:
         except OSError as error:
             raise HomeError(f"Conversations cannot be kept in {home} ({error}). Choose a folder with --home.") from error
         self._database = Database(home / "conversations.db")
-        self._database.connection.execute(_SCHEMA)
+        self._made = False
+        with suppress(DiskFull):
+            self._make()
 
     @staticmethod
     def new_id() -> str:
         return secrets.token_urlsafe(16)
 
     def turns(self, conversation: str) -> list[Turn]:
+        try:
+            self._make()
+        except DiskFull:
+            return []
         sql = "SELECT turn FROM turns WHERE conversation = ? ORDER BY position"
         return [json.loads(row[0]) for row in self._database.connection.execute(sql, (conversation,))]
 
     def append(self, conversation: str, turn: Turn) -> None:
         sql = "INSERT INTO turns (conversation, position, turn) SELECT ?1, count(*), ?2 FROM turns WHERE conversation = ?1"
-        self._database.connection.execute(sql, (conversation, json.dumps(turn, ensure_ascii=False)))
+        self._write(sql, (conversation, json.dumps(turn, ensure_ascii=False)))
 
     def drop_last(self, conversation: str) -> None:
         """Take back the last turn, for another try."""
         sql = "DELETE FROM turns WHERE conversation = ?1 AND position = (SELECT max(position) FROM turns WHERE conversation = ?1)"
-        self._database.connection.execute(sql, (conversation,))
+        self._write(sql, (conversation,))
+
+    def _write(self, sql: str, values: tuple[str, ...]) -> None:
+        self._make()
+        with self._database.transaction() as db:
+            db.execute(sql, values)
+
+    def _make(self) -> None:
+        """Make the table, once."""
+        if self._made:
+            return
+        if not self._database.connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'turns'").fetchone():
+            with self._database.transaction() as db:
+                db.execute(_SCHEMA)
+        self._made = True
 
     def close(self) -> None:
         self._database.close()

@@ -6,6 +6,7 @@ so neither a kill nor a power cut takes back what was reported as done.
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
@@ -14,10 +15,11 @@ from pathlib import Path
 from typing import Any, TypeVar
 from weakref import WeakSet
 
-from index.errors import HomeError
+from index.errors import DiskFull, HomeError
 
 Result = TypeVar("Result")
 _PATIENCE = 60  # seconds that a writer waits for another one
+_LITTLE = 65536  # bytes free: with less, SQLite may not be able to lay out what it needs even to read
 _SETTINGS = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA journal_size_limit = 67108864;"
 
 
@@ -25,6 +27,7 @@ class _Connection(sqlite3.Connection):
     """Raises HomeError where the disk, not the statement, is at fault."""
 
     path: Path
+    frozen: tuple[int, int] | None = None  # the state of the file that it was opened in, where it can only be read
 
     def execute(self, *args: Any) -> sqlite3.Cursor:
         return self._in_words(super().execute, *args)
@@ -62,7 +65,7 @@ class Database:
     def connection(self) -> sqlite3.Connection:
         """The calling thread's connection. Raises HomeError where the file cannot be used."""
         owner: _Owner | None = getattr(self._local, "owner", None)
-        if owner is None:
+        if owner is None or (owner.connection.frozen and owner.connection.frozen != _state(self.path)):
             self._local.owner = owner = _Owner(self._connect())
             with self._lock:
                 self._connections.add(owner.connection)
@@ -78,11 +81,28 @@ class Database:
             connection.executescript(_SETTINGS)
             return connection
         except sqlite3.Error as error:
-            raise in_words(error, self.path) or error from error
+            found = in_words(error, self.path)
+            if isinstance(found, DiskFull) and (frozen := self._connect_frozen()):
+                return frozen
+            raise found or error from error
+
+    def _connect_frozen(self) -> _Connection | None:
+        """On a disk that has no room even for the index of a write-ahead log: reads the file as it stands, if there is no log. As
+        soon as anybody writes, it is opened anew."""
+        state = _state(self.path)
+        if not self.path.exists() or state[1]:
+            return None
+        uri = f"{self.path.resolve().as_uri()}?immutable=1"
+        connection = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False, factory=_Connection)
+        connection.path, connection.frozen, connection.row_factory = self.path, state, sqlite3.Row
+        return connection
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
         """All or nothing; waits up to a minute for another writer."""
+        owner: _Owner | None = getattr(self._local, "owner", None)
+        if owner is not None and owner.connection.frozen:
+            del self._local.owner  # there may be room again
         with self._between("BEGIN IMMEDIATE") as db:
             yield db
 
@@ -120,10 +140,9 @@ def in_words(error: sqlite3.Error, path: Path) -> HomeError | None:
     """What the reader is told of an error of the file, or None where the statement is at fault."""
     name = getattr(error, "sqlite_errorname", None) or ""
     folder = path.parent
-    if name == "SQLITE_FULL":
-        return HomeError(
-            f"The disk is full: {folder} cannot grow. What was stored before is safe. Free some space, then try again."
-        )
+    lacks_room = name.startswith(("SQLITE_IOERR", "SQLITE_CANTOPEN", "SQLITE_READONLY")) and _free(folder) < _LITTLE
+    if name == "SQLITE_FULL" or lacks_room:
+        return DiskFull(f"The disk is full: {folder} cannot grow. What was stored before is safe. Free some space, then try again.")
     if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
         return HomeError(f"Another onrecord is writing to {folder} and does not end. Try again when it is done.")
     if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
@@ -135,6 +154,21 @@ def in_words(error: sqlite3.Error, path: Path) -> HomeError | None:
     if name.startswith("SQLITE_IOERR"):
         return HomeError(f"The disk fails at {path} ({error}). What was stored before is safe. Check the disk, then try again.")
     return None
+
+
+def _free(folder: Path) -> int:
+    """Bytes that can be written there."""
+    try:
+        disk = os.statvfs(folder)
+    except OSError:
+        return _LITTLE
+    return _LITTLE if disk.f_flag & os.ST_RDONLY else disk.f_bavail * disk.f_frsize
+
+
+def _state(path: Path) -> tuple[int, int]:
+    """What changes when somebody writes to a database: the time of the file, the length of its log."""
+    log = path.with_name(f"{path.name}-wal")
+    return path.stat().st_mtime_ns if path.exists() else 0, log.stat().st_size if log.exists() else 0
 
 
 def execute_all(db: sqlite3.Connection, script: str) -> None:

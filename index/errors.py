@@ -5,6 +5,7 @@ LibraryError
 ├── ArticleNotFound  no article has that id
 ├── EditError        an article cannot be changed so, or put back
 ├── HomeError        the library's folder cannot be made, read or written
+│   └── DiskFull     it cannot be written; what is there can be read
 ├── BackupError      a backup cannot be written, read or put in place
 ├── SpeakerError     no speaker, or more than one, has that name
 └── EmbeddingError   the embedding model cannot be loaded
@@ -29,6 +30,10 @@ class EditError(LibraryError):
 
 class HomeError(LibraryError):
     """The library's folder cannot be made, read or written."""
+
+
+class DiskFull(HomeError):
+    """The library's folder cannot grow; what is there can be read."""
 
 
 class BackupError(LibraryError):

@@ -46,7 +46,7 @@ class served:
     def __enter__(self) -> str:
         assert self._process.stdout is not None
         line = self._process.stdout.readline()
-        match = re.search(r"http://127\.0\.0\.1:\d+(/\?key=\S+)?", line)
+        match = re.search(r"http://(127\.0\.0\.1|[a-z0-9]+\.localhost):\d+(/\?ticket=\S+)?", line)
         assert match, line
         return match.group()
 
@@ -55,22 +55,31 @@ class served:
         self._process.wait(timeout=30)
 
 
+REFUSED = (400, 413, 507)  # what the page may be answered where a reader asks for too much
+# What a browser says of a refusal is known by its status; the rest Gradio says when a page is left while it listens.
+EXPECTED = re.compile("^Failed to load resource|^AbortError: signal is aborted|Connection errored out")
+TELL = "addEventListener('securitypolicyviolation', (e) => console.error('policy: ' + e.violatedDirective + ' ' + e.blockedURI))"
+
+
 def visit(context: BrowserContext, url: str) -> Iterator[Page]:
     page = context.new_page()
     asked: list[str] = []
     broken: list[str] = []
+    page.add_init_script(TELL)
     page.on("request", lambda request: asked.append(request.url))
+    page.on("response", lambda r: broken.append(f"{r.status} {r.url}") if r.status >= 400 and r.status not in REFUSED else None)
     page.on("pageerror", lambda error: broken.append(str(error)))
+    page.on("console", lambda m: broken.append(m.text) if m.type == "error" and not EXPECTED.search(m.text) else None)
     page.goto(url)
     expect(page.locator(".or-suggestion").first).to_be_visible(timeout=60_000)
     yield page
     assert not [a for a in asked if not a.startswith((url.partition("/?")[0], "data:", "blob:"))], "a request left the machine"
-    assert not broken
+    assert not broken, broken
 
 
 @pytest.fixture
 def reader(browser: Browser, address: str) -> Iterator[Page]:
-    """A new reader's page. At the end: nothing was asked of any other machine, and no script failed."""
+    """A new reader's page. At the end: nothing was asked of any other machine, no script failed, and none was kept from running."""
     context = browser.new_context(viewport={"width": 1280, "height": 800}, permissions=["clipboard-read", "clipboard-write"])
     yield from visit(context, address)
     context.close()

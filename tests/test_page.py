@@ -93,8 +93,13 @@ def test_an_abstention_shows_the_nearest_sentences(reader: Page) -> None:
     expect(reader.locator(".or-abstained")).to_have_text("The articles do not say.")
     expect(reader.locator(".or-evidence summary")).to_contain_text("not an answer")
     expect(reader.locator(".or-abstained")).to_be_in_viewport()
+    expect(reader.locator("#or-ask")).to_be_visible()
     ask(reader, "x" * 2100)
-    expect(reader.locator(".or-error")).to_contain_text("2,000 characters")
+    expect(reader.get_by_test_id("toast-text")).to_have_text(
+        "A question may have 2,000 characters; this one has 2,100. Shorten it."
+    )
+    assert reader.locator("#or-question textarea").input_value() == "x" * 2100, "what was written can be shortened"
+    assert reader.locator(".or-turn").count() == 1, "it is neither kept nor shown"
 
 
 def test_stop_retry_and_new_chat(reader: Page) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from assistant.ui.entrance import DOOR
 from tests.page_fixtures import browser, reader, served
 from tests.scripted import model_server
 from tests.web import LONG, LocalWeb, article, local_web
@@ -73,11 +74,20 @@ def local() -> Iterator[LocalWeb]:
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory, local: LocalWeb) -> Iterator[str]:
+def locked(tmp_path_factory: pytest.TempPathFactory, local: LocalWeb) -> Iterator[tuple[str, Path]]:
+    """The address that is printed, and the file that leads in."""
     home = tmp_path_factory.mktemp("page")
     options = ("--web", str(local.port), "--auth")
     with model_server(ANSWER) as model, served(home, model, *options, module="tests.onrecord_and_web") as address:
-        yield address
+        yield address, home / DOOR
+
+
+@pytest.fixture
+def address(locked: tuple[str, Path]) -> str:
+    """What the file leads to: every reader comes by it."""
+    found = re.search('url=([^"]+)', locked[1].read_text())
+    assert found
+    return found[1]
 
 
 def fetch(page: Page, address: str) -> None:
@@ -143,20 +153,45 @@ def test_what_strangers_write_stays_text_wherever_it_is_shown(reader: Page, loca
     assert {link.get_attribute("rel") for link in reader.locator(".or-article a[href]").all()} <= {"noopener noreferrer"}
 
 
-def test_who_has_no_key_stays_outside(browser: Browser, address: str) -> None:
-    outside = address.partition("/?")[0]
+def test_who_has_no_ticket_stays_outside(browser: Browser, locked: tuple[str, Path]) -> None:
+    printed, door = locked
+    outside = printed.partition("/?")[0]
     context = browser.new_context()
     page = context.new_page()
     assert (answer := page.goto(outside)) is not None and answer.status == 401
     assert "locked" in page.locator("body").inner_text()
-    for path in ("/config", "/gradio_api/info", "/gradio_api/queue/data?session_hash=x"):
-        assert page.request.get(outside + path).status == 401
-    page.goto(address)
+    page.goto(printed)
     expect(page.locator("#or-question")).to_be_visible(timeout=30_000)
-    assert page.url == outside + "/", "the key does not stay in the address"
-    assert "key" not in page.evaluate("document.cookie + location.href")
-    (cookie,) = [c for c in context.cookies() if c["name"] == "onrecord"]
-    assert cookie["httpOnly"] and cookie["sameSite"] == "Strict"
+    assert page.url == outside + "/", "the ticket does not stay in the address"
+    assert page.evaluate("document.cookie") == ""
+    (cookie,) = context.cookies()
+    assert cookie["name"] == "onrecord-" + outside.rpartition(":")[2] and cookie["httpOnly"] and cookie["sameSite"] == "Strict"
+    assert cookie["domain"] == outside.removeprefix("http://").partition(":")[0] and cookie["expires"] == -1
+    page.reload()
+    expect(page.locator("#or-question")).to_be_visible(timeout=30_000)
+    other = browser.new_context()
+    page = other.new_page()
+    assert (answer := page.goto(printed)) is not None and answer.status == 401, "the printed address was used"
+    for _ in range(2):
+        page.goto(door.as_uri())
+        expect(page.locator("#or-question")).to_be_visible(timeout=30_000)
+        other.clear_cookies()
+    other.close()
+    context.close()
+
+
+def test_a_link_on_another_site_leads_in_who_is_in(browser: Browser, address: str, local: LocalWeb) -> None:
+    outside = address.partition("/?")[0]
+    local.pages["/link"] = WebPage(f'<a href="{outside}/">to onrecord</a>')
+    context = browser.new_context()
+    page = context.new_page()
+    for opened in (False, True):
+        if opened:
+            page.goto(address)
+            expect(page.locator("#or-question")).to_be_visible(timeout=30_000)
+        page.goto(f"http://127.0.0.1:{local.port}/link", wait_until="commit")
+        page.get_by_text("to onrecord").click()
+        expect(page.locator("#or-question" if opened else "text=This onrecord is locked")).to_be_visible(timeout=30_000)
     context.close()
 
 

@@ -6,6 +6,11 @@ let current = null; // the article that is shown
 let drawn = ''; // the article as it was drawn, to draw it anew only where it has changed
 let chosen = false; // whether the reader has opened an article: then the page's first one, should it come late, is not shown
 
+// A stranger's article may name an address of this machine, whose servers would take the reader's click for his wish.
+const OWN = /^(localhost|.*\.localhost|127(\.\d+){3}|0\.0\.0\.0|\[::\]|\[::1\]|\[::ffff:7f.*\])\.?$/;
+
+function isOfTheWeb(address) { return /^https?:\/\//.test(address) && URL.canParse(address); }
+
 // The speaker, and how he is known where the article does not name him beside the words.
 function saidLines(said) {
   const lines = [said.said_by];
@@ -100,9 +105,9 @@ function show(article) {
   const title = el('h2', '', article.title);
   head.append(title);
   head.append(el('p', 'or-note', [article.publisher, article.published].filter(Boolean).join(' · ') || article.source));
-  if (/^https?:\/\//.test(article.url)) {
+  if (isOfTheWeb(article.url)) {
     const link = el('a', 'or-note', article.url);
-    link.href = article.url;
+    if (!OWN.test(new URL(article.url).hostname)) link.href = article.url;
     link.rel = 'noopener noreferrer';
     link.target = '_blank';
     head.append(link);

@@ -1,114 +1,101 @@
-"""The door of the page: which requests get through to what is served behind it."""
+"""The door of the page: which requests get through to what is served behind it, and what of them.
+
+A request is served if it is made under the page's own name (DNS rebinding), by the page itself or by a reader who opens it (not by
+another site, nor by another port of this machine), by who has the key where there is one, and for something that the page uses
+(surface.py). Everything else is refused before Gradio sees it, and of what it sees it gets no header that it would believe.
+"""
 
 from __future__ import annotations
 
-import secrets
-from http.cookies import CookieError, SimpleCookie
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode
 
 from starlette.datastructures import Headers
-from starlette.responses import HTMLResponse, PlainTextResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-_OURS = ("127.0.0.1", "localhost", "[::1]")
-# The browser itself refuses what the page might ask of any other machine. Gradio's scripts need inline code and eval.
-_POLICY = (
-    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; object-src 'none'; "
-    "base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
-)
-_HEADERS = [
-    (b"content-security-policy", _POLICY.encode()),
-    (b"referrer-policy", b"no-referrer"),
-    (b"x-content-type-options", b"nosniff"),
-    (b"cross-origin-resource-policy", b"same-origin"),
-]
-_COOKIE = "onrecord"
-MOVE_ON = '<!DOCTYPE html><meta http-equiv="refresh" content="0; url={}"><title>onrecord</title>'
-MAX_REQUEST = 20_000_000 + 100_000  # bytes: one file of the largest size, and what a form puts around it
-# What Gradio serves for other purposes: a way to other machines, development, monitoring, its hosting.
-_CLOSED = (
-    "/proxy=",
-    "/file=http",
-    "/vibe-",
-    "/undo-vibe",
-    "/dev/",
-    "/monitoring",
-    "/run-history",
-    "/deep_link",
-    "/custom_component",
-)
+from assistant.ui.entrance import Entrance
+from assistant.ui.policy import IndexPage, send_guarded
+from assistant.ui.surface import SCRIPT, Refused, Route, Surface, query_for, route_for
+
+# What is passed on of a request. Gradio believes others: X-Forwarded-Host, X-Gradio-Server; to an Origin it gives leave to read.
+_PASSED = {b"host", b"accept", b"accept-encoding", b"content-type", b"content-length", b"if-none-match", b"if-modified-since"}
+
+_PATIENCE = 400_000_000  # bytes of a refused request that are waited for
 
 
 class Guard:
-    """ASGI middleware before everything that is served, Gradio's own routes included: refuses requests under a foreign name
-    (DNS rebinding), from a foreign page, without the key where there is one, and with too much in them; adds the headers
-    that keep the page to itself."""
+    """ASGI application around `app`, which is served on `port` of the loopback address, or under the entrance's name."""
 
-    def __init__(self, app: ASGIApp, key: str | None = None) -> None:
-        self._app, self._key = app, key
+    def __init__(self, app: ASGIApp, port: int, surface: Surface, entrance: Entrance | None = None) -> None:
+        self.app, self._index = app, IndexPage(app, SCRIPT)
+        self.surface, self._entrance = surface, entrance
+        hosts = {entrance.host} if entrance else {f"127.0.0.1:{port}", f"localhost:{port}"}
+        # Browsers leave the web's own port out.
+        self._hosts = hosts | {host.removesuffix(":80") for host in hosts}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] not in ("http", "websocket"):
-            await self._app(scope, receive, send)
-            return
-
-        async def send_with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                message["headers"] = [*message.get("headers", []), *_HEADERS]
-            await send(message)
-
-        headers = Headers(scope=scope)
-        answer = self._refusal(scope, headers) or self._entrance(scope, headers)
-        if answer is None and (too_much := _too_much(headers)) is not None:
-            await _drain(receive, headers)
-            answer = too_much
-        await (answer or self._app)(scope, receive, send_with_headers)
+        if scope["type"] == "lifespan":
+            await self.app(scope, receive, send)
+        elif scope["type"] == "http":
+            answer = self._refusal(scope, Headers(scope=scope))
+            if answer is None:
+                await self._serve(scope, receive, send)
+            else:
+                await _drain(receive, Headers(scope=scope))
+                await send_guarded(answer, scope, receive, send)
+        else:
+            await send({"type": "websocket.close", "code": 1008})
 
     def _refusal(self, scope: Scope, headers: Headers) -> Response | None:
-        origin = headers.get("origin")
-        if not _is_ours(headers.get("host", "")) or (origin is not None and not _is_ours(urlsplit(origin).netloc)):
-            return PlainTextResponse("onrecord answers on this machine only.", status_code=403)
-        if any(part in scope["path"] for part in _CLOSED):
-            return PlainTextResponse("There is nothing here.", status_code=404)
-        return None
+        if not self._is_own(scope, headers):
+            return PlainTextResponse("onrecord answers its own page only.", status_code=403)
+        if self._entrance and (answer := self._entrance.answer(scope, headers)):
+            return answer
+        route = route_for(scope["method"], scope["path"])
+        return PlainTextResponse("There is nothing here.", status_code=404) if route is None else _too_much(route, headers)
 
-    def _entrance(self, scope: Scope, headers: Headers) -> Response | None:
-        """Who comes with the key in the address gets it as a cookie and is sent on; who has no key is sent away."""
-        if self._key is None:
-            return None
-        given = parse_qs(scope["query_string"].decode("latin-1")).get("key", [""])[0]
-        if scope["path"] == "/" and _same(given, self._key):
-            # Not a redirect: if a link in another program led here, the browser would not send a Strict cookie along.
-            response = HTMLResponse(MOVE_ON.format("/"), headers={"cache-control": "no-store"})
-            # Browsers send a cookie to every port of a host, so a page that another user serves here would get it, too, if the
-            # reader opened that. Nothing that a browser keeps by itself is bound to a port.
-            response.set_cookie(_COOKIE, self._key, httponly=True, samesite="strict", path="/")
-            return response
-        if _same(_cookie(headers), self._key):
-            return None
-        return PlainTextResponse(
-            "This onrecord is locked. Open it with the address that it printed when it started.", status_code=401
-        )
+    def _is_own(self, scope: Scope, headers: Headers) -> bool:
+        """Whether a request is made under the page's name, and by the page or by the reader who opens it."""
+        if headers.getlist("host") not in [[host] for host in self._hosts]:
+            return False
+        host = headers["host"]
+        if any(origin != f"http://{host}" for origin in headers.getlist("origin")):
+            return False
+        if headers.get("sec-fetch-site", "none") in ("none", "same-origin"):
+            return True
+        # A link from elsewhere may lead to the page, in a window of its own. Nothing is done by opening it.
+        opened = (headers.get("sec-fetch-mode"), headers.get("sec-fetch-dest")) == ("navigate", "document")
+        return opened and scope["method"] == "GET" and scope["path"] == "/"
+
+    async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
+        route = route_for(scope["method"], scope["path"])
+        assert route is not None
+        query = query_for(route, parse_qs(scope["query_string"].decode("latin-1")))
+        headers = [(name, value) for name, value in scope["headers"] if name in _PASSED]
+        app = self.app
+        if route.path == "/":
+            app = self._index
+            headers = [(name, value) for name, value in headers if name != b"accept-encoding"]  # it is read on its way out
+        if route.takes not in ("", "files"):
+            try:
+                body = self.surface.understood(route, await _body(receive))
+            except Refused as error:
+                answer = JSONResponse({"detail": str(error)}, status_code=error.status)
+                await send_guarded(answer, scope, receive, send)
+                return
+            headers = [(n, str(len(body)).encode() if n == b"content-length" else v) for n, v in headers]
+            receive = _with_body(body, receive)
+        passed = {**scope, "query_string": urlencode(query).encode(), "headers": headers}
+        await send_guarded(app, passed, receive, send)
 
 
-def _cookie(headers: Headers) -> str:
-    try:
-        found = SimpleCookie(headers.get("cookie", "")).get(_COOKIE)
-    except CookieError:
-        return ""
-    return found.value if found else ""
-
-
-def _same(given: str, key: str) -> bool:
-    return secrets.compare_digest(given.encode(), key.encode())  # takes as long for a near miss as for any other
-
-
-def _too_much(headers: Headers) -> Response | None:
-    """The answer to a request with more in it than is taken, or with an unknown amount; None for any other."""
-    if "chunked" in headers.get("transfer-encoding", "").lower():
+def _too_much(route: Route, headers: Headers) -> Response | None:
+    """The answer to a request with more in it than its route takes, an unknown amount or another kind; None for any other."""
+    if "transfer-encoding" in headers:
         return PlainTextResponse("A request must say how long it is.", status_code=411)
-    if _length(headers) > MAX_REQUEST:
+    if route.takes and headers.get("content-type", "").partition(";")[0].strip().lower() != route.content_type:
+        return PlainTextResponse(f"This takes {route.content_type}.", status_code=415)
+    if _length(headers) > route.most:
         return PlainTextResponse("At most 20 MB can be added at a time. Choose fewer files, or smaller ones.", status_code=413)
     return None
 
@@ -120,14 +107,26 @@ def _length(headers: Headers) -> int:
 
 async def _drain(receive: Receive, headers: Headers) -> None:
     """Let an upload come to its end and forget it: a browser that is cut off while it sends never shows why. Not for ever."""
-    if _length(headers) > 20 * MAX_REQUEST:
-        return
-    for _ in range(_length(headers)):
+    if _length(headers) <= _PATIENCE:
+        await _body(receive, keep=False)
+
+
+async def _body(receive: Receive, keep: bool = True) -> bytes:
+    body = bytearray()
+    while True:
         message = await receive()
-        if message["type"] == "http.disconnect" or not message.get("more_body"):
-            return
+        if message["type"] == "http.disconnect":
+            return b""
+        body.extend(message.get("body", b"") if keep else b"")
+        if not message.get("more_body"):
+            return bytes(body)
 
 
-def _is_ours(host: str) -> bool:
-    name = host.rsplit(":", 1)[0] if not host.endswith("]") else host
-    return name in _OURS
+def _with_body(body: bytes, receive: Receive) -> Receive:
+    """What `receive` gives, but for the body, which was read."""
+    read: list[Message] = [{"type": "http.request", "body": body}]
+
+    async def again() -> Message:
+        return read.pop() if read else await receive()
+
+    return again

@@ -262,7 +262,7 @@ function follow() {
 }
 
 // Gradio says no more than "Error" of a file that is too large: such files are left out before it sees them.
-const MOST = 20e6; // bytes that one file may have; what is uploaded at all is limited in server.py
+const MOST = 20e6; // bytes that one file may have; what is uploaded at all is limited in uploads.py
 
 function tooLarge(file) {
   if (/\.zip$/i.test(file.name)) return 'An archive of up to 100 MB can be added with: onrecord add ' + file.name;

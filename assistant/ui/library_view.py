@@ -76,9 +76,13 @@ class Shelf:
         return _tried(change)
 
     def empty_trash(self) -> dict[str, Any]:
-        """Delete the removed articles for good."""
-        count = self._index.empty_trash()
-        return {"line": f"Deleted for good: {count} {'article' if count == 1 else 'articles'}"}
+        """Delete the removed articles for good; gives {"line"} or {"error"}."""
+
+        def change() -> dict[str, Any]:
+            count = self._index.empty_trash()
+            return {"line": f"Deleted for good: {count} {'article' if count == 1 else 'articles'}"}
+
+        return _tried(change)
 
     def _rows(self, articles: list[Article]) -> list[dict[str, Any]]:
         alike = self._index.near_duplicates(a.id for a in articles)

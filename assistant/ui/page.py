@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import html
+import inspect
 import threading
 from collections.abc import Callable, Iterator
-from functools import cache
+from contextlib import suppress
+from functools import cache, wraps
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -13,6 +15,7 @@ from urllib.parse import urlsplit
 
 import gradio as gr
 
+from assistant.errors import AssistantError
 from assistant.history import History
 from assistant.models.loader import ModelLoader
 from assistant.ui import view
@@ -22,9 +25,11 @@ from assistant.ui.library_view import Shelf
 from assistant.ui.quotes_view import Filters, Quotes
 from assistant.ui.scope import choices
 from index import Added, ArticleNotFound, Index, LibraryError
+from index.errors import DiskFull
 from index.readers import SUFFIXES
 from index.web import Link, is_address
 
+DRAWN = ("conversation", "scope", "article", "quotes", "library")  # the components that a script of ours draws
 SHOWN_LINKS = 200  # of a page or feed, to choose from
 _CONCURRENT = 8  # readers who may be answered at once; the model itself takes one after the other
 
@@ -150,7 +155,7 @@ def build_page(desk: Desk) -> gr.Blocks:
     def read_scope(asked: dict[str, Any]) -> dict[str, Any]:
         return choices(desk.index, asked)
 
-    with gr.Blocks(title="onrecord", analytics_enabled=False, fill_height=True, fill_width=True, delete_cache=(3600, 3600)) as page:
+    with gr.Blocks(title="onrecord", analytics_enabled=False, fill_height=True, fill_width=True) as page:
         # The browser keeps the id of its conversation; the secret must outlive a restart, or reloading would lose it.
         conversation = gr.BrowserState("", storage_key="onrecord-conversation", secret=_browser_secret(desk.index))
         with gr.Row(elem_id="or-top"):
@@ -164,6 +169,7 @@ def build_page(desk: Desk) -> gr.Blocks:
                     {"turns": [], "suggestions": []},
                     card="or-card",
                     live=True,
+                    events=("suggested", "retry"),
                     elem_id="or-talk",
                     elem_classes="or-scroll",
                 )
@@ -217,6 +223,9 @@ def build_page(desk: Desk) -> gr.Blocks:
         def answer_again(known: str, asked_of: Any) -> Iterator[tuple[Any, ...]]:
             yield from answer(desk.talk.last_question(known), known, asked_of)
 
+        def begin_anew() -> tuple[Any, ...]:
+            return "", desk.talk.shown(""), ""
+
         def load(known: str) -> tuple[Any, ...]:
             working = desk.talk.working(known)
             return desk.talk.shown(known), _status_text(desk), working, *(busy if working else idle)
@@ -252,11 +261,36 @@ def build_page(desk: Desk) -> gr.Blocks:
         talk.suggested(answer_suggested, [conversation, scope], outputs, concurrency_limit=_CONCURRENT, show_progress="hidden")
         talk.retry(answer_again, [conversation, scope], outputs, concurrency_limit=_CONCURRENT, show_progress="hidden")
         stop.click(desk.talk.stop, conversation, None, queue=False, show_progress="hidden")
-        new_chat.click(lambda: ("", desk.talk.shown(""), ""), None, [conversation, talk, question], show_progress="hidden")
+        new_chat.click(begin_anew, None, [conversation, talk, question], show_progress="hidden")
         page.load(load, conversation, [talk, status, following, ask, stop], show_progress="hidden")
         changing = [status, timer, seen, listed, talk, reader, quotes, following, ask, stop]
         timer.tick(tick, [conversation, seen, following], changing, show_progress="hidden")
+    for event in page.fns.values():
+        event.fn = _in_words(event.fn)
     return page  # type: ignore[no-any-return]
+
+
+def _in_words(action: Callable[..., Any]) -> Callable[..., Any]:
+    """The action, but what fails in it is shown to the reader: only where it was meant for him, never Python's own text."""
+
+    def told(error: Exception) -> gr.Error:
+        return gr.Error(html.escape(str(error)), print_exception=False)
+
+    @wraps(action)
+    def once(*given: Any) -> Any:
+        try:
+            return action(*given)
+        except (LibraryError, AssistantError) as error:
+            raise told(error) from error
+
+    @wraps(action)
+    def bit_by_bit(*given: Any) -> Iterator[Any]:
+        try:
+            yield from action(*given)
+        except (LibraryError, AssistantError) as error:
+            raise told(error) from error
+
+    return bit_by_bit if inspect.isgeneratorfunction(action) else once
 
 
 def _quotes_tab(desk: Desk) -> gr.HTML:
@@ -355,7 +389,8 @@ def _from_the_web(desk: Desk, outcome: gr.Textbox, listed: gr.HTML) -> None:
     # An address that is sent while another is fetched waits for its turn: by default it would be dropped without a word.
     shown = [outcome, listed, found, choices, choose]
     gr.on([fetch.click, address.submit], look, address, shown, show_progress="hidden", trigger_mode="always_last")
-    choose.click(add, [found, choices], [outcome, listed], show_progress="hidden")
+    # Not looked through by Gradio, which would tell a page that it has forgotten of a wrong type.
+    choose.click(add, [found, choices], [outcome, listed], show_progress="hidden", preprocess=False)
 
 
 def _label(link: Link) -> str:
@@ -365,14 +400,23 @@ def _label(link: Link) -> str:
     return " · ".join(p for p in parts if p) + (f" · {host}" if link.title else "")
 
 
-def _drawn(name: str, value: Any, card: str = "", live: bool = False, **options: Any) -> gr.HTML:
-    """A component that a script draws from data, with a tooltip of class `card` where one is named. Its template is fixed:
-    Gradio evaluates what stands in a template."""
+def _drawn(name: str, value: Any, card: str = "", live: bool = False, events: tuple[str, ...] = (), **options: Any) -> gr.HTML:
+    """A component that the script of this name draws from data, with a tooltip of class `card` where one is named. Its template is
+    fixed: Gradio evaluates what stands in a template. `events` are those that the script triggers."""
+    assert name in DRAWN
     template = f'<div class="or-{name}"{" role=log aria-live=polite" if live else ""}></div>'
     if card:
         template += f'<div class="{card}" role="tooltip" hidden></div>'
-    script = asset("dom.js") + asset(f"{name}.js")
+    script = " ".join([name, *(f"'{event}'" for event in events)])  # Gradio looks for the events' names in it
     return gr.HTML(value, html_template=template, js_on_load=script, apply_default_css=False, **options)
+
+
+@cache
+def page_script() -> str:
+    """The scripts of the components as one file, each a function known by its name; runs before Gradio's own scripts."""
+    arguments = "element, trigger, props, server, upload, watch"
+    drawn = "".join(f"{name}: function ({arguments}) {{\n{asset(f'{name}.js')}\n}},\n" for name in DRAWN)
+    return f"(() => {{\n{asset('dom.js')}\nconst drawn = {{\n{drawn}}};\n{asset('functions.js')}\n}})();\n"
 
 
 @cache
@@ -391,5 +435,6 @@ def _browser_secret(index: Index) -> str:
     secret = index.catalog.get_meta("browser_secret")
     if secret is None:
         secret = History.new_id()
-        index.catalog.set_meta("browser_secret", secret)
+        with suppress(DiskFull):  # then a reload loses the conversation, once
+            index.catalog.set_meta("browser_secret", secret)
     return secret

@@ -1,18 +1,18 @@
 """Serves the page on this machine's loopback address, and to nobody else.
 
-Other users of the same machine reach that address, too: with a key (`onrecord chat --auth`) only who has it is served.
+Other users of the same machine reach that address, too: with `onrecord chat --auth` only who has a ticket gets in (entrance.py).
 """
 
 from __future__ import annotations
 
-import html
+import errno
 import os
-import secrets
+import signal
 import socket
 import threading
 import webbrowser
 from importlib.resources import as_file, files
-from pathlib import Path
+from typing import Any
 
 # Before Gradio is imported: it reads these then.
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
@@ -20,34 +20,71 @@ os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 import gradio as gr
 import uvicorn
 from fastapi import FastAPI
+from gradio.utils import LRUCache
+from starlette.requests import Request
+from starlette.responses import Response
 
 from assistant.errors import AssistantError
 from assistant.history import History
 from assistant.models.loader import ModelLoader
 from assistant.settings import Settings
-from assistant.ui.guard import MOVE_ON, Guard
-from assistant.ui.page import Desk, asset, build_page
+from assistant.ui.entrance import Entrance
+from assistant.ui.guard import Guard
+from assistant.ui.page import Desk, asset, build_page, page_script
+from assistant.ui.surface import SCRIPT, Surface
+from assistant.ui.uploads import Uploads
 from index import Index
 
 HOST = "127.0.0.1"
 MAX_WAITING = 64  # actions of all readers that may wait their turn
+MAX_SESSIONS = 200  # pages that Gradio remembers, the last used ones; each takes some 60 kB
 
 
 class PortInUse(AssistantError):
     """The port is taken."""
 
 
-def build_app(desk: Desk, port: int, key: str | None = None) -> FastAPI:
-    """The whole web application; with a `key`, for those alone who have it."""
+def build_app(desk: Desk, port: int, uploads: Uploads, entrance: Entrance | None = None) -> Guard:
+    """The whole web application; with an `entrance`, for those alone who got in there."""
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
-    app.add_middleware(Guard, key=key)
+    _add_own_routes(app, uploads)
     page = build_page(desk).queue(max_size=MAX_WAITING)
+    page.state_session_capacity = MAX_SESSIONS
+    page._queue.pending_messages_per_session = _LastUsed(MAX_SESSIONS)
+    page._queue.pending_event_ids_session = _LastUsed(MAX_SESSIONS)
+    page.has_launched = True  # only then does Gradio look whether a file that a client names was uploaded
     with as_file(files("assistant.ui").joinpath("icon.svg")) as icon:
-        return gr.mount_gradio_app(  # type: ignore[no-any-return]
-            app, page, path="/", server_name=HOST, server_port=port, footer_links=[], show_error=True,
+        gr.mount_gradio_app(
+            app, page, path="/", server_name=HOST, server_port=port, footer_links=[], show_error=False,
             max_file_size="20mb", ssr_mode=False, pwa=False, mcp_server=False, enable_monitoring=False, run_history=False,
-            theme=_theme(), css=asset("page.css"), favicon_path=str(icon), app_kwargs={"docs_url": None, "redoc_url": None},
+            theme=_theme(), css=asset("page.css"), favicon_path=str(icon), app_kwargs={"openapi_url": None},
         )  # fmt: skip
+    return Guard(app, port, Surface(page, uploads), entrance)
+
+
+class _LastUsed(LRUCache[str, Any]):
+    """What Gradio's queue keeps for each page that was ever loaded; here for those that were used last."""
+
+    def __getitem__(self, session: str) -> Any:
+        self.move_to_end(session)
+        return super().__getitem__(session)
+
+
+def _add_own_routes(app: FastAPI, uploads: Uploads) -> None:
+    """What is served before, and in place of, Gradio's routes."""
+
+    @app.get(SCRIPT)
+    def script() -> Response:
+        return Response(page_script(), media_type="text/javascript", headers={"cache-control": "no-cache"})
+
+    @app.post("/gradio_api/upload")
+    async def upload(request: Request) -> Response:
+        return await uploads.receive(request)
+
+    @app.get("/gradio_api/upload_progress")
+    def upload_progress() -> Response:
+        # On this machine a file is there at once; Gradio would keep something for every upload that is asked after.
+        return Response('data: {"msg": "done"}\n\n', media_type="text/event-stream")
 
 
 def _theme() -> gr.themes.Base:
@@ -57,10 +94,10 @@ def _theme() -> gr.themes.Base:
     return gr.themes.Base(primary_hue="blue", neutral_hue="slate", font=text, font_mono=code)
 
 
-def serve(settings: Settings, port: int, open_browser: bool, auth: bool = False) -> None:
-    """Serve until Ctrl-C; with `auth`, to whoever has the key in the printed address. Raises PortInUse, HomeError."""
-    listener = _listen(port)
-    port = listener.getsockname()[1]
+def serve(settings: Settings, port: int, open_browser: bool, uploads: Uploads, auth: bool = False) -> None:
+    """Serve until Ctrl-C; with `auth`, to whoever has a ticket. Raises PortInUse, HomeError."""
+    listeners = _listen(port)
+    port = listeners[0].getsockname()[1]
     index = Index.open(settings.home, settings.embedding)
     history = History(settings.home)
     loader = ModelLoader(settings, then=lambda _: desk.talk.assistant.warm_up())
@@ -68,34 +105,44 @@ def serve(settings: Settings, port: int, open_browser: bool, auth: bool = False)
     if index.is_new():
         desk.stocked.clear()
     threading.Thread(target=_prepare, args=(desk,), daemon=True, name="prepare").start()
-    key = secrets.token_urlsafe(24) if auth else None
-    app = build_app(desk, port, key)
-    url = f"http://{HOST}:{port}" + (f"/?key={key}" if key else "")
-    print(f"onrecord is at {url} (Ctrl-C stops it). Library: {settings.home}", flush=True)
-    door = _door(settings.home, url) if key else None
-    if open_browser:
-        threading.Timer(0.5, webbrowser.open, [door.as_uri() if door else url]).start()
+    entrance = Entrance(settings.home, port) if auth else None
+    app = build_app(desk, port, uploads, entrance)
+    opened = _announce(settings, f"http://{HOST}:{port}", entrance)
+    if open_browser and opened:
+        threading.Timer(0.5, webbrowser.open, [opened]).start()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # ended in order, too
+    # No header may say that a request came from elsewhere, nor ask for anything but HTTP.
+    config = uvicorn.Config(
+        app, log_level="warning", timeout_graceful_shutdown=2, proxy_headers=False, server_header=False, ws="none"
+    )
     try:
-        uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=2)).run(sockets=[listener])
+        uvicorn.Server(config).run(sockets=listeners)
     except KeyboardInterrupt:
         pass
     finally:
-        if door:
-            door.unlink(missing_ok=True)
+        if entrance:
+            entrance.close()
         desk.finder.stop()
         index.close()
         history.close()
         print("onrecord has stopped.")
 
 
-def _door(home: Path, url: str) -> Path:
-    """A file that only this user can read and that leads to `url`. The browser is started with its name: all users of a
-    machine see with what arguments a program was started."""
-    door = home / "open-onrecord.html"
-    door.unlink(missing_ok=True)
-    with os.fdopen(os.open(door, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-        file.write(MOVE_ON.format(html.escape(url)))
-    return door.resolve()
+def _announce(settings: Settings, url: str, entrance: Entrance | None) -> str | None:
+    """Print where the page is; returns what a browser is to open, if that can be said where other users see it."""
+    where = entrance.address() if entrance else url
+    once = "; this address works once" if entrance else ""
+    print(f"onrecord is at {where} (Ctrl-C stops it{once}). Library: {settings.home}", flush=True)
+    if entrance is None:
+        return url
+    try:
+        entrance.open_door()
+    except OSError as error:
+        print(f"The file that leads in again cannot be written ({error.strerror}).", flush=True)
+        return None
+    door = entrance.door.resolve().as_uri()
+    print(f"To get in again, or with another browser, open {door}", flush=True)
+    return door
 
 
 def _prepare(desk: Desk) -> None:
@@ -110,13 +157,29 @@ def _prepare(desk: Desk) -> None:
     desk.finder.start()
 
 
-def _listen(port: int) -> socket.socket:
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+def _listen(port: int) -> list[socket.socket]:
+    """The port on the loopback addresses of both kinds: a browser takes `localhost` for either, and might else reach somebody
+    else's server there. Raises PortInUse."""
+    opened: list[socket.socket] = []
     try:
-        listener.bind((HOST, port))
+        opened.append(_bound(socket.AF_INET, HOST, port))
+        port = opened[0].getsockname()[1]
+        opened.append(_bound(socket.AF_INET6, "::1", port))
     except OSError as error:
+        if not opened or error.errno == errno.EADDRINUSE:
+            for listener in opened:
+                listener.close()
+            raise PortInUse(f"Port {port} is in use, perhaps by another onrecord. Choose another one with --port.") from error
+    return opened  # the first alone where the machine has no IPv6
+
+
+def _bound(family: socket.AddressFamily, host: str, port: int) -> socket.socket:
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, port))
+        listener.listen(128)
+    except OSError:
         listener.close()
-        raise PortInUse(f"Port {port} is in use, perhaps by another onrecord. Choose another one with --port.") from error
-    listener.listen(128)
+        raise
     return listener
