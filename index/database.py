@@ -23,21 +23,61 @@ _LITTLE = 65536  # bytes free: with less, SQLite may not be able to lay out what
 _SETTINGS = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA journal_size_limit = 67108864;"
 
 
+class _Cursor(sqlite3.Cursor):
+    """Rows are read from the file as they are asked for: damage shows there, too, and not at the statement alone."""
+
+    connection: _Connection
+
+    def execute(self, *args: Any) -> _Cursor:
+        self.connection.in_words(super().execute, *args)
+        return self
+
+    def executemany(self, *args: Any) -> _Cursor:
+        self.connection.in_words(super().executemany, *args)
+        return self
+
+    def fetchone(self) -> Any:
+        return self.connection.in_words(super().fetchone)
+
+    def fetchmany(self, *args: Any) -> list[Any]:
+        return self.connection.in_words(super().fetchmany, *args)
+
+    def fetchall(self) -> list[Any]:
+        return self.connection.in_words(super().fetchall)
+
+    def __next__(self) -> Any:
+        return self.connection.in_words(super().__next__)
+
+
 class _Connection(sqlite3.Connection):
-    """Raises HomeError where the disk, not the statement, is at fault."""
+    """Raises HomeError where the disk, not the statement, is at fault. May be closed while another thread is reading from it: that
+    one's step is waited for, and its next is an error. Closing under a step takes the whole process down."""
 
     path: Path
     frozen: tuple[int, int] | None = None  # the state of the file that it was opened in, where it can only be read
 
-    def execute(self, *args: Any) -> sqlite3.Cursor:
-        return self._in_words(super().execute, *args)
+    def __init__(self, *args: Any, **settings: Any) -> None:
+        self._step = threading.RLock()
+        super().__init__(*args, **settings)
 
-    def executemany(self, *args: Any) -> sqlite3.Cursor:
-        return self._in_words(super().executemany, *args)
+    def cursor(self, *_: Any) -> _Cursor:  # type: ignore[override]
+        return super().cursor(_Cursor)
 
-    def _in_words(self, call: Callable[..., Result], *args: Any) -> Result:
+    def execute(self, *args: Any) -> _Cursor:
+        return self.cursor().execute(*args)
+
+    def executemany(self, *args: Any) -> _Cursor:
+        return self.cursor().executemany(*args)
+
+    def close(self) -> None:
+        with self._step:
+            super().close()
+
+    def in_words(self, call: Callable[..., Result], *args: Any) -> Result:
+        """What `call` gives; its errors in words."""
         try:
-            return call(*args)
+            with self._step:
+                return call(*args)
         except sqlite3.Error as error:
             raise in_words(error, self.path) or error from error
 
@@ -66,8 +106,9 @@ class Database:
         """The calling thread's connection. Raises HomeError where the file cannot be used."""
         owner: _Owner | None = getattr(self._local, "owner", None)
         if owner is None or (owner.connection.frozen and owner.connection.frozen != _state(self.path)):
-            self._local.owner = owner = _Owner(self._connect())
+            owner = _Owner(self._connect())
             with self._lock:
+                self._local.owner = owner
                 self._connections.add(owner.connection)
         return owner.connection
 
@@ -130,10 +171,9 @@ class Database:
     def close(self) -> None:
         """Close every thread's connection; the next use opens a new one."""
         with self._lock:
-            for connection in list(self._connections):
-                connection.close()
-            self._connections.clear()
-        self._local = threading.local()
+            connections, self._connections, self._local = list(self._connections), WeakSet(), threading.local()
+        for connection in connections:
+            connection.close()
 
 
 def in_words(error: sqlite3.Error, path: Path) -> HomeError | None:
