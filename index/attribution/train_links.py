@@ -43,11 +43,11 @@ def choices(folder: Path) -> tuple[list[Choice], list[Choice]]:
     for _, layout, members in read_paragraphs(folder):
         cues, found = layout.all("cue"), layout.all("source")
         for cue in cues:
-            right = [i for i, source in enumerate(found) if members[source] & members[cue]]
+            right = [i for i, n in enumerate(found) if members[layout.spans[n]] & members[layout.spans[cue]]]
             if found:
                 sources.append(([layout.features(cue, source) for source in found], right[0] if right else -1))
         for content in layout.all("content"):
-            right = [i for i, cue in enumerate(cues) if members[cue] & members[content]]
+            right = [i for i, cue in enumerate(cues) if members[layout.spans[cue]] & members[layout.spans[content]]]
             if right and len(cues) > 1:
                 contents.append(([layout.features(cue, content) for cue in cues], right[0]))
     return sources, contents
@@ -83,7 +83,7 @@ def measure(linker: Linker, folder: Path) -> dict[str, float]:
     cues = right_sources = contents = right_contents = 0
     for paragraph, layout, members in read_paragraphs(folder):
         for found in linker.link(paragraph.tokens, paragraph.labels):
-            wanted = [s for s in layout.all("source") if members[s] & members[found.cue]]
+            wanted = [s for s in layout.spans if s.kind == "source" and members[s] & members[found.cue]]
             cues += 1
             right_sources += found.source in wanted if wanted else found.source is None
             right_contents += sum(bool(members[content] & members[found.cue]) for content in found.contents)
