@@ -18,6 +18,7 @@ from assistant.models import DEFAULT_MODEL, default_path, is_url, is_whole
 from assistant.models.files import sha256
 from assistant.settings import Settings
 from index import Index, LibraryError
+from index.readers.sandbox import call_in_sandbox
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
         ("prompts", _prompts),
         ("home", _home),
         ("library", _library),
+        ("readers of files", _readers),
         ("embedding model", _embedding),
         ("language model", _model),
     ]
@@ -108,6 +110,14 @@ def _library(settings: Settings) -> str:
     if sentences != vectors:
         raise _Failed(f"{sentences} sentences have {vectors} vectors. `onrecord verify --repair` makes the missing ones.")
     return f"{len(articles)} articles, {sentences} sentences, embedded with {built_with.rsplit(' ', 2)[0]}"
+
+
+def _readers(_: Settings) -> str:
+    """Whether the process that reads strangers' files is locked. Where the kernel has no lock, reading still works."""
+    found = call_in_sandbox("index.readers.lockdown:probe", b"", source="readers of files")
+    if found["locked"]:
+        return "in a process without files, network and other programs"
+    return f"in a process with limits for time and memory, but not locked: {found['why']}. Read only files that you trust"
 
 
 def _embedding(settings: Settings) -> str:

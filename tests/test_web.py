@@ -11,6 +11,7 @@ import pytest
 
 from assistant.cli import main
 from index import Added, Draft, Index, SourceError
+from index.readers import sandbox
 from index.readers.sandbox import call_in_sandbox
 from index.watching import Watch
 from index.web import Listing, Web
@@ -303,8 +304,12 @@ def test_half_a_character_pair_is_no_harm(library: Index, local: LocalWeb) -> No
     assert failed.status == "failed" and "not a web address" in failed.message
 
 
-def test_a_listing_that_crashes_its_parser_harms_nobody(local: LocalWeb) -> None:
-    with pytest.raises(SourceError, match=r"http://a\.test/feed: it is damaged"):
+def test_a_listing_that_crashes_its_parser_harms_nobody(local: LocalWeb, monkeypatch: pytest.MonkeyPatch) -> None:
+    sandbox.close_workers()
+    with monkeypatch.context() as patched, pytest.raises(SourceError, match=r"http://a\.test/feed: it is damaged"):
+        patched.setattr(
+            sandbox, "_BOOT", sandbox._BOOT.replace("main(", "import tests.web; main(")
+        )  # later, it could not be imported
         call_in_sandbox("tests.web:crash", b"<rss>", source="http://a.test/feed")
     local.pages["/feed"] = rss(item(TUNNEL))
     assert urls(listing(local.web(), local.url("/feed"))) == [local.url(TUNNEL)]

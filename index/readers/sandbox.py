@@ -10,7 +10,6 @@ from __future__ import annotations
 import atexit
 import contextlib
 import json
-import os
 import subprocess
 import sys
 import threading
@@ -113,8 +112,8 @@ class _Worker:
 
     def __init__(self) -> None:
         paths = json.dumps([str(Path(__file__).parents[2]), *(p for p in sys.path if p)])
-        # Nothing of this process's environment that is nobody's business, such as keys; and no more threads than needed.
-        env = {"PATH": os.environ.get("PATH", ""), "LANG": "C.UTF-8", "OPENBLAS_NUM_THREADS": "1", "PYTHONUTF8": "1"}
+        # Nothing of this process's environment, such as keys; and no more threads than needed.
+        env = {"LANG": "C.UTF-8", "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "PYTHONUTF8": "1"}
         # The time limit is for the processor, should this process be gone; this one looks at the clock.
         limits = [str(TIME_LIMIT), str(MEMORY_LIMIT), str(IDLE)]
         self._process = subprocess.Popen(

@@ -1,4 +1,5 @@
-"""The child process that `sandbox` reads foreign formats in. Limits itself, then answers one file after the other.
+"""The child process that `sandbox` reads foreign formats in. Loads all that readers need, limits itself, locks itself down (see
+`lockdown`), then answers one file after the other.
 
 In: a line of JSON ({"kind", "source", "url", "charset", "skip", "size"}), then `size` bytes. Out: {"ready": true} once, then
 lines of JSON, each with "draft" or "error" or "value" or "file" (an archive's file that comes next, and its "number"), and
@@ -7,9 +8,11 @@ lines of JSON, each with "draft" or "error" or "value" or "file" (an archive's f
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import json
 import os
+import pkgutil
 import resource
 import select
 import signal
@@ -20,8 +23,9 @@ from functools import partial
 from typing import IO, Any
 
 from index.errors import SourceError
-from index.readers import language
+from index.readers import language, lockdown
 from index.readers.formats import Starts, broken, parse
+from index.readers.top_lines import date_line
 from index.types import Draft
 
 
@@ -29,8 +33,9 @@ def main(time_limit: str, memory_limit: str, idle: str) -> None:
     """Serve until standard input ends, or nothing came for `idle` seconds."""
     out = os.fdopen(os.dup(1), "wb")
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what a library prints must not come between
-    language.load()  # by way of a temporary file, which is not allowed from here on
+    _load()
     _limit(int(memory_limit))
+    lockdown.lock_down()  # where it cannot, `onrecord doctor` says so, and the limits hold
     jobs = sys.stdin.buffer
     _reply(out, ready=True)
     while _comes(jobs, float(idle)):
@@ -39,6 +44,29 @@ def main(time_limit: str, memory_limit: str, idle: str) -> None:
             return
         job = json.loads(line)
         _serve(job, jobs.read(job.pop("size")), out, float(time_limit))
+
+
+# Modules that a job may name, or that readers and the packages they use import when they need them.
+_LATE = (
+    "index.web.sources", "index.readers.archive", "index.readers.docx", "index.readers.epub", "index.readers.mail",
+    "index.readers.pdf", "feedparser", "htmldate", "xml.sax.expatreader",
+)  # fmt: skip
+_FAMILIES = ("encodings", "dateparser.data.date_translation_data")  # a module for each encoding, and for each language
+_PAGE = '<html lang="en"><title>A bridge opens</title><article><h1>A bridge opens</h1>' + "<p>It did.</p>" * 9
+
+
+def _load() -> None:
+    """Import and open everything now: from the lock on, no file can be."""
+    language.load()
+    for name in _LATE:
+        importlib.import_module(name)
+    for family in _FAMILIES:
+        for module in pkgutil.iter_modules(importlib.import_module(family).__path__, family + "."):
+            with contextlib.suppress(ImportError):  # some encodings are of other systems
+                importlib.import_module(module.name)
+    # Packages read their lists of words, of names and of time zones when they are first used.
+    list(parse(_PAGE.encode(), "html", "a page", "https://example.com/a"))
+    date_line(["1 May 2024"])
 
 
 def _limit(memory: int) -> None:
