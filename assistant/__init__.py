@@ -1,5 +1,10 @@
 """The assistant: answers from a library, sentence by sentence, each with its citations. Start with `Assistant`."""
 
+import os
+
+# No model hub is asked for anything. huggingface_hub reads this when it is imported, whoever does so, hence before all else.
+os.environ.setdefault("HF_HUB_OFFLINE", "1")
+
 from assistant.answering import Assistant
 from assistant.conversation import Message
 from assistant.errors import AssistantError, ModelError, QuestionError

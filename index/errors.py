@@ -8,7 +8,8 @@ LibraryError
 │   └── DiskFull     it cannot be written; what is there can be read
 ├── BackupError      a backup cannot be written, read or put in place
 ├── SpeakerError     no speaker, or more than one, has that name
-└── EmbeddingError   the embedding model cannot be loaded
+├── EmbeddingError   the embedding model cannot be loaded
+└── WeightsError     the weights of a package are missing, or not the published ones
 """
 
 
@@ -42,6 +43,10 @@ class BackupError(LibraryError):
 
 class EmbeddingError(LibraryError):
     """The embedding model cannot be loaded."""
+
+
+class WeightsError(LibraryError):
+    """The weights of an installed package are missing, or are not the published ones."""
 
 
 class SpeakerError(LibraryError):

