@@ -19,7 +19,7 @@ from index.dates import parse_day
 from index.duplicates import gist
 from index.embedded import Embedded, OnProgress, silent
 from index.errors import ArticleNotFound, EditError, Overtaken, SourceError
-from index.identity import is_place
+from index.identity import feed_of, is_place
 from index.readers import from_text, published_date, read, whole
 from index.segmentation import sentence_spans
 from index.speaker_book import SpeakerBook
@@ -156,7 +156,9 @@ class Index:
         article_id = self.catalog.add(draft, spans, vectors, statements, replaces=earlier, embedding=built_with)
         status: Literal["added", "updated"] = "added" if earlier is None else "updated"
         told = sum(s.act != "did" for s in statements)
-        return Added(draft.source, status, draft.title, article_id, len(spans), told, self._much_the_same(article_id))
+        feed = feed_of(draft.source)
+        notes = [f"text from the feed of {feed}" if feed else "", self._much_the_same(article_id)]
+        return Added(draft.source, status, draft.title, article_id, len(spans), told, "; ".join(filter(None, notes)))
 
     def _same_again(self, article_id: int, draft: Draft) -> Added:
         """An article that is there already. What the library did not know of it, or its source now says otherwise, is noted;

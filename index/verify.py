@@ -170,7 +170,6 @@ def _cache(index: Index) -> Checked:
     path = index.home / "vectors.npz"
 
     def repair() -> None:
-        path.unlink(missing_ok=True)
         index.renew_cache()
 
     try:
