@@ -6,12 +6,13 @@ import hashlib
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import date
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from index import checksums
 from index.article_store import EDITABLE, Listing, Sort, checked
 from index.backup import finish_restore
 from index.catalog import Catalog
@@ -21,6 +22,7 @@ from index.embedded import Embedded, OnProgress, silent
 from index.errors import ArticleNotFound, EditError, Overtaken, SourceError
 from index.identity import feed_of, is_place
 from index.readers import from_text, published_date, read, whole
+from index.readers.text import tidied
 from index.segmentation import sentence_spans
 from index.speaker_book import SpeakerBook
 from index.speakers import Speaker, matching
@@ -133,8 +135,7 @@ class Index:
 
     def add_draft(self, draft: Draft) -> Added:
         """Add one article: skipped if the same one is there, made the current version of one that has changed."""
-        fields = {name: whole(value) for name, value in asdict(draft).items() if isinstance(value, str)}
-        draft = replace(draft, **fields, authors=tuple(map(whole, draft.authors)))
+        draft = tidied(draft)
         while True:
             try:
                 return self._add_draft(draft)
@@ -397,6 +398,7 @@ class Index:
         """
         nodes = self.retriever(k, article_ids, asked_on, rerank).retrieve(question)
         sentences = self.catalog.sentences_by_id([int(node.node_id) for node in nodes])
+        self.catalog.check({s.article_id for s in sentences.values()}, *checksums.PARTS)
         articles = {a.id: a for a in self.catalog.articles_by_id({s.article_id for s in sentences.values()})}
         # An article may have been removed since the search began.
         found = [(s, node) for node in nodes if (s := sentences.get(int(node.node_id))) and s.article_id in articles]

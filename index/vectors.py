@@ -30,6 +30,7 @@ from pydantic import PrivateAttr
 from index import vector_kinds
 from index.catalog import Catalog, Vectors
 from index.errors import Overtaken
+from index.private import opener
 from index.vector_kinds import Ids
 from index.vector_log import Mark
 
@@ -124,7 +125,7 @@ class FaissStore(BasePydanticVectorStore):
                 "embedding": np.array(self.embedding),
             }
         try:
-            with part.open("wb") as file:
+            with open(part, "wb", opener=opener) as file:
                 np.savez(file, **data)
                 file.flush()
                 os.fsync(file.fileno())

@@ -16,6 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from index.backup import finish_restore
+from index.database import connect_plain
 from index.errors import HomeError, LibraryError
 from index.library import Index
 from index.vectors import FaissStore
@@ -64,7 +65,7 @@ def verify(home: Path) -> Iterator[Finding]:
 def _damage(path: Path) -> str:
     """What SQLite itself finds wrong with a file."""
     try:
-        with closing(sqlite3.connect(path, timeout=60)) as db:
+        with closing(connect_plain(path, timeout=60)) as db:
             found = [row[0] for row in db.execute("PRAGMA integrity_check(3)")]
     except sqlite3.DatabaseError as error:
         found = [str(error)]
