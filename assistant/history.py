@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.conversation import Message
-from index import HomeError
+from index import HomeError, stored
 from index.database import Database
 from index.errors import DiskFull
 from index.private import make_home
@@ -46,7 +46,8 @@ class History:
         except DiskFull:
             return []
         sql = "SELECT turn FROM turns WHERE conversation = ? ORDER BY position"
-        return [json.loads(row[0]) for row in self._database.connection.execute(sql, (conversation,))]
+        rows = self._database.connection.execute(sql, (conversation,))
+        return [stored.fields("this conversation", row[0]) for row in rows]
 
     def append(self, conversation: str, turn: Turn) -> None:
         sql = "INSERT INTO turns (conversation, position, turn) SELECT ?1, count(*), ?2 FROM turns WHERE conversation = ?1"

@@ -27,7 +27,7 @@ from typing import IO, Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt
 
-from index import schema
+from index import schema, stored
 from index.catalog import Catalog
 from index.database import connect_plain
 from index.errors import BackupError, HomeError
@@ -156,7 +156,7 @@ def _restored(file: Path, home: Path, replace: bool) -> tuple[Backup, Path | Non
     for name in found.sizes:
         _check(making / name, file)
         schema.check_active(making / name, file)
-    Catalog(making / "catalog.db").close()
+    _check_rows(making, file)
     for name in found.sizes:
         schema.check_exact(making / name, file)
     found = dataclasses.replace(found, articles=_count_articles(making))
@@ -247,6 +247,19 @@ def _check(path: Path, told: Path) -> None:
     # A keyword index that is wrong is made again by `onrecord verify --repair`.
     if found != "ok" and "malformed inverted index" not in found:
         raise BackupError(f"{told} is damaged: {found}. `onrecord verify` tells more of a library; restore an older backup.")
+
+
+def _check_rows(home: Path, file: Path) -> None:
+    """Upgrade what was restored, and read all of it: what would fail later, article by article, is better refused now."""
+    try:
+        with closing(Catalog(home / "catalog.db")) as catalog:
+            catalog.read_all()
+        if (path := home / "conversations.db").exists():
+            with closing(connect_plain(path)) as db:
+                for (turn,) in db.execute("SELECT turn FROM turns"):
+                    stored.fields("a conversation", turn)
+    except (HomeError, sqlite3.DatabaseError) as error:
+        raise BackupError(f"{file} is damaged, not all that it holds can be read. Restore an older backup. ({error})") from error
 
 
 def _unfinished(home: Path) -> tuple[Path, Path]:

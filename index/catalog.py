@@ -26,6 +26,7 @@ from index.database import Database, execute_all
 from index.errors import ArticleNotFound, EditError, HomeError, Overtaken
 from index.identity import digest
 from index.private import make_home
+from index.segmentation import sentence_spans
 from index.speakers import PersonRow, SpeakerRule
 from index.types import Article, Draft, Sentence, Statement
 from index.vector_log import Mark
@@ -366,6 +367,63 @@ class Catalog:
         """What is not as it was stored, by the article's id."""
         with self.snapshot() as db:
             return checksums.wrong(db)
+
+    def mend_article(self, article_id: int) -> bool:
+        """Make an article what was stored, by its sentences, which hold its text, too; whether that could be done. Where its
+        checksum does not fit then, it is left as it is."""
+        with self.transaction() as db:
+            if checksums.is_near(db, article_id, "article"):
+                checksums.put(db, article_id, "article")
+            elif checksums.fits(db, article_id, "sentences"):
+                self._mend_text(db, article_id)
+            _raise_revision(db)
+            return checksums.fits(db, article_id, "article")
+
+    def _mend_text(self, db: sqlite3.Connection, article_id: int) -> None:
+        (damaged,) = db.execute("SELECT CAST(text AS BLOB) FROM articles WHERE id = ?", (article_id,)).fetchone()
+        text = damaged.decode("utf-8", "replace")
+        for sentence in self.sentences(article_id):
+            text = text[: sentence.start] + sentence.text + text[sentence.end :]
+        db.execute("SAVEPOINT mending")
+        db.execute("UPDATE articles SET text = ? WHERE id = ?", (text, article_id))
+        if not checksums.fits(db, article_id, "article"):
+            db.execute("ROLLBACK TO mending")
+        db.execute("RELEASE mending")
+
+    def mend_sentences(self, article_id: int) -> None:
+        """Make an article's sentences anew from its text, if that is what was stored. A sentence keeps the id that the one in its
+        place had; vectors and statements are still to be made."""
+        with self.transaction() as db:
+            if not checksums.fits(db, article_id, "article"):
+                return
+            rows = db.execute("SELECT id, position FROM sentences WHERE article_id = ? ORDER BY id", (article_id,))
+            ids = {row[1]: row[0] for row in rows}
+            db.execute("DELETE FROM sentences WHERE article_id = ?", (article_id,))
+            text = self.article(article_id).text
+            for position, (paragraph, start, end) in enumerate(sentence_spans(text)):
+                db.execute(
+                    "INSERT INTO sentences (id, article_id, position, paragraph, start, end, text) VALUES (?,?,?,?,?,?,?)",
+                    (ids.get(position), article_id, position, paragraph, start, end, text[start:end]),
+                )
+            db.execute("INSERT INTO sentence_words (sentence_words) VALUES ('rebuild')")
+            db.execute("UPDATE articles SET extracted = 0 WHERE id = ?", (article_id,))
+            checksums.put(db, article_id, "sentences")
+            _raise_revision(db)
+
+    def read_all(self) -> None:
+        """Read every row there is, to nobody's use but to see whether it can be read. Raises HomeError."""
+        with self.snapshot() as db:
+            for (article_id,) in db.execute("SELECT id FROM articles ORDER BY id").fetchall():
+                self.article(article_id)
+                self.hand_edits(article_id)
+                self.sentences(article_id)
+                statement_store.select(db, {}, [article_id])
+            for (version_id,) in db.execute("SELECT id FROM versions ORDER BY id").fetchall():
+                self.version(version_id)
+            statement_store.people(db)
+            self.speaker_rules()
+            edit_log.edits(db)
+            stored.number("the number of its changes", self.get_meta("revision"))
 
     # reading
 

@@ -266,7 +266,7 @@ class Index:
             from index.statements.build import extract
         for number, article_id in enumerate(missing):
             try:
-                article = self.article(article_id)
+                article = self.catalog.article(article_id)
             except ArticleNotFound:
                 continue
             progress(Progress("articles read for statements", number, len(missing), article.title))
@@ -363,7 +363,8 @@ class Index:
         return found
 
     def article(self, article_id: int) -> Article:
-        """One article with its text. Raises ArticleNotFound."""
+        """One article with its text. Raises ArticleNotFound, and HomeError where it is not what was stored."""
+        self.catalog.check([article_id], *checksums.PARTS)
         return self.catalog.article(article_id)
 
     def article_ids(

@@ -133,6 +133,8 @@ def check_active(path: Path, file: Path) -> None:
     with closing(connect_plain(path)) as db:
         if foreign := _foreign_acts(db, path.name):
             raise _refusal(path, file, foreign)
+        if _expected(path.name) and not _objects(db):
+            raise BackupError(f"{file} is no backup of a library: its {path.name} is empty.")
 
 
 def check_exact(path: Path, file: Path) -> None:
