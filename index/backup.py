@@ -298,17 +298,20 @@ def _put_in_place(made: Path, home: Path, occupied: bool) -> Path | None:
 
 def _close_all(home: Path) -> None:
     """Make sure that nobody else has the library open: he would go on writing into what is moved aside."""
-    for path in home.glob("*.db"):
-        try:
-            with closing(sqlite3.connect(path, timeout=1)) as db:
-                # SQLite leaves the write-ahead log only where it is alone; then all is in the one file, too.
-                alone = db.execute("PRAGMA journal_mode = DELETE").fetchone()[0] == "delete"
-        except sqlite3.OperationalError:
-            alone = False
-        except sqlite3.DatabaseError:  # damaged; it is kept as it is
-            continue
-        if not alone:
-            raise BackupError(f"The library in {home} is in use. End the other onrecord, then restore again.")
+    if any(map(in_use, home.glob("*.db"))):
+        raise BackupError(f"The library in {home} is in use. End the other onrecord, then restore again.")
+
+
+def in_use(path: Path) -> bool:
+    """Whether somebody else has a database open; where not, all of it is in the one file afterwards. A damaged one may not tell."""
+    try:
+        with closing(sqlite3.connect(path, timeout=1)) as db:
+            # SQLite leaves the write-ahead log only where it is alone.
+            return bool(db.execute("PRAGMA journal_mode = DELETE").fetchone()[0] != "delete")
+    except sqlite3.OperationalError:
+        return True
+    except sqlite3.DatabaseError:  # damaged; it is kept as it is
+        return False
 
 
 def _is_backup(file: Path) -> bool:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 # What onrecord puts into a library's folder. A folder that holds anything else is not its own, and stays as open as it is.
 _OWN = re.compile(
-    r"[a-z0-9_]+\.db(?:-wal|-shm|-journal)?|vectors\.npz(?:\.\d+\.part)?|uploads|models|finder\.lock|page-name"
+    r"[a-z0-9_]+\.db(?:-wal|-shm|-journal)?|vectors\.npz(?:\.\d+\.part)?|uploads|models|salvaged\.part(?:-wal|-shm|-journal)?|catalog\.db\.damaged-[\d-]+(?:-wal|-shm)?|finder\.lock|page-name"
     r"|\.?open-onrecord\.html(?:-\w+)?|\.page-name-\w+"
 )
 

@@ -9,18 +9,20 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 
 from index import schema
-from index.backup import finish_restore
+from index.backup import finish_restore, in_use
 from index.checksums import Part
 from index.database import connect_plain
 from index.errors import HomeError, LibraryError
 from index.library import Index
+from index.salvage import salvage
 from index.types import Sentence
 from index.vectors import FaissStore
 
@@ -50,7 +52,9 @@ def verify(home: Path) -> Iterator[Finding]:
     finish_restore(home)
     if not (home / "catalog.db").exists():
         raise HomeError(f"There is no library in {home}. `onrecord add FILE` begins one.")
-    yield from (Finding(path.name, _damage(path)) for path in sorted(home.glob("*.db")))
+    for path in sorted(home.glob("*.db")):
+        problem = _damage(path)
+        yield Finding(path.name, problem, partial(_salvage, path) if problem and path.name == "catalog.db" else None)
     try:
         index = Index.open(home)
     except HomeError as error:
@@ -60,9 +64,15 @@ def verify(home: Path) -> Iterator[Finding]:
         for what, check in _CHECKS.items():
             try:
                 problem, repair = check(index)
-                yield Finding(what, problem, repair)
+                yield Finding(what, problem, repair and partial(_tried, repair))
             except (LibraryError, sqlite3.DatabaseError) as error:  # damage that the check ran into
                 yield Finding(what, str(error))
+
+
+def _tried(repair: Repair) -> None:
+    """Repair what can be; what cannot is found again by the next check."""
+    with suppress(LibraryError, sqlite3.DatabaseError):
+        repair()
 
 
 def _damage(path: Path) -> str:
@@ -75,6 +85,11 @@ def _damage(path: Path) -> str:
     # The keyword index is checked, and made again, by itself.
     found = [f for f in found if f != "ok" and "malformed inverted index" not in f]
     return "" if not found else f"damaged: {'; '.join(found)}. `onrecord restore FILE --replace` brings back a backup."
+
+
+def _salvage(path: Path) -> None:
+    if path.exists() and not in_use(path):
+        salvage(path)
 
 
 def _references(index: Index) -> Checked:

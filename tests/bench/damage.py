@@ -29,12 +29,12 @@ from index.verify import verify
 
 SPEAKERS = ("Luis Videgaray", "Moira Keller", "Donald Trump")
 WIRE = (
-    "Ferry returns to Oban\n\nThe ferry is back in service, the engineer Moira Keller told reporters on Monday. “It will not be taken "
-    "off again,” she said.\n\nThe council denied that the pier was unsafe. Its leader Ann Lee promised a report by June."
+    "Ferry returns to Oban\n\nThe ferry is back in service, the engineer Moira Keller told reporters on Monday. “It will not be "
+    "taken off again,” she said.\n\nThe council denied that the pier was unsafe. Its leader Ann Lee promised a report by June."
 )
 TUNNEL = (
-    "Tunnel opens\n\n“Nobody believed that we would ever finish,” Moira Keller said at the northern entrance. The city expects thirty "
-    "thousand vehicles a day.\n\nAnn Lee, the leader of the council, said that the tunnel had cost 40 million dollars."
+    "Tunnel opens\n\n“Nobody believed that we would ever finish,” Moira Keller said at the northern entrance. The city expects "
+    "thirty thousand vehicles a day.\n\nAnn Lee, the leader of the council, said that the tunnel had cost 40 million dollars."
 )
 
 
@@ -89,7 +89,7 @@ RECORDS = (
     "statements",
     "of",
     "about",
-)  # answers, which must be right or say that they are not; the others are counted, too
+)  # answers, which are right, or said to be damaged
 
 
 def flip(data: bytearray, chance: random.Random) -> str:
@@ -132,12 +132,12 @@ class Bench:
         (home / name).write_bytes(data)
         self.counts[f"{name} damaged"] += 1
         try:
-            self._library(home, said)
+            self._library(home, name, said)
         finally:
             shutil.rmtree(home)
 
-    def _library(self, home: Path, said: str) -> None:
-        salvageable = rows_readable(home / "catalog.db")
+    def _library(self, home: Path, name: str, said: str) -> None:
+        salvageable = name != "conversations.db" and rows_readable(home / "catalog.db")
         self._compare(home, said, "")
         self._guarded(f"{said}, verify", lambda: list(verify(home)))
 
@@ -200,7 +200,7 @@ def rows_readable(path: Path) -> bool:
     """Whether every article's row can still be read: then the rest can be made again."""
     try:
         with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as db:
-            return len([row for row in db.execute("SELECT id, text, title, digest FROM articles")]) == 3
+            return len(db.execute("SELECT id, text, title, digest FROM articles").fetchall()) == 3
     except sqlite3.Error:
         return False
 
