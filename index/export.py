@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Sequence
 from typing import Any
 
+from index.readers.text import clean
 from index.types import Article, Sentence, Statement
 
 _COLUMNS = (
@@ -60,8 +61,9 @@ def _inert(value: Any) -> Any:
     ones, and look past blanks, breaks and what is not seen at the beginning."""
     if not isinstance(value, str):
         return value
+    value = clean(value)  # a lone carriage return would begin a row of its own
     first = next((c for c in unicodedata.normalize("NFKC", value) if c.isprintable() and not c.isspace()), "")
-    return "'" + value if first in tuple("=+-@") or value[:1] in tuple("\t\r\n") else value
+    return "'" + value if first in tuple("=+-@") or value[:1] in ("\t", "\n") else value
 
 
 def card(statement: Statement, article: Article, because: Sentence | None = None) -> str:
