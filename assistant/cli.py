@@ -11,7 +11,7 @@ import os
 import sys
 import time
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, redirect_stderr, redirect_stdout
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -22,20 +22,27 @@ from tqdm import tqdm
 from assistant import library_commands
 from assistant.errors import AssistantError
 from assistant.settings import Settings
+from assistant.terminal import Seen
 from index import Article, Index, LibraryError, Progress, Speaker, Statement
+from index.readers import one_line
 
 Command = Callable[[argparse.Namespace, Settings], int]
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command and return its exit code."""
+    with redirect_stdout(Seen(sys.stdout)), redirect_stderr(Seen(sys.stderr, bars=True)):
+        return _main(arguments)
+
+
+def _main(arguments: list[str] | None) -> int:
     try:
         args = _parser().parse_args(arguments)
         settings = Settings.load(args.home, getattr(args, "model", None), getattr(args, "embedding", None))
         command: Command = args.run
         return command(args, settings)
     except (AssistantError, LibraryError) as error:
-        print(f"onrecord: {error}", file=sys.stderr)
+        print(f"onrecord: {one_line(str(error))}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("\nonrecord: stopped.", file=sys.stderr)
@@ -186,7 +193,7 @@ def _add(args: argparse.Namespace, settings: Settings) -> int:
 
 def _outcome_line(added: Any) -> str:
     if added.status == "failed":
-        return f"failed: {added.message}"
+        return f"failed: {one_line(added.message)}"
     found = f", {added.statements} statements" if added.statements else ""
     note = f"; {added.message}" if added.message else ""
     return f"{added.status}: {added.title} (article {added.article_id}, {added.sentences} sentences{found}){note}"

@@ -13,17 +13,13 @@ from pathlib import Path
 from typing import Any
 
 from assistant.conversation import Message
-from index import HomeError
+from index import HomeError, stored
 from index.database import Database
 from index.errors import DiskFull
+from index.private import make_home
+from index.schema import CONVERSATIONS, refuse_foreign
 
 Turn = dict[str, Any]
-
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS turns (
-    conversation TEXT NOT NULL, position INTEGER NOT NULL, turn TEXT NOT NULL, asked_at TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP,
-    PRIMARY KEY (conversation, position));
-"""
 
 
 class History:
@@ -32,7 +28,7 @@ class History:
 
     def __init__(self, home: Path) -> None:
         try:
-            home.mkdir(parents=True, exist_ok=True)
+            make_home(home)
         except OSError as error:
             raise HomeError(f"Conversations cannot be kept in {home} ({error}). Choose a folder with --home.") from error
         self._database = Database(home / "conversations.db")
@@ -50,7 +46,8 @@ class History:
         except DiskFull:
             return []
         sql = "SELECT turn FROM turns WHERE conversation = ? ORDER BY position"
-        return [json.loads(row[0]) for row in self._database.connection.execute(sql, (conversation,))]
+        rows = self._database.connection.execute(sql, (conversation,))
+        return [stored.fields("this conversation", row[0]) for row in rows]
 
     def append(self, conversation: str, turn: Turn) -> None:
         sql = "INSERT INTO turns (conversation, position, turn) SELECT ?1, count(*), ?2 FROM turns WHERE conversation = ?1"
@@ -70,9 +67,10 @@ class History:
         """Make the table, once."""
         if self._made:
             return
+        refuse_foreign(self._database.connection, self._database.path, "conversations.db")
         if not self._database.connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'turns'").fetchone():
             with self._database.transaction() as db:
-                db.execute(_SCHEMA)
+                db.execute(CONVERSATIONS.replace("TABLE", "TABLE IF NOT EXISTS"))
         self._made = True
 
     def close(self) -> None:

@@ -39,7 +39,7 @@ def _opened(settings: Settings) -> closing[Index]:
 
 def _remove(args: argparse.Namespace, settings: Settings) -> int:
     with _opened(settings) as index:
-        articles = [index.article(i) for i in dict.fromkeys(args.ids)]  # all are there, or none is removed
+        articles = index.catalog.articles_by_id(args.ids)  # also those that are damaged
         index.remove(*args.ids)
     for article in articles:
         print(f"removed: {_named(article)}")

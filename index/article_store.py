@@ -8,9 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
+from index import stored
 from index.errors import EditError
 from index.identity import canonical_url, content_hash, digest, is_another_version, same_outlet
 from index.readers import published_date, whole
+from index.readers.text import MAX_FIELD, one_line
 from index.types import Article, Draft
 
 Sort = Literal["added", "published", "title", "publisher"]
@@ -20,7 +22,6 @@ SELECT = """SELECT a.id, a.source, a.url, a.title, a.publisher, a.published, a.a
     a.added_at, (SELECT count(*) FROM sentences s WHERE s.article_id = a.id) AS sentences FROM articles a """
 _WITHOUT_TEXT = SELECT.format(text="''")
 MAX_TAG = 40  # characters
-MAX_FIELD = 2000  # characters of a title, a publisher ...
 _ORDERS: dict[Sort, str] = {
     "added": "a.id DESC",
     "published": "a.published = '', a.published DESC, a.id DESC",
@@ -31,8 +32,23 @@ _ORDERS: dict[Sort, str] = {
 
 def from_row(row: sqlite3.Row) -> Article:
     """An article from a row of SELECT."""
-    fields = dict(row)
-    return Article(**{**fields, "authors": tuple(json.loads(fields["authors"])), "tags": tuple(json.loads(fields["tags"]))})
+    what = f"article {row['id']}"
+    article_id, *texts, sentences = stored.checked(what, tuple(row), int, *[str] * 10, int)
+    source, url, title, publisher, published, authors, text, language, tags, added_at = texts
+    return Article(
+        id=article_id,
+        source=source,
+        url=url,
+        title=title,
+        publisher=publisher,
+        published=published,
+        authors=stored.strings(what, authors),
+        text=text,
+        language=language,
+        tags=stored.strings(what, tags),
+        added_at=added_at,
+        sentences=sentences,
+    )
 
 
 def place(draft: Draft) -> str:
@@ -98,7 +114,7 @@ def earlier(db: sqlite3.Connection, draft: Draft) -> int | None:
 
 def checked(name: str, value: str) -> str | tuple[str, ...]:
     """A field as the catalog keeps it, from what a reader typed. Raises EditError."""
-    value = whole(" ".join(value.split()))
+    value = one_line(value)
     if name not in EDITABLE:
         raise EditError(f"{name} cannot be changed; {', '.join(EDITABLE)} can.")
     if len(value) > MAX_FIELD:
@@ -138,12 +154,14 @@ def hand_edits(db: sqlite3.Connection, article_id: int) -> tuple[str, dict[str, 
     row = db.execute("SELECT tags, edits FROM articles WHERE id = ?", (article_id,)).fetchone()
     if row is None:
         return "[]", {}
-    return row["tags"], from_json(json.loads(row["edits"]))
+    what = f"article {article_id}"
+    (tags,) = stored.checked(what, (row["tags"],), str)
+    return tags, from_json(stored.fields(what, row["edits"]))
 
 
 def clean_tag(tag: str) -> str:
     """A tag as it is kept. Raises EditError for an empty or a long one."""
-    tag = whole(" ".join(tag.split()))
+    tag = one_line(tag)
     if not tag or len(tag) > MAX_TAG:
         raise EditError(f"A tag has 1 to {MAX_TAG} characters.")
     return tag

@@ -6,6 +6,7 @@ backup: nobody has to stop), with a manifest of their SHA-256. What can be made 
 
 from __future__ import annotations
 
+import dataclasses
 import fcntl
 import hashlib
 import json
@@ -14,6 +15,7 @@ import re
 import shutil
 import sqlite3
 import tempfile
+import time
 import zipfile
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
@@ -21,15 +23,34 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import count
 from pathlib import Path
-from typing import IO
+from typing import IO, Annotated
 
+from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt
+
+from index import schema, stored
 from index.catalog import Catalog
+from index.database import connect_plain
 from index.errors import BackupError, HomeError
+from index.private import opener
 
 VERSION = 1  # of the archive
 _MANIFEST = "manifest.json"
 _NAME = re.compile(r"[a-z0-9_]+\.db")
 _CHUNK = 1 << 20
+_UNFINISHED = ".onrecord-"  # begins the name of the folder that a backup is made in
+_YOUNG = 60  # seconds
+
+
+class _Manifest(BaseModel):
+    """What an archive says of itself. It comes from outside, so it is validated."""
+
+    model_config = ConfigDict(extra="ignore", strict=True)
+
+    onrecord_backup: int
+    made: Annotated[datetime, Field(strict=False)]
+    articles: NonNegativeInt
+    sizes: dict[Annotated[str, Field(pattern=f"^{_NAME.pattern}$", max_length=80)], NonNegativeInt]
+    hashes: dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -53,13 +74,12 @@ def backup(home: Path, file: Path) -> Backup:
         raise HomeError(f"There is no library in {home}. Choose its folder with --home.")
     if file.exists() and not _is_backup(file):
         raise BackupError(f"{file} is there already and is no backup. Choose another name.")
-    with _in_words(file), tempfile.TemporaryDirectory(prefix=".onrecord-", dir=file.parent) as folder:
-        copies = [_copied(path, Path(folder) / path.name) for path in databases]
-        with closing(sqlite3.connect(Path(folder) / "catalog.db")) as db:
-            articles = int(db.execute("SELECT count(*) FROM articles").fetchone()[0])
+    with _in_words(file), _folder_beside(file) as folder:
+        copies = [_copied(path, folder / path.name) for path in databases]
+        articles = _count_articles(folder)
         hashes, sizes = {path.name: _hash(path) for path in copies}, {path.name: path.stat().st_size for path in copies}
         found = Backup(datetime.now().astimezone().isoformat("T", "seconds"), articles, sizes, hashes)
-        part = Path(folder) / "part"
+        part = folder / "part"
         with os.fdopen(os.open(part, os.O_CREAT | os.O_WRONLY, 0o600), "wb") as out:
             with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
                 archive.writestr(_MANIFEST, json.dumps({"onrecord_backup": VERSION, **vars(found)}, indent=1))
@@ -70,6 +90,36 @@ def backup(home: Path, file: Path) -> Backup:
         part.replace(file)
         _sync(file.parent)
     return found
+
+
+def _count_articles(home: Path) -> int:
+    with closing(connect_plain(home / "catalog.db")) as db:
+        return int(db.execute("SELECT count(*) FROM articles").fetchone()[0])
+
+
+@contextmanager
+def _folder_beside(file: Path) -> Iterator[Path]:
+    """A folder for what a backup is made from, deleted at the end; one that a backup left when it was killed is deleted first."""
+    for left in file.parent.glob(f"{_UNFINISHED}*"):
+        if left.is_dir() and not left.is_symlink() and left.stat().st_uid == os.geteuid() and not _is_held(left):
+            shutil.rmtree(left, ignore_errors=True)
+    with tempfile.TemporaryDirectory(prefix=_UNFINISHED, dir=file.parent) as name, _locked(Path(name)):
+        yield Path(name)
+
+
+def _is_held(folder: Path) -> bool:
+    """Whether a process that lives is using this folder."""
+    if folder.stat().st_mtime > time.time() - _YOUNG:
+        return True  # just made: its maker may not have come to hold it yet
+    number = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    try:
+        fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    else:
+        return False
+    finally:
+        os.close(number)
 
 
 def restore(file: Path, home: Path, replace: bool = False) -> tuple[Backup, Path | None]:
@@ -105,7 +155,11 @@ def _restored(file: Path, home: Path, replace: bool) -> tuple[Backup, Path | Non
         found = _extracted(file, making)
     for name in found.sizes:
         _check(making / name, file)
-    Catalog(making / "catalog.db").close()
+        schema.check_active(making / name, file)
+    _check_rows(making, file)
+    for name in found.sizes:
+        schema.check_exact(making / name, file)
+    found = dataclasses.replace(found, articles=_count_articles(making))
     if occupied:
         _close_all(home)
     with _in_words(home):
@@ -135,17 +189,15 @@ def read_manifest(file: Path) -> Backup:
 def _manifest(archive: zipfile.ZipFile, file: Path) -> Backup:
     try:
         with archive.open(_MANIFEST) as entry:
-            stored = json.loads(entry.read(_CHUNK))
-        version = stored.pop("onrecord_backup")
-        found = Backup(**stored)
-        whole = "catalog.db" in found.sizes and found.sizes.keys() == found.hashes.keys() and all(map(_NAME.fullmatch, found.sizes))
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+            found = _Manifest.model_validate_json(entry.read(_CHUNK))
+    except (KeyError, ValueError) as error:
         raise BackupError(f"{file} is no backup of a library.") from error
-    if version != VERSION:
+    if found.onrecord_backup != VERSION:
         raise BackupError(f"{file} was made by a newer onrecord. Update onrecord to restore it.")
-    if not whole or set(archive.namelist()) != {_MANIFEST, *found.sizes}:
+    whole = "catalog.db" in found.sizes and found.sizes.keys() == found.hashes.keys()
+    if not whole or sorted(archive.namelist()) != sorted([_MANIFEST, *found.sizes]):
         raise BackupError(f"{file} is no backup of a library.")
-    return found
+    return Backup(found.made.isoformat("T", "seconds"), found.articles, found.sizes, found.hashes)
 
 
 def _extracted(file: Path, folder: Path) -> Backup:
@@ -158,7 +210,7 @@ def _extracted(file: Path, folder: Path) -> Backup:
                 f"The library takes {needed / 1e9:.1f} GB and {folder.parent} has {free / 1e9:.1f} GB free. Free some space."
             )
         for name, size in found.sizes.items():
-            with archive.open(name) as entry, (folder / name).open("wb") as out:
+            with archive.open(name) as entry, open(folder / name, "wb", opener=opener) as out:
                 digest = hashlib.sha256()
                 for chunk in _chunks(entry, size):
                     digest.update(chunk)
@@ -179,7 +231,7 @@ def _chunks(entry: IO[bytes], size: int) -> Iterator[bytes]:
 
 def _copied(path: Path, copy: Path) -> Path:
     """A database as it is at this moment, checked, in one file."""
-    with closing(sqlite3.connect(path, timeout=60)) as source, closing(sqlite3.connect(copy)) as target:
+    with closing(connect_plain(path, timeout=60)) as source, closing(sqlite3.connect(copy)) as target:
         source.backup(target)
         target.execute("PRAGMA journal_mode = DELETE")
     _check(copy, path)
@@ -188,13 +240,26 @@ def _copied(path: Path, copy: Path) -> Path:
 
 def _check(path: Path, told: Path) -> None:
     try:
-        with closing(sqlite3.connect(path)) as db:
+        with closing(connect_plain(path)) as db:
             found = db.execute("PRAGMA integrity_check(1)").fetchone()[0]
     except sqlite3.DatabaseError as error:
         found = str(error)
     # A keyword index that is wrong is made again by `onrecord verify --repair`.
     if found != "ok" and "malformed inverted index" not in found:
         raise BackupError(f"{told} is damaged: {found}. `onrecord verify` tells more of a library; restore an older backup.")
+
+
+def _check_rows(home: Path, file: Path) -> None:
+    """Upgrade what was restored, and read all of it: what would fail later, article by article, is better refused now."""
+    try:
+        with closing(Catalog(home / "catalog.db")) as catalog:
+            catalog.read_all()
+        if (path := home / "conversations.db").exists():
+            with closing(connect_plain(path)) as db:
+                for (turn,) in db.execute("SELECT turn FROM turns"):
+                    stored.fields("a conversation", turn)
+    except (HomeError, sqlite3.DatabaseError) as error:
+        raise BackupError(f"{file} is damaged, not all that it holds can be read. Restore an older backup. ({error})") from error
 
 
 def _unfinished(home: Path) -> tuple[Path, Path]:
@@ -233,17 +298,20 @@ def _put_in_place(made: Path, home: Path, occupied: bool) -> Path | None:
 
 def _close_all(home: Path) -> None:
     """Make sure that nobody else has the library open: he would go on writing into what is moved aside."""
-    for path in home.glob("*.db"):
-        try:
-            with closing(sqlite3.connect(path, timeout=1)) as db:
-                # SQLite leaves the write-ahead log only where it is alone; then all is in the one file, too.
-                alone = db.execute("PRAGMA journal_mode = DELETE").fetchone()[0] == "delete"
-        except sqlite3.OperationalError:
-            alone = False
-        except sqlite3.DatabaseError:  # damaged; it is kept as it is
-            continue
-        if not alone:
-            raise BackupError(f"The library in {home} is in use. End the other onrecord, then restore again.")
+    if any(map(in_use, home.glob("*.db"))):
+        raise BackupError(f"The library in {home} is in use. End the other onrecord, then restore again.")
+
+
+def in_use(path: Path) -> bool:
+    """Whether somebody else has a database open; where not, all of it is in the one file afterwards. A damaged one may not tell."""
+    try:
+        with closing(sqlite3.connect(path, timeout=1)) as db:
+            # SQLite leaves the write-ahead log only where it is alone.
+            return bool(db.execute("PRAGMA journal_mode = DELETE").fetchone()[0] != "delete")
+    except sqlite3.OperationalError:
+        return True
+    except sqlite3.DatabaseError:  # damaged; it is kept as it is
+        return False
 
 
 def _is_backup(file: Path) -> bool:

@@ -19,11 +19,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from index import article_store, edit_log, link_store, schema, statement_store, vector_log, version_store
+from index import article_store, checksums, edit_log, link_store, schema, statement_store, stored, vector_log, version_store
 from index.article_store import Listing
+from index.checksums import Part
 from index.database import Database, execute_all
 from index.errors import ArticleNotFound, EditError, HomeError, Overtaken
 from index.identity import digest
+from index.private import make_home
+from index.segmentation import sentence_spans
 from index.speakers import PersonRow, SpeakerRule
 from index.types import Article, Draft, Sentence, Statement
 from index.vector_log import Mark
@@ -54,12 +57,14 @@ class Catalog:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._database = Database(path)
+        self._sound: tuple[int, set[tuple[int | None, Any]]] = (-1, set())  # what was checked, as of a revision
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            make_home(path.parent)
         except OSError as error:
             raise HomeError(
                 f"The library in {path.parent} cannot be opened ({error.strerror}). Choose a folder with --home."
             ) from error
+        schema.refuse_foreign(self._db, path, "catalog.db")
         # Where nothing is to be made, nobody who is writing is waited for.
         if schema.format_of(self._db, path) != schema.FORMAT:
             with self.transaction() as db:
@@ -98,7 +103,7 @@ class Catalog:
 
     @property
     def revision(self) -> int:
-        return int(self.get_meta("revision") or 0)
+        return stored.number("the number of its changes", self.get_meta("revision"))
 
     # writing
 
@@ -138,6 +143,7 @@ class Catalog:
                     (article_id, position, paragraph, start, end, draft.text[start:end]),
                 )
             self._insert_made(db, article_id, draft.text, vectors, statements)
+            checksums.put(db, article_id, "article", "sentences")
         return article_id
 
     def _insert_made(
@@ -160,6 +166,7 @@ class Catalog:
     def _insert_statements(self, db: sqlite3.Connection, article_id: int, text: str, statements: Sequence[Extracted]) -> None:
         statement_store.insert(db, article_id, text, self.sentences(article_id), statements)
         db.execute("UPDATE articles SET extracted = ? WHERE id = ?", (EXTRACTION, article_id))
+        checksums.put(db, article_id, "people", "statements")
 
     def add_speaker_rule(self, kind: str, one: str, other: str = "", article_id: int | None = None) -> None:
         """Note a reader's decision about names (see speakers.py)."""
@@ -199,6 +206,7 @@ class Catalog:
                 raise EditError(f"{version.article.title} was added again meanwhile, as article {twin}.")
             version_store.move_back(db, article_id)
             self._insert_made(db, article_id, version.article.text, vectors, statements)
+            checksums.put(db, article_id, "article", "sentences")
         return version.article
 
     def empty_trash(self, days: int = 0) -> int:
@@ -218,6 +226,7 @@ class Catalog:
             changed = article_store.edit(db, article, changes, {**by_hand, **changes})
             if tags is not None:
                 changed = replace(changed, tags=article_store.put_tags(db, changed, tags))
+            checksums.put(db, article_id, "article")
             names = [*changes, *(["tags"] if tags is not None else [])]
             before, after = ({name: getattr(a, name) for name in names} for a in (article, changed))
             number = self._next_number(db)
@@ -231,6 +240,7 @@ class Catalog:
         """Change what is known of an article by what its source says of it. Raises ArticleNotFound, EditError."""
         with self.transaction() as db:
             article_store.edit(db, self.article(article_id), changes, self.hand_edits(article_id))
+            checksums.put(db, article_id, "article")
             _raise_revision(db)
 
     def undo_edit(self, number: int | None = None) -> Article:
@@ -248,6 +258,7 @@ class Catalog:
             changed = article_store.edit(db, article, fields, {**by_hand, **edit.by_hand})
             if "tags" in before:
                 changed = replace(changed, tags=article_store.put_tags(db, changed, before["tags"]))
+            checksums.put(db, article.id, "article")
             edit_log.drop(db, edit.number)
             _raise_revision(db)
         return changed
@@ -276,6 +287,7 @@ class Catalog:
         with self.transaction() as db:
             for article_id in article_ids:
                 article_store.set_tags(db, self.article(article_id), add, remove)
+                checksums.put(db, article_id, "article")
             _raise_revision(db)
 
     # embedding the library anew: new vectors are collected beside the old ones, then put in their place at once
@@ -294,7 +306,7 @@ class Catalog:
             "SELECT s.* FROM sentences s LEFT JOIN vectors_next n ON n.sentence_id = s.id"
             " WHERE s.id > ? AND n.sentence_id IS NULL ORDER BY s.id LIMIT ?"
         )
-        return [Sentence(*row) for row in self._db.execute(sql, (after, limit))]
+        return [_sentence(row) for row in self._db.execute(sql, (after, limit))]
 
     def staged_count(self) -> int:
         return int(self._db.execute("SELECT count(*) FROM vectors_next").fetchone()[0])
@@ -333,6 +345,85 @@ class Catalog:
                 db.execute("DELETE FROM vectors WHERE sentence_id = ?", (i,))
                 db.execute("INSERT INTO vectors SELECT id, ? FROM sentences WHERE id = ?", (vector.astype("<f4").tobytes(), i))
             _raise_revision(db)
+
+    # damage
+
+    def check(self, article_ids: Iterable[int] | None, *parts: Part) -> None:
+        """Raise HomeError where something of these articles, or of all, is not what was stored: before it is part of an answer."""
+        with self.snapshot() as db:
+            revision = self.revision
+            if self._sound[0] != revision:
+                self._sound = revision, set()
+            sound = self._sound[1]
+            wanted = None if article_ids is None else {i for i in article_ids if any((i, part) not in sound for part in parts)}
+            if wanted == set() or (wanted is None and (None, parts) in sound):
+                return
+            found = checksums.wrong(db, wanted, parts)
+            if found:
+                raise stored.damaged(", ".join(f"article {i}" for i in sorted(found)[:5]))
+            sound |= {(None, parts)} if wanted is None else {(i, part) for i in wanted for part in parts}
+
+    def damaged_parts(self) -> dict[int, list[Part]]:
+        """What is not as it was stored, by the article's id."""
+        with self.snapshot() as db:
+            return checksums.wrong(db)
+
+    def mend_article(self, article_id: int) -> bool:
+        """Make an article what was stored, by its sentences, which hold its text, too; whether that could be done. Where its
+        checksum does not fit then, it is left as it is."""
+        with self.transaction() as db:
+            if checksums.is_near(db, article_id, "article"):
+                checksums.put(db, article_id, "article")
+            elif checksums.fits(db, article_id, "sentences"):
+                self._mend_text(db, article_id)
+            _raise_revision(db)
+            return checksums.fits(db, article_id, "article")
+
+    def _mend_text(self, db: sqlite3.Connection, article_id: int) -> None:
+        (damaged,) = db.execute("SELECT CAST(text AS BLOB) FROM articles WHERE id = ?", (article_id,)).fetchone()
+        text = damaged.decode("utf-8", "replace")
+        for sentence in self.sentences(article_id):
+            text = text[: sentence.start] + sentence.text + text[sentence.end :]
+        db.execute("SAVEPOINT mending")
+        db.execute("UPDATE articles SET text = ? WHERE id = ?", (text, article_id))
+        if not checksums.fits(db, article_id, "article"):
+            db.execute("ROLLBACK TO mending")
+        db.execute("RELEASE mending")
+
+    def mend_sentences(self, article_id: int) -> None:
+        """Make an article's sentences anew from its text, if that is what was stored. A sentence keeps the id that the one in its
+        place had; vectors and statements are still to be made."""
+        with self.transaction() as db:
+            if not checksums.fits(db, article_id, "article"):
+                return
+            rows = db.execute("SELECT id, position FROM sentences WHERE article_id = ? ORDER BY id", (article_id,))
+            ids = {row[1]: row[0] for row in rows}
+            db.execute("DELETE FROM sentences WHERE +article_id = ?", (article_id,))  # + : an index may be what is damaged
+            text = self.article(article_id).text
+            for position, (paragraph, start, end) in enumerate(sentence_spans(text)):
+                db.execute(
+                    "INSERT INTO sentences (id, article_id, position, paragraph, start, end, text) VALUES (?,?,?,?,?,?,?)",
+                    (ids.get(position), article_id, position, paragraph, start, end, text[start:end]),
+                )
+            db.execute("INSERT INTO sentence_words (sentence_words) VALUES ('rebuild')")
+            db.execute("UPDATE articles SET extracted = 0 WHERE id = ?", (article_id,))
+            checksums.put(db, article_id, "sentences")
+            _raise_revision(db)
+
+    def read_all(self) -> None:
+        """Read every row there is, to nobody's use but to see whether it can be read. Raises HomeError."""
+        with self.snapshot() as db:
+            for (article_id,) in db.execute("SELECT id FROM articles ORDER BY id").fetchall():
+                self.article(article_id)
+                self.hand_edits(article_id)
+                self.sentences(article_id)
+                statement_store.select(db, {}, [article_id])
+            for (version_id,) in db.execute("SELECT id FROM versions ORDER BY id").fetchall():
+                self.version(version_id)
+            statement_store.people(db)
+            self.speaker_rules()
+            edit_log.edits(db)
+            stored.number("the number of its changes", self.get_meta("revision"))
 
     # reading
 
@@ -444,7 +535,7 @@ class Catalog:
 
     def sentences(self, article_id: int) -> list[Sentence]:
         rows = self._db.execute("SELECT * FROM sentences WHERE article_id = ? ORDER BY position", (article_id,))
-        return [Sentence(*row) for row in rows]
+        return [_sentence(row) for row in rows]
 
     def sentences_by_id(self, ids: Sequence[int]) -> dict[int, Sentence]:
         """The sentences with these ids; ids that are gone are left out."""
@@ -453,13 +544,13 @@ class Catalog:
             part = list(ids[at : at + _BATCH])
             marks = ",".join("?" * len(part))
             for row in self._db.execute(f"SELECT * FROM sentences WHERE id IN ({marks})", part):
-                found[row["id"]] = Sentence(*row)
+                found[row["id"]] = _sentence(row)
         return found
 
     def first_sentences(self, limit: int) -> list[Sentence]:
         """The library's first `limit` sentences, article by article, in reading order."""
         rows = self._db.execute("SELECT * FROM sentences ORDER BY article_id, position LIMIT ?", (limit,))
-        return [Sentence(*row) for row in rows]
+        return [_sentence(row) for row in rows]
 
     def match(self, words: Sequence[str], limit: int, article_ids: Sequence[int] | None = None) -> list[tuple[int, float]]:
         """(sentence id, BM25 score, higher is better) of the sentences that hold any of `words`, best first."""
@@ -501,10 +592,15 @@ class Catalog:
         sentence_ids: Sequence[int] | None = None,
         called: str = "",
     ) -> list[Statement]:
-        """Statements in reading order (see statement_store.select)."""
-        return statement_store.select(self._db, names, article_ids, person_ids, sentence_ids, called)
+        """Statements in reading order (see statement_store.select). Raises HomeError for those of a damaged article."""
+        with self.snapshot() as db:
+            found = statement_store.select(db, names, article_ids, person_ids, sentence_ids, called)
+            self.check({s.article_id for s in found}, *checksums.PARTS)
+        return found
 
     def people(self) -> list[PersonRow]:
+        """Everyone who made a statement. Raises HomeError where one is damaged: somebody would seem to have said nothing."""
+        self.check(None, "people")
         return statement_store.people(self._db)
 
     def speaker_rules(self) -> list[SpeakerRule]:
@@ -560,7 +656,7 @@ class Catalog:
             )
         while part := rows.fetchmany(size):
             length = 4 * dimensions if dimensions else Counter(len(row[2]) for row in part).most_common(1)[0][0]
-            part = [row for row in part if len(row[2]) == length]
+            part = [row for row in part if isinstance(row[2], bytes) and len(row[2]) == length]
             places = np.array([(row[0], row[1]) for row in part], np.int64).reshape(-1, 2)
             vectors = np.frombuffer(b"".join(row[2] for row in part), dtype="<f4").reshape(len(part), length // 4)
             yield VectorRows(places[:, 0], places[:, 1], vectors)
@@ -575,6 +671,10 @@ def _raise_revision(db: sqlite3.Connection) -> None:
     db.execute("UPDATE meta SET value = value + 1 WHERE key = 'revision'")
     version_store.purge(db, version_store.KEPT_DAYS)
     vector_log.prune(db)
+
+
+def _sentence(row: sqlite3.Row) -> Sentence:
+    return Sentence(*stored.checked(f"a sentence of article {row['article_id']}", tuple(row), *[int] * 6, str))
 
 
 _article = article_store.from_row

@@ -16,11 +16,15 @@ from typing import Any, TypeVar
 from weakref import WeakSet
 
 from index.errors import DiskFull, HomeError
+from index.private import make_file
 
 Result = TypeVar("Result")
 _PATIENCE = 60  # seconds that a writer waits for another one
 _LITTLE = 65536  # bytes free: with less, SQLite may not be able to lay out what it needs even to read
-_SETTINGS = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA journal_size_limit = 67108864;"
+_SETTINGS = (
+    "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA journal_size_limit = 67108864;"
+    "PRAGMA cell_size_check = ON;"
+)
 
 
 class _Cursor(sqlite3.Cursor):
@@ -113,6 +117,7 @@ class Database:
         return owner.connection
 
     def _connect(self) -> _Connection:
+        make_file(self.path)
         try:
             connection = sqlite3.connect(
                 self.path, timeout=_PATIENCE, isolation_level=None, check_same_thread=False, factory=_Connection
@@ -176,6 +181,15 @@ class Database:
             connection.close()
 
 
+def connect_plain(path: Path, timeout: float = 5.0) -> sqlite3.Connection:
+    """A connection that takes the file as it is, for checking and copying it, and trusts nothing in it. Raises sqlite3.Error."""
+    connection = sqlite3.connect(path, timeout=timeout)
+    # Our own triggers write to the keyword index, which SQLite (3.40) allows to those of a trusted file only: a file that is opened
+    # for use has no triggers but ours (schema.refuse_foreign).
+    connection.executescript("PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;")
+    return connection
+
+
 def in_words(error: sqlite3.Error, path: Path) -> HomeError | None:
     """What the reader is told of an error of the file, or None where the statement is at fault."""
     name = getattr(error, "sqlite_errorname", None) or ""
@@ -185,7 +199,8 @@ def in_words(error: sqlite3.Error, path: Path) -> HomeError | None:
         return DiskFull(f"The disk is full: {folder} cannot grow. What was stored before is safe. Free some space, then try again.")
     if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
         return HomeError(f"Another onrecord is writing to {folder} and does not end. Try again when it is done.")
-    if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
+    unreadable = str(error).startswith(("malformed JSON", "Could not decode to UTF-8"))
+    if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")) or unreadable:
         return HomeError(
             f"{path} is damaged. `onrecord verify` says where; `onrecord restore FILE --replace` brings back a backup."
         )

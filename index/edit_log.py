@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from typing import Any
+
+from index import stored
 
 _KEY = "edits"
 KEPT = 50
@@ -28,12 +30,12 @@ class Edit:
 
 def edits(db: sqlite3.Connection) -> list[Edit]:
     """The changes that can be taken back, the last one last."""
-    return [Edit(**entry) for entry in _read(db)["edits"]]
+    return _read(db)[1]
 
 
 def next_number(db: sqlite3.Connection) -> int:
     """A number that no change has or had."""
-    return int(_read(db)["next"])
+    return _read(db)[0]
 
 
 def add(db: sqlite3.Connection, edit: Edit) -> None:
@@ -52,9 +54,19 @@ def forget_missing(db: sqlite3.Connection) -> None:
     _write(db, [edit for edit in edits(db) if edit.article_id in kept], next_number(db))
 
 
-def _read(db: sqlite3.Connection) -> dict[str, Any]:
+def _read(db: sqlite3.Connection) -> tuple[int, list[Edit]]:
+    """(the next number, the changes). Raises HomeError."""
     row = db.execute("SELECT value FROM meta WHERE key = ?", (_KEY,)).fetchone()
-    return {"next": 1, "edits": []} if row is None else dict(json.loads(row[0]))
+    if row is None:
+        return 1, []
+    what = "the list of changes by hand"
+    found = stored.fields(what, row[0])
+    number, entries = stored.checked(what, (found.get("next"), found.get("edits")), int, list)
+    names = [f.name for f in fields(Edit)]
+    kept = []
+    for entry in stored.checked(what, entries, *[dict] * len(entries)):
+        kept.append(Edit(*stored.checked(what, [entry.get(name) for name in names], int, int, dict, dict, dict)))
+    return number, kept
 
 
 def _write(db: sqlite3.Connection, kept: list[Edit], number: int) -> None:

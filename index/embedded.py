@@ -152,8 +152,8 @@ class Embedded:
                 self._store = FaissStore.from_persist_path(str(self._store_path))
             except FileNotFoundError:
                 self._store = None
-            except (OSError, ValueError):
-                self._store_path.unlink(missing_ok=True)  # not whole: it is a cache
+            except (OSError, ValueError):  # not whole: it is a cache
+                self._discard_cache()
                 self._store = None
             if self._store is None or self._store.embedding != built_with:
                 self._store = FaissStore(len(embedding.encode(["."])[0]), embedding=built_with)
@@ -195,7 +195,7 @@ class Embedded:
     def renew_cache(self) -> None:
         """Make the FAISS cache anew from the catalog."""
         with self._lock:
-            self._store_path.unlink(missing_ok=True)
+            self._discard_cache()
             self._store = None
             self.in_use()
             self.persist()
@@ -216,4 +216,9 @@ class Embedded:
         try:
             store.persist(str(self._store_path))
         except OSError:
+            self._discard_cache()
+
+    def _discard_cache(self) -> None:
+        """Where that cannot be, such as on a disk that is only read, the next start throws it away again."""
+        with suppress(OSError):
             self._store_path.unlink(missing_ok=True)

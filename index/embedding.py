@@ -74,8 +74,11 @@ def same_model(stored: str, fingerprint: str) -> bool:
     a, b = stored.rsplit(" ", 1), fingerprint.rsplit(" ", 1)
     if a[0] != b[0]:
         return False
-    x, y = (np.array([float(v) for v in part[1].split(",")]) for part in (a, b))
-    return bool(np.abs(x - y).max() < 0.015)
+    try:
+        x, y = (np.array([float(v) for v in part[1].split(",")]) for part in (a, b))
+    except ValueError:  # damaged: the library is embedded anew
+        return False
+    return x.shape == y.shape and bool(np.abs(x - y).max() < 0.015)
 
 
 def _load(name: str) -> SentenceTransformer:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import re
+import unicodedata
 from collections.abc import Sequence
 from typing import Any
 
+from index.readers.text import clean
 from index.types import Article, Sentence, Statement
 
 _COLUMNS = (
@@ -55,8 +57,13 @@ def as_csv(records: Sequence[dict[str, Any]]) -> str:
 
 
 def _inert(value: Any) -> Any:
-    """A cell that a spreadsheet would take for a formula is text."""
-    return "'" + value if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
+    """A cell that a spreadsheet would take for a formula is text. Some take the wide signs of East Asian writing for the narrow
+    ones, and look past blanks, breaks and what is not seen at the beginning."""
+    if not isinstance(value, str):
+        return value
+    value = clean(value)  # a lone carriage return would begin a row of its own
+    first = next((c for c in unicodedata.normalize("NFKC", value) if c.isprintable() and not c.isspace()), "")
+    return "'" + value if first in tuple("=+-@") or value[:1] in ("\t", "\n") else value
 
 
 def card(statement: Statement, article: Article, because: Sentence | None = None) -> str:

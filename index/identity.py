@@ -25,6 +25,7 @@ _AMP_PATH = re.compile(r"(?:/amp|\.amp|\.amp\.html)$")
 _UNRESERVED = re.compile(r"%([0-9A-Fa-f]{2})")
 _QUOTES = re.compile("[\"'`´‘’‚‛“”„‟«»‹›\u00ad\u200b-\u200d\u2060\ufeff]")
 _DASHES = re.compile("[-‐‑‒–—―−]+")
+_FEED_OF = "feed of "
 _MADE_UP = re.compile(r"^(?:upload|pasted):|^standard input\b|:\d+$")  # sources in which another article may lie the next time
 
 
@@ -78,6 +79,16 @@ def same_outlet(one: Draft, other: Draft) -> bool:
     """Whether two articles of the same words are one: of one outlet or place, or of one whose outlet is not known."""
     first, second = outlet(one), outlet(other)
     return (one.source == other.source and not is_pasted(one.source)) or not first or not second or first == second
+
+
+def in_feed(host: str, url: str) -> str:
+    """The source of a text that the feed of `host` gives for the address `url` of another site."""
+    return f"{_FEED_OF}{host}: {url}"
+
+
+def feed_of(source: str) -> str:
+    """The host whose feed gave a text for another site's address; "" for every other source."""
+    return source.removeprefix(_FEED_OF).partition(": ")[0] if source.startswith(_FEED_OF) else ""
 
 
 def is_pasted(source: str) -> bool:

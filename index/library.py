@@ -6,12 +6,13 @@ import hashlib
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import date
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from index import checksums
 from index.article_store import EDITABLE, Listing, Sort, checked
 from index.backup import finish_restore
 from index.catalog import Catalog
@@ -19,8 +20,9 @@ from index.dates import parse_day
 from index.duplicates import gist
 from index.embedded import Embedded, OnProgress, silent
 from index.errors import ArticleNotFound, EditError, Overtaken, SourceError
-from index.identity import is_place
+from index.identity import feed_of, is_place
 from index.readers import from_text, published_date, read, whole
+from index.readers.text import tidied
 from index.segmentation import sentence_spans
 from index.speaker_book import SpeakerBook
 from index.speakers import Speaker, matching
@@ -133,8 +135,7 @@ class Index:
 
     def add_draft(self, draft: Draft) -> Added:
         """Add one article: skipped if the same one is there, made the current version of one that has changed."""
-        fields = {name: whole(value) for name, value in asdict(draft).items() if isinstance(value, str)}
-        draft = replace(draft, **fields, authors=tuple(map(whole, draft.authors)))
+        draft = tidied(draft)
         while True:
             try:
                 return self._add_draft(draft)
@@ -156,7 +157,9 @@ class Index:
         article_id = self.catalog.add(draft, spans, vectors, statements, replaces=earlier, embedding=built_with)
         status: Literal["added", "updated"] = "added" if earlier is None else "updated"
         told = sum(s.act != "did" for s in statements)
-        return Added(draft.source, status, draft.title, article_id, len(spans), told, self._much_the_same(article_id))
+        feed = feed_of(draft.source)
+        notes = [f"text from the feed of {feed}" if feed else "", self._much_the_same(article_id)]
+        return Added(draft.source, status, draft.title, article_id, len(spans), told, "; ".join(filter(None, notes)))
 
     def _same_again(self, article_id: int, draft: Draft) -> Added:
         """An article that is there already. What the library did not know of it, or its source now says otherwise, is noted;
@@ -263,7 +266,7 @@ class Index:
             from index.statements.build import extract
         for number, article_id in enumerate(missing):
             try:
-                article = self.article(article_id)
+                article = self.catalog.article(article_id)
             except ArticleNotFound:
                 continue
             progress(Progress("articles read for statements", number, len(missing), article.title))
@@ -360,7 +363,8 @@ class Index:
         return found
 
     def article(self, article_id: int) -> Article:
-        """One article with its text. Raises ArticleNotFound."""
+        """One article with its text. Raises ArticleNotFound, and HomeError where it is not what was stored."""
+        self.catalog.check([article_id], *checksums.PARTS)
         return self.catalog.article(article_id)
 
     def article_ids(
@@ -395,6 +399,7 @@ class Index:
         """
         nodes = self.retriever(k, article_ids, asked_on, rerank).retrieve(question)
         sentences = self.catalog.sentences_by_id([int(node.node_id) for node in nodes])
+        self.catalog.check({s.article_id for s in sentences.values()}, *checksums.PARTS)
         articles = {a.id: a for a in self.catalog.articles_by_id({s.article_id for s in sentences.values()})}
         # An article may have been removed since the search began.
         found = [(s, node) for node in nodes if (s := sentences.get(int(node.node_id))) and s.article_id in articles]

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
+from functools import cache
 from pathlib import Path
 
-from index import article_store, link_store, statement_store, vector_log, version_store
-from index.database import execute_all
-from index.errors import HomeError
+from index import article_store, checksums, link_store, statement_store, vector_log, version_store
+from index.database import connect_plain, execute_all
+from index.errors import BackupError, HomeError
 from index.identity import content_hash, digest
+from index.readers import one_line
 
-FORMAT = 3
+FORMAT = 4
 _SCHEMA = (
     """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -53,6 +57,12 @@ _SCHEMA_3 = (
     + vector_log.SCHEMA
     + statement_store.PARENT_INDEX
 )
+# conversations.db, which assistant/history.py reads and writes.
+CONVERSATIONS = """
+CREATE TABLE turns (
+    conversation TEXT NOT NULL, position INTEGER NOT NULL, turn TEXT NOT NULL, asked_at TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    PRIMARY KEY (conversation, position));
+"""
 
 
 def format_of(db: sqlite3.Connection, path: Path) -> int:
@@ -67,7 +77,7 @@ def create(db: sqlite3.Connection, path: Path) -> None:
     """Make the tables, or those that an older format lacks: within one transaction, so that a kill leaves the older format."""
     found = format_of(db, path)
     if found == 0:
-        execute_all(db, _SCHEMA.replace("{columns}", ",".join(("", *_COLUMNS_3))) + _SCHEMA_3)
+        execute_all(db, _SCHEMA.replace("{columns}", ",".join(("", *_COLUMNS_3))) + _SCHEMA_3 + checksums.SCHEMA)
     for older in range(found or FORMAT, FORMAT):
         _UPGRADES[older](db)
     db.execute(f"PRAGMA user_version = {FORMAT}")
@@ -94,5 +104,82 @@ def _to_format_3(db: sqlite3.Connection) -> None:
         link_store.insert(db, article_id, article.text)
 
 
+def _to_format_4(db: sqlite3.Connection) -> None:
+    """Checksums of what is stored."""
+    execute_all(db, checksums.SCHEMA)
+    for (article_id,) in db.execute("SELECT id FROM articles ORDER BY id").fetchall():
+        checksums.put(db, article_id)
+
+
 # What makes a library of a format one of the next.
-_UPGRADES: dict[int, Callable[[sqlite3.Connection], None]] = {1: _to_format_2, 2: _to_format_3}
+_UPGRADES: dict[int, Callable[[sqlite3.Connection], None]] = {1: _to_format_2, 2: _to_format_3, 3: _to_format_4}
+
+
+# a file from elsewhere
+
+
+def refuse_foreign(db: sqlite3.Connection, path: Path, name: str) -> None:
+    """Refuse a database that acts by itself in a way that ours of the file name `name` does not: by triggers, views or virtual
+    tables. Raises HomeError."""
+    if foreign := _foreign_acts(db, name):
+        raise HomeError(
+            f"{path} is not as onrecord makes it: it has triggers or tables of its own ({_some(foreign)}). `onrecord restore FILE"
+            " --replace` brings back a backup."
+        )
+
+
+def check_active(path: Path, file: Path) -> None:
+    """Refuse such a database of the backup `file`, before anything is written to it. Raises BackupError."""
+    with closing(connect_plain(path)) as db:
+        if foreign := _foreign_acts(db, path.name):
+            raise _refusal(path, file, foreign)
+        if _expected(path.name) and not _objects(db):
+            raise BackupError(f"{file} is no backup of a library: its {path.name} is empty.")
+
+
+def check_exact(path: Path, file: Path) -> None:
+    """Refuse a database of the backup `file`, upgraded, that does not have exactly the tables that ours has. Raises BackupError."""
+    with closing(connect_plain(path)) as db:
+        if foreign := differences(db, path.name):
+            raise _refusal(path, file, foreign)
+
+
+def differences(db: sqlite3.Connection, name: str) -> list[str]:
+    """The names of tables, indexes and triggers that a database of that file name has otherwise than ours, too many or too few."""
+    ours, theirs = _expected(name), _objects(db)
+    staging = ("table", "vectors_next")
+    return sorted(key[1] for key in {*ours, *theirs} - {staging} if ours and ours.get(key) != theirs.get(key))
+
+
+def _foreign_acts(db: sqlite3.Connection, name: str) -> list[str]:
+    ours = _expected(name)
+    return [key[1] for key, sql in _objects(db).items() if _acts(key[0], sql) and ours.get(key) != sql]
+
+
+def _acts(kind: str, sql: str) -> bool:
+    return kind not in ("table", "index") or sql.startswith("createvirtual")
+
+
+def _refusal(path: Path, file: Path, names: list[str]) -> BackupError:
+    return BackupError(f"{file} is no backup that onrecord made: its {path.name} has other tables or triggers ({_some(names)}).")
+
+
+def _some(names: list[str]) -> str:
+    return ", ".join(one_line(name)[:60] for name in names[:3])
+
+
+@cache
+def _expected(name: str) -> dict[tuple[str, str], str]:
+    """What a database of that file name is made of; nothing for one that onrecord does not know."""
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as db:
+        if name == "catalog.db":
+            create(db, Path(name))
+        elif name == "conversations.db":
+            execute_all(db, CONVERSATIONS)
+        return _objects(db)
+
+
+def _objects(db: sqlite3.Connection) -> dict[tuple[str, str], str]:
+    """{(kind, name): the SQL that made it}, without blanks and quotation marks: SQLite writes some anew when a table is changed."""
+    rows = db.execute("SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL AND name != 'sqlite_sequence'")
+    return {(str(kind), str(name)): re.sub(r"[\s\"]", "", str(sql)).lower() for kind, name, sql in rows}

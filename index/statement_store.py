@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from index import stored
 from index.speakers import PersonRow, SpeakerRule
 from index.types import Sentence, Statement
 
@@ -156,7 +157,17 @@ def _tellers(db: sqlite3.Connection, names: dict[int, str], ids: Sequence[int]) 
     return {row["id"]: " and ".join(speakers[row["id"]]) or row["mention"] or "an unnamed source" for row in rows}
 
 
+# What a row of the table `statements` holds.
+_MAYBE = (int, type(None))
+_KINDS: tuple[type | tuple[type, ...], ...] = (int, int, *[_MAYBE] * 6, *[str] * 5, (float, int), *[str] * 3)
+
+
 def _statement(row: sqlite3.Row, speakers: list[str], sentence_ids: list[int], teller: str) -> Statement:
+    what = f"a statement of article {row['article_id']}"
+    stored.checked(what, tuple(row), *_KINDS)
+    contents = stored.rows(what, row["contents"], 2)
+    if not contents:
+        raise stored.damaged(what)
     return Statement(
         id=row["id"],
         article_id=row["article_id"],
@@ -169,7 +180,7 @@ def _statement(row: sqlite3.Row, speakers: list[str], sentence_ids: list[int], t
         kind=row["kind"],
         act=row["act"],
         polarity=row["polarity"],
-        contents=tuple((a, b) for a, b in json.loads(row["contents"])),
+        contents=tuple((a, b) for a, b in contents),
         sentence_ids=tuple(sorted(sentence_ids)),
         because=row["because_id"],
         parent=row["parent_id"],
@@ -185,9 +196,16 @@ def people(db: sqlite3.Connection) -> list[PersonRow]:
         "SELECT p.*, (SELECT count(*) FROM statement_speakers x JOIN statements s ON s.id = x.statement_id"
         " WHERE x.person_id = p.id AND s.act != 'did') AS statements FROM people p ORDER BY p.id"
     )
-    return [PersonRow(r["id"], r["article_id"], r["name"], r["kind"], tuple(json.loads(r["forms"])), r["statements"]) for r in rows]
+    return [_person(row) for row in rows]
+
+
+def _person(row: sqlite3.Row) -> PersonRow:
+    what = f"who is quoted in article {row['article_id']}"
+    person, article_id, name, kind, forms, count = stored.checked(what, tuple(row), int, int, str, str, str, int)
+    return PersonRow(person, article_id, name, kind, stored.strings(what, forms), count)
 
 
 def rules(db: sqlite3.Connection) -> list[SpeakerRule]:
     """The readers' decisions, in the order they were made."""
-    return [SpeakerRule(*row) for row in db.execute("SELECT id, kind, one, other, article_id FROM speaker_rules ORDER BY id")]
+    rows = db.execute("SELECT id, kind, one, other, article_id FROM speaker_rules ORDER BY id")
+    return [SpeakerRule(*stored.checked("a merge or split of speakers", tuple(row), int, str, str, str, _MAYBE)) for row in rows]

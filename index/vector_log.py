@@ -10,6 +10,8 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import dataclass
 
+from index import stored
+
 KEPT = 200_000  # rows; a cache that is further behind is cheaper to make anew
 
 _TRIGGERS = """
@@ -51,7 +53,7 @@ class Mark:
 def last(db: sqlite3.Connection) -> Mark:
     """The newest row's."""
     row = db.execute("SELECT seq, token FROM vector_changes ORDER BY seq DESC LIMIT 1").fetchone()
-    return Mark(row[0], row[1])
+    return Mark(*stored.checked("the log of vectors", row or (), int, int))
 
 
 def changed_since(db: sqlite3.Connection, mark: Mark) -> list[int] | None:

@@ -10,7 +10,8 @@ from __future__ import annotations
 import os
 import threading
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,7 @@ from pydantic import PrivateAttr
 from index import vector_kinds
 from index.catalog import Catalog, Vectors
 from index.errors import Overtaken
+from index.private import opener
 from index.vector_kinds import Ids
 from index.vector_log import Mark
 
@@ -123,7 +125,7 @@ class FaissStore(BasePydanticVectorStore):
                 "embedding": np.array(self.embedding),
             }
         try:
-            with part.open("wb") as file:
+            with open(part, "wb", opener=opener) as file:
                 np.savez(file, **data)
                 file.flush()
                 os.fsync(file.fileno())
@@ -134,23 +136,22 @@ class FaissStore(BasePydanticVectorStore):
     @classmethod
     def from_persist_path(cls, persist_path: str) -> FaissStore:
         """Raises ValueError where there is no whole index in the file, OSError where it cannot be read."""
-        data = _read(persist_path, ("index", "ids", "articles", "mark", "embedding"))
-        try:
+        data = _read(persist_path, ("index", "ids", "articles", "mark", "embedding"), whole=True)
+        with _damage_told(persist_path):
             index = faiss.deserialize_index(data["index"])
-        except RuntimeError as error:
-            raise ValueError(f"{persist_path} holds no whole index") from error
-        store = cls(index.d, embedding=str(data["embedding"]))
-        store._index, store._ids, store._articles = index, data["ids"], data["articles"]
-        store._mark = Mark(*(int(x) for x in data["mark"]))
-        if not index.ntotal == len(store._ids) == len(store._articles):
-            raise ValueError("the file's parts do not belong together")
+            store = cls(index.d, embedding=str(data["embedding"]))
+            store._index, store._ids, store._articles = index, data["ids"], data["articles"]
+            store._mark = _mark(data)
+            if not index.ntotal == len(store._ids) == len(store._articles):
+                raise ValueError("its parts do not belong together")
         return store
 
     @staticmethod
     def mark_in(persist_path: str) -> tuple[str, Mark]:
         """(embedding, mark) of a stored index, without reading it all. Raises as from_persist_path."""
         data = _read(persist_path, ("mark", "embedding"))
-        return str(data["embedding"]), Mark(*(int(x) for x in data["mark"]))
+        with _damage_told(persist_path):
+            return str(data["embedding"]), _mark(data)
 
     # our side
 
@@ -263,10 +264,28 @@ class FaissStore(BasePydanticVectorStore):
         return np.array(sorted(set.intersection(*sets)), np.int64) if sets else None
 
 
-def _read(path: str, names: tuple[str, ...]) -> dict[str, Any]:
-    """Some arrays of a stored index."""
-    try:
-        with np.load(path, allow_pickle=False) as data:
+def _read(path: str, names: tuple[str, ...], whole: bool = False) -> dict[str, Any]:
+    """Some arrays of a stored index; with `whole`, all of the file is held against its checksums first: FAISS itself may end the
+    process over a damaged index. Raises ValueError, OSError."""
+    with Path(path).open("rb") as file, _damage_told(path):
+        if whole:
+            with zipfile.ZipFile(file) as archive:
+                if damaged := archive.testzip():
+                    raise ValueError(f"{damaged} is not what was stored")
+            file.seek(0)
+        with np.load(file, allow_pickle=False) as data:
             return {name: data[name] for name in names}
-    except (zipfile.BadZipFile, KeyError, EOFError) as error:
-        raise ValueError(f"{path} holds no whole index") from error
+
+
+def _mark(data: dict[str, Any]) -> Mark:
+    seq, token = (int(x) for x in data["mark"])
+    return Mark(seq, token)
+
+
+@contextmanager
+def _damage_told(path: str) -> Iterator[None]:
+    """Whatever the readers of NumPy, of zip files and of FAISS raise over damage is one ValueError."""
+    try:
+        yield
+    except Exception as error:
+        raise ValueError(f"{path} holds no whole index ({error})") from error

@@ -9,15 +9,21 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 
-from index.backup import finish_restore
+from index import schema
+from index.backup import finish_restore, in_use
+from index.checksums import Part
+from index.database import connect_plain
 from index.errors import HomeError, LibraryError
 from index.library import Index
+from index.salvage import salvage
+from index.types import Sentence
 from index.vectors import FaissStore
 
 _SHOWN = 3  # examples in one finding
@@ -46,7 +52,9 @@ def verify(home: Path) -> Iterator[Finding]:
     finish_restore(home)
     if not (home / "catalog.db").exists():
         raise HomeError(f"There is no library in {home}. `onrecord add FILE` begins one.")
-    yield from (Finding(path.name, _damage(path)) for path in sorted(home.glob("*.db")))
+    for path in sorted(home.glob("*.db")):
+        problem = _damage(path)
+        yield Finding(path.name, problem, partial(_salvage, path) if problem and path.name == "catalog.db" else None)
     try:
         index = Index.open(home)
     except HomeError as error:
@@ -56,21 +64,32 @@ def verify(home: Path) -> Iterator[Finding]:
         for what, check in _CHECKS.items():
             try:
                 problem, repair = check(index)
-                yield Finding(what, problem, repair)
+                yield Finding(what, problem, repair and partial(_tried, repair))
             except (LibraryError, sqlite3.DatabaseError) as error:  # damage that the check ran into
                 yield Finding(what, str(error))
+
+
+def _tried(repair: Repair) -> None:
+    """Repair what can be; what cannot is found again by the next check."""
+    with suppress(LibraryError, sqlite3.DatabaseError):
+        repair()
 
 
 def _damage(path: Path) -> str:
     """What SQLite itself finds wrong with a file."""
     try:
-        with closing(sqlite3.connect(path, timeout=60)) as db:
+        with closing(connect_plain(path, timeout=60)) as db:
             found = [row[0] for row in db.execute("PRAGMA integrity_check(3)")]
     except sqlite3.DatabaseError as error:
         found = [str(error)]
     # The keyword index is checked, and made again, by itself.
     found = [f for f in found if f != "ok" and "malformed inverted index" not in f]
     return "" if not found else f"damaged: {'; '.join(found)}. `onrecord restore FILE --replace` brings back a backup."
+
+
+def _salvage(path: Path) -> None:
+    if path.exists() and not in_use(path):
+        salvage(path)
 
 
 def _references(index: Index) -> Checked:
@@ -85,14 +104,42 @@ def _references(index: Index) -> Checked:
     return _some("rows that belong to nothing", broken), repair if broken else None
 
 
+def _tables(index: Index) -> Checked:
+    with index.catalog.snapshot() as db:
+        return _some("tables or triggers that are not onrecord's", schema.differences(db, "catalog.db")), None
+
+
+def _articles(index: Index) -> Checked:
+    wrong = _damaged(index, "article")
+
+    def repair() -> None:
+        for article_id in wrong:
+            index.catalog.mend_article(article_id)
+
+    what = "articles are not what was stored: restore a backup, or remove them and add them again"
+    return _some(what, [f"article {i}" for i in wrong]), repair if wrong else None
+
+
 def _sentences(index: Index) -> Checked:
-    wrong = []
-    for article in index.articles():
-        text = index.article(article.id).text
-        found = index.sentences(article.id)
-        if not found or any(s.text != text[s.start : s.end] for s in found) or [s.position for s in found] != [*range(len(found))]:
-            wrong.append(f"article {article.id} ({article.source})")
-    return _some("articles whose sentences are not their text's: remove them and add them again", wrong), None
+    wrong = set(_damaged(index, "sentences"))
+    sound = [i for i, _ in index.catalog.days() if i not in wrong]
+    wrong |= {i for i in sound if not _fit(index.catalog.article(i).text, index.sentences(i))}
+
+    def repair() -> None:
+        for article_id in sorted(wrong):
+            index.catalog.mend_sentences(article_id)
+
+    return _some(
+        "articles whose sentences are not their text's", [f"article {i}" for i in sorted(wrong)]
+    ), repair if wrong else None
+
+
+def _fit(text: str, found: list[Sentence]) -> bool:
+    return [(s.position, s.text) for s in found] == [(n, text[s.start : s.end]) for n, s in enumerate(found)] and bool(found)
+
+
+def _damaged(index: Index, *parts: Part) -> list[int]:
+    return sorted(i for i, found in index.catalog.damaged_parts().items() if set(found) & set(parts))
 
 
 def _words(index: Index) -> Checked:
@@ -111,21 +158,7 @@ def _words(index: Index) -> Checked:
 
 
 def _statements(index: Index) -> Checked:
-    wrong: dict[int, None] = {}
-    with index.catalog.snapshot() as db:
-        rows = db.execute(
-            "SELECT article_id, contents, content, source_start AS a, source_end AS b, mention FROM statements ORDER BY article_id"
-        )
-        current, text = -1, ""
-        for row in rows:
-            if row["article_id"] != current:
-                current = row["article_id"]
-                found = db.execute("SELECT text FROM articles WHERE id = ?", (current,)).fetchone()
-                text = found[0] if found else ""
-            content = " … ".join(" ".join(text[a:b].split()) for a, b in json.loads(row["contents"]))
-            mention = "" if row["a"] is None else " ".join(text[row["a"] : row["b"]].split())
-            if content != row["content"] or mention != row["mention"]:
-                wrong[current] = None
+    wrong = _damaged(index, "people", "statements")
 
     def repair() -> None:
         with index.catalog.transaction() as db:
@@ -156,11 +189,11 @@ def _vectors(index: Index) -> Checked:
 def _bad_vectors(index: Index) -> list[int]:
     """Ids of the sentences that have no vector, or one that is not of length 1 and the library's dimensions."""
     fingerprint = index.catalog.get_meta("embedding") or ""
-    dimensions = int(fingerprint.rsplit(" ", 2)[1]) if fingerprint.count(" ") > 1 else 0
+    dimensions = fingerprint.rsplit(" ", 2)[1] if fingerprint.count(" ") > 1 else ""
     sound: set[int] = set()
     with index.catalog.snapshot():
         ids = index.catalog.sentence_ids()
-        for rows in index.catalog.vector_rows(dimensions=dimensions):
+        for rows in index.catalog.vector_rows(dimensions=int(dimensions) if dimensions.isdecimal() else None):
             good = np.abs(np.linalg.norm(rows.vectors, axis=1) - 1) < _UNIT  # false for a vector that holds no numbers
             sound.update(rows.ids[good].tolist())
     return [i for i in ids if i not in sound]
@@ -170,7 +203,6 @@ def _cache(index: Index) -> Checked:
     path = index.home / "vectors.npz"
 
     def repair() -> None:
-        path.unlink(missing_ok=True)
         index.renew_cache()
 
     try:
@@ -191,6 +223,8 @@ def _some(what: str, examples: list[str]) -> str:
 
 _CHECKS: dict[str, Callable[[Index], Checked]] = {
     "references": _references,
+    "tables": _tables,
+    "articles": _articles,
     "sentences": _sentences,
     "keyword index": _words,
     "statements": _statements,

@@ -9,8 +9,10 @@ from __future__ import annotations
 import json
 import sqlite3
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
+from index import stored
+from index.identity import content_hash
 from index.types import Article, Sentence
 
 # The columns that an article takes along.
@@ -137,18 +139,20 @@ def earlier_versions(db: sqlite3.Connection, article_id: int) -> list[int]:
 
 
 def _version(db: sqlite3.Connection, row: sqlite3.Row) -> Version:
-    spans = json.loads(row["sentences"])
-    text = row["text"]
+    what = f"the earlier version {row['id']}"
+    names = ("source", "url", "title", "publisher", "published", "text", "language", "added_at", "state", "left_at")
+    texts = dict(zip(names, stored.checked(what, [row[name] for name in names], *[str] * len(names)), strict=True))
+    state, left_at, text = texts.pop("state"), texts.pop("left_at"), texts["text"]
+    spans = stored.rows(what, row["sentences"], 4)
     sentences = tuple(
         Sentence(i, row["id"], position, paragraph, start, end, text[start:end])
         for position, (i, paragraph, start, end) in enumerate(spans)
     )
-    fields: dict[str, Any] = {
-        name: row[name] for name in ("id", "source", "url", "title", "publisher", "published", "text", "language", "added_at")
-    }
-    authors, tags = tuple(json.loads(row["authors"])), tuple(json.loads(row["tags"]))
-    article = Article(**fields, authors=authors, tags=tags, sentences=len(spans))
-    return Version(article, sentences, row["state"], row["left_at"], _current(db, row["next_id"]))
+    authors, tags = stored.strings(what, row["authors"]), stored.strings(what, row["tags"])
+    article = Article(**texts, id=row["id"], authors=authors, tags=tags, sentences=len(spans))
+    if row["content"] and content_hash(text) != row["content"]:
+        raise stored.damaged(what)
+    return Version(article, sentences, state, left_at, _current(db, row["next_id"]))
 
 
 def _current(db: sqlite3.Connection, next_id: int | None) -> int | None:

@@ -15,7 +15,7 @@ from typing import Any
 
 from index.errors import SourceError
 from index.library import Index
-from index.readers import SUFFIXES, read
+from index.readers import SUFFIXES, leads_out, read
 from index.types import Added, Draft
 from index.web import Link, Listing, is_address
 from index.web.feeds import read_opml
@@ -132,7 +132,9 @@ class Watch:
                 found = file.stat()
             except OSError:
                 continue  # gone since the folder was listed
-            if state.is_due(str(file), mark := f"{found.st_mtime_ns} {found.st_size}"):
+            if error := leads_out(file, path):
+                yield Added(str(file), "failed", message=str(error))
+            elif state.is_due(str(file), mark := f"{found.st_mtime_ns} {found.st_size}"):
                 outcomes = list(self._add(read(str(file)), str(file)))
                 yield from outcomes
                 state.note(str(file), mark, all(o.status != "failed" for o in outcomes))

@@ -100,6 +100,8 @@ class Conversations:
             for event in stream:
                 if not self._change(running, view.apply(running.turn, event)):
                     stream.close()  # stops the model
+        except HomeError as error:  # the library cannot be read
+            self._end(conversation, running, {**running.turn, "status": "error", "error": str(error)})
         finally:
             self._end(conversation, running)
 

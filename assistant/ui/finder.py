@@ -57,7 +57,7 @@ class Finder:
             self.line = f"Statements could not be found in all older articles ({error}). The next start tries again."
 
     def _find(self) -> None:
-        lock = FileLock(self._index.home / "finder.lock")
+        lock = FileLock(self._index.home / "finder.lock", mode=0o600)
         while True:
             with suppress(Timeout), lock.acquire(timeout=1):
                 self._index.extract_missing(self._progress)

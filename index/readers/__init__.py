@@ -15,10 +15,10 @@ from index.errors import SourceError
 from index.readers.formats import PLAIN, SUFFIXES, Starts, charset_of, format_of, parse, too_large
 from index.readers.sandbox import read_in_sandbox
 from index.readers.tables import read_jsonl
-from index.readers.text import MAX_BYTES, decode, from_text, published_date, whole
+from index.readers.text import MAX_BYTES, decode, from_text, one_line, published_date, seen, whole
 from index.types import Draft
 
-__all__ = ["SUFFIXES", "decode", "from_text", "published_date", "read", "read_bytes", "whole"]
+__all__ = ["SUFFIXES", "decode", "from_text", "leads_out", "one_line", "published_date", "read", "read_bytes", "seen", "whole"]
 
 _MAX_READ = 100_000_001  # bytes: one more than any file may have
 
@@ -69,7 +69,17 @@ def _folder(folder: Path) -> Iterator[Draft | SourceError]:
     if not files:
         yield SourceError(f"{folder}: no articles in this folder (files ending in {', '.join(SUFFIXES)}).")
     for path in files:
-        yield from _file(path)
+        if error := leads_out(path, folder):
+            yield error
+        else:
+            yield from _file(path)
+
+
+def leads_out(path: Path, folder: Path) -> SourceError | None:
+    """What is said of a file of a folder that lies elsewhere: who may write into the folder may not know what is read there."""
+    if path.resolve().is_relative_to(folder.resolve()):
+        return None
+    return SourceError(f"{path}: left out, it is a link that leads out of the folder. Add what it leads to by its own name.")
 
 
 def _hidden(path: Path, folder: Path) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 
 from index.errors import SourceError
-from index.readers.text import MAX_BYTES, clean, decode, from_text, published_date
+from index.readers.text import MAX_BYTES, MAX_FIELD, clean, decode, from_text, published_date
 from index.types import Draft
 
 _COLUMNS = {  # of a .csv: what they are called, in small letters without blanks and marks
@@ -122,11 +122,12 @@ def _json_line(line: bytes, where: str) -> Draft:
 
 
 def _draft(article: ArticleLine, where: str) -> Draft:
+    url = article.url if len(article.url) <= MAX_FIELD else ""
     return from_text(
         article.text,
-        source=article.url or where,
+        source=url or where,
         title=article.title,
-        url=article.url,
+        url=url,
         publisher=article.publisher,
         published=published_date(article.published),
         authors=tuple(article.authors),

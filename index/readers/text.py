@@ -8,6 +8,7 @@ import email.utils
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from index.errors import SourceError
@@ -16,6 +17,9 @@ from index.types import Draft
 
 MAX_BYTES = 20_000_000  # of one file; an articles .jsonl is read line by line and may be larger
 MAX_TITLE = 250  # characters
+MAX_FIELD = 2000  # characters of a title, a publisher ...
+_MAX_SOURCE = 5000  # longer than any path
+_MAX_AUTHORS, _MAX_AUTHOR = 50, 200
 
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)\n---[ \t]*\n", re.DOTALL)
 # What lies between two marks holds none of them, so that each search ends at the next mark: a line of a million opening
@@ -34,7 +38,10 @@ _MARKDOWN = [
 # Breaks of all kinds are "\n"; control characters, soft hyphens and marks that turn the writing direction around (they can
 # show a sentence as what it is not) are dropped; half characters become the replacement character.
 _BREAKS = re.compile(r"\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
-_UNSEEN = re.compile(r"[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\xad\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069]")
+_UNSEEN = re.compile(
+    r"[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\xad\u200b\u2060\ufeff\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
+    r"\ufff9-\ufffb\U000e0000-\U000e007f]"
+)
 _HALVES = re.compile(r"[\ud800-\udfff]")
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -85,6 +92,11 @@ def clean(text: str) -> str:
     return _HALVES.sub("\ufffd", _UNSEEN.sub("", _BREAKS.sub("\n", text)))
 
 
+def seen(text: str) -> str:
+    """The text without characters that are not seen; breaks stay as they are."""
+    return text if text.isprintable() else _HALVES.sub("\ufffd", _UNSEEN.sub("", text))
+
+
 def whole(text: str) -> str:
     """The text without the halves of character pairs, which JSON and names of files can carry and no file can hold."""
     return text if text.isascii() else _HALVES.sub("\ufffd", text)
@@ -93,6 +105,16 @@ def whole(text: str) -> str:
 def one_line(text: str) -> str:
     """The text with one blank for every stretch of blanks and breaks."""
     return " ".join(clean(text).split())
+
+
+def tidied(draft: Draft) -> Draft:
+    """The draft as it may be stored and shown, whoever made it: every field in one line, and no longer than such a field is."""
+    fields = {n: one_line(getattr(draft, n)) for n in ("title", "source", "url", "publisher", "published", "language")}
+    fields = {name: value[: _MAX_SOURCE if name == "source" else MAX_FIELD] for name, value in fields.items()}
+    if len(draft.url) > MAX_FIELD:
+        fields["url"] = ""  # a part of it leads elsewhere
+    authors = [one_line(author)[:_MAX_AUTHOR] for author in draft.authors[:_MAX_AUTHORS]]
+    return replace(draft, **fields, text=clean(draft.text), authors=tuple(filter(None, authors)))
 
 
 def first_line_title(text: str) -> str:

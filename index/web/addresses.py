@@ -20,6 +20,7 @@ IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 MAX_ADDRESS = 2000  # characters
 _PORTS = {"http": 80, "https": 443}
+_SITE = re.compile(r"^(?:www|m|mobile|amp)\.")  # one site under another name
 _SCHEME = re.compile(r"(?i)([a-z][a-z0-9+.-]*):")
 _NUMBER = re.compile(r"(?i)0x[0-9a-f]*|[0-9]+")
 # What quoting leaves as it is: everything that may stand in an address, and "%" itself.
@@ -116,6 +117,12 @@ def _parsed(text: str) -> Address:
     if target.startswith("//"):  # urlunsplit would write an empty host before it
         target = path + (f"?{quote(parts.query, safe=_SAFE)}" if parts.query else "")
     return Address(scheme, _host(host, text), port, target)
+
+
+def same_site(one: str, other: str) -> bool:
+    """Whether two addresses are of one site: of one host and port, whatever it is called for phones. Raises SourceError."""
+    first, second = ((_SITE.sub("", a.host), a.port if a.port not in _PORTS.values() else 0) for a in (parse(one), parse(other)))
+    return first == second
 
 
 def _host(host: str, text: str) -> str:

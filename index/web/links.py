@@ -31,6 +31,7 @@ class Link:
     to: Literal["article", "listing"] = "article"
     html: str = ""
     updated: str = ""  # as the listing writes it; changes when the article does
+    listed_at: str = ""  # the address of the listing, "" for one that is a file
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ def usable(found: Iterable[Link], base: str) -> tuple[Link, ...]:
             url = parse(link.url, base).url
         except SourceError:
             continue  # "javascript:", "mailto:", "file:" and the like
-        link = replace(link, url=url, title=one_line(link.title))
+        link = replace(link, url=url, title=one_line(link.title), listed_at=base)
         if url not in kept or len(kept[url].title) < len(link.title):
             kept[url] = link
         if len(kept) == MAX_LINKS:

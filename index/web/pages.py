@@ -11,7 +11,7 @@ import lxml.html
 from lxml.html import HtmlElement
 
 from index.errors import SourceError
-from index.web.addresses import parse
+from index.web.addresses import parse, same_site
 from index.web.links import Link, Listing, one_line, usable
 
 _SENTENCE = 80  # characters that make a paragraph text rather than a label
@@ -79,13 +79,9 @@ def canonical(root: HtmlElement, url: str) -> str:
                 named = parse(element.get("href", ""), url)
             except SourceError:
                 continue
-            if _site(named.host) == _site(parse(url).host) and named.target != "/":
+            if same_site(named.url, url) and named.target != "/":
                 return named.url
     return url
-
-
-def _site(host: str) -> str:
-    return re.sub(r"^(?:www|m|mobile|amp)\.", "", host)
 
 
 def _like_an_article(link: Link) -> bool:

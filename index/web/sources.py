@@ -12,10 +12,11 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from index.errors import SourceError
+from index.identity import in_feed
 from index.readers import read_bytes
 from index.readers.sandbox import call_in_sandbox
 from index.types import Draft, Progress
-from index.web.addresses import is_address, parse
+from index.web.addresses import is_address, parse, same_site
 from index.web.feeds import kind_of, read_listing, read_opml
 from index.web.fetching import MAX_BYTES, Fetched, Fetcher
 from index.web.links import Link, Listing
@@ -145,7 +146,7 @@ class Web:
 
     def article(self, link: Link) -> Iterator[Draft | SourceError]:
         """The article that a link leads to, with what the listing knows of it where the page does not say. Where the page
-        cannot be had, the text in the feed, if that is whole."""
+        cannot be had, the text in the feed, if that is whole: under the feed's name where the page is another site's."""
         try:
             look = self.look(link.url)
             if look.listing is not None:
@@ -209,7 +210,7 @@ def _unzipped(fetched: Fetched) -> bytes:
 
 
 def _completed(draft: Draft, link: Link) -> Draft:
-    """The draft, with date, publisher and authors from the listing where the page has none."""
+    """The draft, with date and authors from the listing where the page has none, and the publisher if both are of one site."""
     # A page that does not say who publishes it is filed under the name of its host; a feed knows better.
     host = (urlsplit(draft.url).hostname or "").removeprefix("www.")
     named = draft.publisher if draft.publisher.removeprefix("www.") != host else ""
@@ -217,12 +218,18 @@ def _completed(draft: Draft, link: Link) -> Draft:
         draft,
         source=link.url,
         published=draft.published or link.published,
-        publisher=named or link.publisher or draft.publisher,
+        publisher=named or (link.publisher if _is_own(link) else "") or draft.publisher,
         authors=draft.authors or link.authors,
     )
 
 
+def _is_own(link: Link) -> bool:
+    """Whether a listing names an article of its own site: of others' articles it may say what it likes."""
+    return not link.listed_at or same_site(link.listed_at, link.url)
+
+
 def _from_feed(link: Link) -> Draft | None:
+    """The article as the feed itself gives it. It passes for what lies at the link's address only where that is the feed's site."""
     if len(link.html) < _ENOUGH:
         return None
     page = f"<html><head></head><body><article><h1></h1>{link.html}</article></body></html>"
@@ -233,4 +240,8 @@ def _from_feed(link: Link) -> Draft | None:
     if isinstance(draft, SourceError) or len(draft.text) < _ENOUGH:
         return None
     text = draft.text if not link.title or draft.text.startswith(link.title) else f"{link.title}\n\n{draft.text}"
-    return _completed(replace(draft, text=text, title=link.title or draft.title, url=link.url), link)
+    draft = _completed(replace(draft, text=text, title=link.title or draft.title, url=link.url), link)
+    if _is_own(link):
+        return draft
+    host = parse(link.listed_at).host
+    return replace(draft, source=in_feed(host, link.url), url="", publisher=host)
