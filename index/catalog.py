@@ -596,6 +596,8 @@ class Catalog:
         with self.snapshot() as db:
             found = statement_store.select(db, names, article_ids, person_ids, sentence_ids, called)
             self.check({s.article_id for s in found}, *checksums.PARTS)
+            # A statement that was lost is not among those found: it is missed where they were looked for.
+            self.check(statement_store.looked_in(db, article_ids, person_ids, sentence_ids), "statements")
         return found
 
     def people(self) -> list[PersonRow]:

@@ -139,6 +139,19 @@ def select(
     return [_statement(row, speakers[row["id"]], places[row["id"]], tellers.get(row["parent_id"], "")) for row in rows]
 
 
+def looked_in(
+    db: sqlite3.Connection, article_ids: Sequence[int] | None, person_ids: Sequence[int] | None, sentence_ids: Sequence[int] | None
+) -> set[int] | None:
+    """Ids of the articles whose statements `select` looks at, by its narrowest filter; None for all."""
+    if article_ids is not None:
+        return set(article_ids)
+    for table, ids in (("people", person_ids), ("sentences", sentence_ids)):
+        if ids is not None:
+            sql = f"SELECT DISTINCT article_id FROM {table} WHERE id IN (SELECT value FROM json_each(?))"
+            return {row[0] for row in db.execute(sql, (json.dumps(list(ids)),))}
+    return None
+
+
 def _speakers_of(db: sqlite3.Connection, names: dict[int, str], ids: str) -> dict[int, list[str]]:
     """The names of the speakers of some statements, whose ids are a JSON array."""
     speakers: dict[int, list[str]] = defaultdict(list)

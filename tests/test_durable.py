@@ -210,6 +210,13 @@ def half_a_cache(home: Path) -> None:
     spoil(home / "vectors.npz", lambda d: d[: len(d) // 2])
 
 
+def a_bit_of_a_checksum(home: Path) -> None:
+    with closing(sqlite3.connect(home / "catalog.db")) as db:
+        (found,) = db.execute("SELECT sum FROM checksums WHERE part = 'article'").fetchone()
+        db.execute("UPDATE checksums SET sum = ? WHERE part = 'article'", (bytes([found[0] ^ 4]) + found[1:],))
+        db.commit()
+
+
 REPAIRABLE: dict[str, tuple[str, Callable[[Path], None]]] = {
     "a word is missing": (
         "keyword index",
@@ -220,6 +227,13 @@ REPAIRABLE: dict[str, tuple[str, Callable[[Path], None]]] = {
     "a vector is none": ("vectors", sql("UPDATE vectors SET vector = zeroblob(1536) WHERE sentence_id = 3")),
     "a statement says something else": ("statements", sql("UPDATE statements SET content = 'x' WHERE id = 2")),
     "a statement stands elsewhere": ("statements", sql("UPDATE statements SET contents = '[[1, 9]]' WHERE id = 2")),
+    "a sentence says something else": ("sentences", sql("UPDATE sentences SET text = 'never written' WHERE id = 3")),
+    "a sentence is missing": ("sentences", sql("DELETE FROM sentences WHERE id = 3")),
+    "an article says something else": ("articles", sql("UPDATE articles SET text = replace(text, ' not ', ' now ')")),
+    "a checksum is damaged": ("articles", a_bit_of_a_checksum),
+    "somebody else is quoted": ("statements", sql("UPDATE people SET name = 'Ann Lee' WHERE id = 1")),
+    "words are somebody else's": ("statements", sql("UPDATE statement_speakers SET person_id = 2 WHERE person_id = 1")),
+    "a denial is none": ("statements", sql("UPDATE statements SET polarity = 'denied' WHERE id = 2")),
     "a row is an orphan": ("references", sql("INSERT INTO vectors VALUES (999, zeroblob(1536))")),
     "the cache holds other vectors": ("FAISS cache", other_cache),
     "the cache is not whole": ("FAISS cache", half_a_cache),
@@ -234,7 +248,8 @@ def test_damage_is_found_and_repaired(story: Index, case: str) -> None:
     assert problems(story.home) == []
     damage(story.home)
     found = problems(story.home)
-    assert what in found and set(found) <= {what, "FAISS cache"}, "the cache holds the vectors that were there before"
+    follows = {"FAISS cache", *(("keyword index", "statements", "vectors") if what in ("sentences", "articles") else ())}
+    assert found[0] == what and set(found) <= {what, *follows}, "what is made of it, and the cache of what was there before"
     for finding in verify(story.home):
         if finding.repair:
             finding.repair()
@@ -247,8 +262,11 @@ def test_damage_is_found_and_repaired(story: Index, case: str) -> None:
 
 def test_what_cannot_be_made_again_is_said(story: Index, tmp_path: Path) -> None:
     story.close()
-    sql("UPDATE sentences SET text = 'never written' WHERE id = 3")(story.home)
-    assert next((f.what, bool(f.repair)) for f in verify(story.home) if f.problem) == ("sentences", False)
+    sql("UPDATE articles SET published = '2017-01-01' WHERE id = 1")(story.home)
+    for finding in verify(story.home):
+        if finding.repair:
+            finding.repair()
+    assert [(f.what, "article 1" in f.problem) for f in verify(story.home) if f.problem] == [("articles", True)]
     home = shutil.copytree(story.home, tmp_path / "torn")
     with (home / "catalog.db").open("r+b") as file:
         file.seek(4096 * 2)

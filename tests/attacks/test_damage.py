@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import random
 import shutil
+import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from index import Index
+from assistant.cli import main
+from index import HomeError, Index
 from index.vectors import FaissStore
 from index.verify import verify
 
@@ -77,6 +79,96 @@ def test_a_library_with_a_damaged_cache_answers_all_the_same(kept: Path, tmp_pat
     with closing(Index.open(home)) as index:
         assert "dominate the talks" in index.search("What did Videgaray say would dominate the talks?", 1)[0].sentence.text
     assert all(not finding.problem for finding in verify(home))
+
+
+def overwritten(home: Path, table: str, length: int = 200) -> None:
+    """Zeros over some of a table's first page of rows."""
+    path = home / "catalog.db"
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("PRAGMA journal_mode = DELETE")
+        size = db.execute("PRAGMA page_size").fetchone()[0]
+        (page,) = db.execute("SELECT rootpage FROM sqlite_master WHERE name = ?", (table,)).fetchone()
+    data = bytearray(path.read_bytes())
+    data[(page - 1) * size : (page - 1) * size + length] = bytes(length)
+    path.write_bytes(data)
+
+
+FLIPPED = {
+    "a word of the text": "UPDATE articles SET text = replace(text, 'would', 'could')",
+    "the title": "UPDATE articles SET title = title || '.'",
+    "the publisher": "UPDATE articles SET publisher = 'Another'",
+    "the day": "UPDATE articles SET published = '2017-02-23'",
+    "the address": "UPDATE articles SET url = 'https://a.test/'",
+    "a sentence": "UPDATE sentences SET text = replace(text, 'would', 'could') WHERE id = 8",
+    "where a sentence stands": "UPDATE sentences SET start = start + 1 WHERE id = 8",
+    "a sentence that is gone": "DELETE FROM sentences WHERE id = 8",
+    "who said it": "UPDATE people SET name = 'Ann Lee' WHERE name LIKE '%Videgaray%'",
+    "whose it is": "UPDATE statement_speakers SET person_id = (SELECT max(id) FROM people)",
+    "the words": "UPDATE statements SET content = 'yes'",
+    "a denial": "UPDATE statements SET polarity = 'denied'",
+    "a statement that is gone": "DELETE FROM statements WHERE id = 3",
+    "no JSON": "UPDATE statements SET contents = '[['",
+    "a byte that is no text": "UPDATE people SET forms = x'ff'",
+}
+
+
+@pytest.mark.parametrize("case", FLIPPED)
+def test_nothing_that_a_disk_has_changed_is_said(kept: Path, tmp_path: Path, case: str) -> None:
+    home = shutil.copytree(kept, tmp_path / "home")
+    with closing(sqlite3.connect(home / "catalog.db")) as db:
+        db.execute(FLIPPED[case])
+        db.commit()
+    with closing(Index.open(home)) as index:
+        for ask in (index.statements, lambda: index.statements("Videgaray"), lambda: index.article(1)):
+            with pytest.raises(HomeError, match="onrecord verify"):
+                ask()
+    assert any(finding.problem for finding in verify(home))
+
+
+def test_every_command_says_so_in_one_line(kept: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    home = shutil.copytree(kept, tmp_path / "home")
+    with closing(sqlite3.connect(home / "catalog.db")) as db:
+        db.execute("UPDATE articles SET tags = '{', edits = '[]'")
+        db.execute("UPDATE people SET forms = '[1]'")
+        db.execute("UPDATE meta SET value = 'abc' WHERE key = 'revision'")
+        db.commit()
+    for command in (
+        ["articles"],
+        ["articles", "--json", "--tag", "x"],
+        ["statements"],
+        ["speakers"],
+        ["ask", "What did Videgaray say?"],
+        ["tag"],
+        ["edit", "1", "--title", "x"],
+    ):
+        assert main(["--home", str(home), *command]) == 1, command
+        out, err = capsys.readouterr()
+        assert out == "" and err.startswith("onrecord: ") and err.count("\n") == 1 and "onrecord verify" in err, command
+
+
+@pytest.mark.parametrize("table", ["sentences", "vectors", "statements", "people", "sentence_words_data", "links", "checksums"])
+def test_a_file_that_is_damaged_is_made_anew_from_its_articles(kept: Path, tmp_path: Path, table: str) -> None:
+    home = shutil.copytree(kept, tmp_path / "home")
+    with closing(Index.open(kept)) as index:
+        said = [(s.speaker, s.content, s.polarity) for s in index.statements()]
+    overwritten(home, table)
+    for finding in verify(home):
+        if finding.repair:
+            finding.repair()
+    assert [finding for finding in verify(home) if finding.problem] == []
+    with closing(Index.open(home)) as index:
+        assert [(s.speaker, s.content, s.polarity) for s in index.statements()] == said
+        assert "dominate the talks" in index.search("What did Videgaray say would dominate the talks?", 1)[0].sentence.text
+
+
+def test_without_its_articles_nothing_is_touched(kept: Path, tmp_path: Path) -> None:
+    home = shutil.copytree(kept, tmp_path / "home")
+    overwritten(home, "articles")
+    for finding in verify(home):
+        if finding.repair:
+            finding.repair()
+    assert sorted(p.suffix for p in home.iterdir() if p.name.startswith("catalog")) == [".db"]
+    assert any("restore FILE" in finding.problem for finding in verify(home))
 
 
 def test_a_folder_in_the_cache_s_place_stops_nobody(kept: Path, tmp_path: Path) -> None:
