@@ -155,7 +155,7 @@ class Index:
         same, earlier = self.catalog.find(draft)
         if same is not None:
             return self._same_again(same, draft)
-        spans = sentence_spans(draft.text)
+        spans = sentence_spans(draft.text, _step("characters", len(draft.text), draft.title, progress))
         if not spans:
             return Added(draft.source, "failed", draft.title, message=f"{draft.source}: there is no sentence in it.")
         from index.statements.build import LONGEST, extract
@@ -167,9 +167,10 @@ class Index:
         article_id = self.catalog.add(draft, spans, vectors, statements, replaces=earlier, embedding=built_with)
         status: Literal["added", "updated"] = "added" if earlier is None else "updated"
         number = sum(s.act != "did" for s in statements)
-        long = f"too long to look for statements in it ({len(draft.text):,} characters; at most {LONGEST:,})"
-        notes = [self._much_the_same(article_id), long if len(draft.text) > LONGEST else ""]
-        return Added(draft.source, status, draft.title, article_id, len(spans), number, "; ".join(filter(None, notes)))
+        too_long = len(draft.text) > LONGEST
+        long = f"too long to look for statements in it ({len(draft.text):,} characters; at most {LONGEST:,})" * too_long
+        notes = "; ".join(filter(None, [self._much_the_same(article_id), long]))
+        return Added(draft.source, status, draft.title, article_id, len(spans), number, notes, too_long)
 
     def _same_again(self, article_id: int, draft: Draft) -> Added:
         """An article that is there already. What the library did not know of it, or its source now says otherwise, is noted;
@@ -477,5 +478,5 @@ def _again(progress: Progress, told: OnProgress) -> Each:
 
 
 def _step(what: str, total: int, title: str, progress: OnProgress) -> Each:
-    """Tells of one step of adding an article in its `total` sentences."""
+    """Tells of one step of adding an article, of its `total` sentences or characters."""
     return lambda share: progress(Progress(what, round(share * total), total, title))
