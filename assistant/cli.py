@@ -178,7 +178,10 @@ def _add(args: argparse.Namespace, settings: Settings) -> int:
         with tqdm(unit=" articles", file=sys.stderr, disable=not sys.stderr.isatty(), leave=False) as bar:
 
             def show(progress: Progress) -> None:
-                bar.total = bar.n + progress.total - progress.done if progress.total else None
+                if progress.what == "articles":
+                    bar.total = bar.n + progress.total - progress.done if progress.total else None
+                else:
+                    bar.set_postfix_str(f"{progress.what}: {progress.done} of {progress.total}")
 
             for source in args.sources:
                 for added in index.add(source, show, newest=args.limit):

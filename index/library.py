@@ -12,10 +12,12 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+import numpy as np
+
 from index import checksums
 from index.article_store import EDITABLE, Listing, Sort, checked
 from index.backup import finish_restore
-from index.catalog import Catalog
+from index.catalog import Catalog, Vectors
 from index.dates import parse_day
 from index.duplicates import gist
 from index.embedded import Embedded, OnProgress, silent
@@ -26,6 +28,7 @@ from index.readers.text import tidied
 from index.segmentation import sentence_spans
 from index.speaker_book import SpeakerBook
 from index.speakers import Speaker, matching
+from index.steps import Each
 from index.types import Added, Article, Draft, Evidence, Progress, Sentence, Statement
 from index.version_store import Version
 from index.words import keywords
@@ -37,6 +40,7 @@ if TYPE_CHECKING:
     from index.vectors import FaissStore
     from index.web import Link, Web
 
+_TOGETHER = 256  # sentences that are embedded at a time
 _OUTLETS = 50  # near-duplicates of one article that are looked at to name the outlets of a sentence
 
 
@@ -86,12 +90,13 @@ class Index:
         """Add every article of a source, yielding what became of each as it is stored. Raises nothing for bad input.
 
         `called` is kept as the source of a file instead of its path, for one that lies there for a moment only; `newest` is
-        how many articles of a feed or sitemap are added.
+        how many articles of a feed or sitemap are added. `progress` is told of the articles, and of the steps of adding each; what
+        it raises ends the adding, with the library as it is then: nothing of the article that was being added is in it.
         """
         from index.web import is_online
 
         if is_online(source):
-            yield from self.add_found(self.web.drafts(source, newest, progress), source)
+            yield from self.add_found(self.web.drafts(source, newest, progress), source, progress)
             return
         for number, found in enumerate(read(source)):
             if isinstance(found, SourceError):
@@ -100,25 +105,30 @@ class Index:
                 if called:
                     found = replace(found, source=found.source.replace(source, called))
                 progress(Progress("articles", number, 0, found.title))
-                yield self.add_draft(found)
+                yield self.add_draft(found, progress)
         self._embedded.persist()
 
     def add_links(self, links: Sequence[Link], progress: OnProgress = silent) -> Iterator[Added]:
         """Add what some links of a listing lead to, like `add`; of a link to a feed, its newest articles."""
-        yield from self.add_found(self.web.of_links(links, progress), "")
+        yield from self.add_found(self.web.of_links(links, progress), "", progress)
 
-    def add_found(self, drafts: Iterator[Draft | SourceError], source: str) -> Iterator[Added]:
+    def add_found(self, drafts: Iterator[Draft | SourceError], source: str, progress: OnProgress = silent) -> Iterator[Added]:
         """Add drafts as they come, yielding what became of each."""
         for found in drafts:
-            yield Added(source, "failed", message=str(found)) if isinstance(found, SourceError) else self.add_draft(found)
+            if isinstance(found, SourceError):
+                yield Added(source, "failed", message=str(found))
+            else:
+                yield self.add_draft(found, progress)
         self._embedded.persist()
 
-    def add_text(self, text: str, title: str = "", publisher: str = "", published: str = "", url: str = "") -> Added:
+    def add_text(
+        self, text: str, title: str = "", publisher: str = "", published: str = "", url: str = "", progress: OnProgress = silent
+    ) -> Added:
         """Add pasted text. Raises SourceError where there is no sentence in it."""
         text = whole(text)
         draft = from_text(text, "pasted text", title, publisher=publisher, published=published_date(published), url=url)
         source = url or "pasted:" + hashlib.sha256(text.encode()).hexdigest()[:12]
-        added = self.add_draft(replace(draft, source=source))
+        added = self.add_draft(replace(draft, source=source), progress)
         self._embedded.persist()
         return added
 
@@ -133,33 +143,38 @@ class Index:
         """Whether no article was ever added: a library that was emptied on purpose is not new."""
         return self.catalog.revision == 0
 
-    def add_draft(self, draft: Draft) -> Added:
+    def add_draft(self, draft: Draft, progress: OnProgress = silent) -> Added:
         """Add one article: skipped if the same one is there, made the current version of one that has changed."""
         draft = tidied(draft)
         while True:
             try:
-                return self._add_draft(draft)
+                return self._add_draft(draft, progress)
             except (Overtaken, ArticleNotFound):  # by another process, between our looking and our storing: look again
                 continue
 
-    def _add_draft(self, draft: Draft) -> Added:
+    def _add_draft(self, draft: Draft, progress: OnProgress) -> Added:
         same, earlier = self.catalog.find(draft)
         if same is not None:
             return self._same_again(same, draft)
-        spans = sentence_spans(draft.text)
+        spans = sentence_spans(draft.text, _step("characters", len(draft.text), draft.title, progress))
         if not spans:
             return Added(draft.source, "failed", draft.title, message=f"{draft.source}: there is no sentence in it.")
-        from index.statements.build import extract
+        from index.statements.build import LONGEST, extract
 
         embedding, built_with = self._embedded.in_use()
-        vectors = embedding.encode([draft.text[start:end] for _, start, end in spans])
-        statements = extract(draft.text, spans)
+        told = _step("sentences", len(spans), draft.title, progress)
+        vectors = _vectors(embedding, [draft.text[start:end] for _, start, end in spans], told)
+        statements = extract(draft.text, spans, _step("statements", len(spans), draft.title, progress))
         article_id = self.catalog.add(draft, spans, vectors, statements, replaces=earlier, embedding=built_with)
         status: Literal["added", "updated"] = "added" if earlier is None else "updated"
-        told = sum(s.act != "did" for s in statements)
-        feed = feed_of(draft.source)
-        notes = [f"text from the feed of {feed}" if feed else "", self._much_the_same(article_id)]
-        return Added(draft.source, status, draft.title, article_id, len(spans), told, "; ".join(filter(None, notes)))
+        number = sum(s.act != "did" for s in statements)
+        feed, too_long = feed_of(draft.source), len(draft.text) > LONGEST
+        notes = [
+            f"text from the feed of {feed}" if feed else "",
+            self._much_the_same(article_id),
+            f"too long to look for statements in it ({len(draft.text):,} characters; at most {LONGEST:,})" if too_long else "",
+        ]
+        return Added(draft.source, status, draft.title, article_id, len(spans), number, "; ".join(filter(None, notes)), too_long)
 
     def _same_again(self, article_id: int, draft: Draft) -> Added:
         """An article that is there already. What the library did not know of it, or its source now says otherwise, is noted;
@@ -269,9 +284,11 @@ class Index:
                 article = self.catalog.article(article_id)
             except ArticleNotFound:
                 continue
-            progress(Progress("articles read for statements", number, len(missing), article.title))
             spans = [(s.paragraph, s.start, s.end) for s in self.sentences(article_id)]
-            self.catalog.replace_statements(article_id, article.text, extract(article.text, spans))
+            so_far = Progress("articles read for statements", number, len(missing), article.title)
+            progress(so_far)
+            found = extract(article.text, spans, _again(so_far, progress))
+            self.catalog.replace_statements(article_id, article.text, found)
         return len(missing)
 
     # who said what
@@ -450,3 +467,22 @@ class Index:
     def renew_cache(self) -> None:
         """Make the FAISS cache anew from the catalog."""
         self._embedded.renew_cache()
+
+
+def _vectors(embedding: SentenceEmbedding, texts: list[str], each: Each) -> Vectors:
+    """The vectors of sentences, (len(texts), dimensions)."""
+    found = []
+    for at in range(0, len(texts), _TOGETHER):
+        found.append(embedding.encode(texts[at : at + _TOGETHER]))
+        each(min(at + _TOGETHER, len(texts)) / len(texts))
+    return np.concatenate(found)
+
+
+def _again(progress: Progress, told: OnProgress) -> Each:
+    """Tells the same after each step of an article, so that the work can be ended within it."""
+    return lambda _: told(progress)
+
+
+def _step(what: str, total: int, title: str, progress: OnProgress) -> Each:
+    """Tells of one step of adding an article, of its `total` sentences or characters."""
+    return lambda share: progress(Progress(what, round(share * total), total, title))

@@ -13,6 +13,8 @@ from collections.abc import Iterator
 
 import syntok.segmenter
 
+from index.steps import Each, untold
+
 MAX_SENTENCE = 700  # characters; longer ones are cut at a blank, since each character of a prompt costs time
 
 _PARAGRAPH = re.compile(r"\n[^\S\n]*\n\s*")
@@ -27,12 +29,14 @@ _OPENS_UPPER = re.compile(r"[“\"‘']?[A-Z0-9]")
 _ONLY_CLOSING = re.compile(r"^[\s”\"’')\].,;:!?…]+$")
 
 
-def sentence_spans(text: str) -> list[tuple[int, int, int]]:
-    """Every sentence of `text` as (paragraph, start, end): offsets in code points, in order, without outer blanks."""
+def sentence_spans(text: str, each: Each = untold) -> list[tuple[int, int, int]]:
+    """Every sentence of `text` as (paragraph, start, end): offsets in code points, in order, without outer blanks. `each` is told
+    after every paragraph."""
     spans: list[tuple[int, int, int]] = []
     for number, (start, end) in enumerate(_paragraphs(text)):
         for a, b in _sentences(text, start, end):
             spans.extend((number, c, d) for c, d in _bounded(text, a, b) if _has_word(text[c:d]))
+        each(end / len(text))
     return spans
 
 

@@ -104,6 +104,7 @@ class Added:
     sentences: int = 0
     statements: int = 0
     message: str = ""
+    too_long: bool = False  # to look for statements in it: it is stored without
 
 
 @dataclass(frozen=True, slots=True)

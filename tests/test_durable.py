@@ -463,12 +463,15 @@ def test_a_disk_that_fills_up_stops_neither_the_page_nor_what_it_shows(
         database.connection.execute(f"PRAGMA max_page_count = {pages}")
     upload = tmp_path / "long.txt"
     upload.write_text("Ships\n\n" + "\n\n".join(f"The harbour master said that ship {n} had left Oban." for n in range(30)))
-    *_, line = desk.add_files([str(upload)])
-    assert "The disk is full" in line and upload.exists() and story.catalog.count() == 1
+    start = threading.Thread.start
+    with monkeypatch.context() as here:  # the limit is that of this thread's connection
+        here.setattr(threading.Thread, "start", lambda thread: thread.run() if thread.name == "adding" else start(thread))
+        *_, addition = desk.adding.files("me", [str(upload)])
+    assert "The disk is full" in addition.line and upload.exists() and story.catalog.count() == 1
     with pytest.raises(HomeError, match="The disk is full"):
         for _ in range(100):
             history.append("other", {"question": "x" * 1000})
-    monkeypatch.setattr(threading.Thread, "start", threading.Thread.run)  # the limit is that of this thread's connection
+    monkeypatch.setattr(threading.Thread, "start", threading.Thread.run)
     *_, shown = desk.talk.ask("What did Videgaray say would dominate the talks?", "c")
     (turn,) = shown["turns"]
     assert turn["status"] != "working" and "The disk is full" in turn["unsaved"]

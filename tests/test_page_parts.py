@@ -113,11 +113,12 @@ def test_adding_on_the_page(desk: Desk, tmp_path: Path) -> None:
     good, bad = tmp_path / "good.txt", tmp_path / "bad.txt"
     good.write_text("Bridge opens\n\nThe bridge opened.")
     bad.write_bytes(b"\0\1\2")
-    lines = list(desk.add_files([str(good), str(bad)]))
-    assert lines[-1].startswith("1 added. upload:bad.txt: not a text file") and not good.exists()
+    *_, files = desk.adding.files("me", [str(good), str(bad)])
+    assert files.line.startswith("1 added. upload:bad.txt: not a text file") and not good.exists()
     assert desk.shelf.page({})["rows"][0]["title"] == "Bridge opens" and desk.index.articles()[-1].source == "upload:good.txt"
-    assert desk.add_text("…", "", "", "") == ("there is no sentence in it.", False)
-    line, kept = desk.add_text("A new tunnel opened on Friday.", "Tunnel", "The Post", "2026-01-02")
-    assert kept and line.startswith("Added: Tunnel") and desk.newest() is not None
+    *_, empty = desk.adding.text("me", "…", "", "", "")
+    assert (empty.line, empty.kept) == ("there is no sentence in it.", False)
+    *_, text = desk.adding.text("me", "A new tunnel opened on Friday.", "Tunnel", "The Post", "2026-01-02")
+    assert text.kept and text.line.startswith("Added: Tunnel") and desk.newest() is not None
     assert desk.shelf.remove(desk.shelf.page({})["rows"][0]["article_id"])["line"] == "Removed: Tunnel"
     assert desk.read_article(999) == {"missing": True}

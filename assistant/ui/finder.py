@@ -32,7 +32,7 @@ class Finder:
             self._thread.start()
 
     def stop(self) -> None:
-        """End after the article that is being read; what was found stays."""
+        """End; what was found in whole articles stays."""
         self._ending.set()
         if self._thread is not None:
             self._thread.join(timeout=10)

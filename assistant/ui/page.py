@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import cache, wraps
 from importlib.resources import files
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -19,19 +18,19 @@ from assistant.errors import AssistantError
 from assistant.history import History
 from assistant.models.loader import ModelLoader
 from assistant.ui import view
+from assistant.ui.adding import Adding, Addition
 from assistant.ui.conversations import Conversations
 from assistant.ui.finder import Finder
 from assistant.ui.library_view import Shelf
 from assistant.ui.quotes_view import Filters, Quotes
 from assistant.ui.scope import choices
-from index import Added, ArticleNotFound, Index, LibraryError
+from index import ArticleNotFound, Index, LibraryError
 from index.errors import DiskFull
 from index.readers import SUFFIXES
-from index.web import Link, is_address
+from index.web import Link
 
 DRAWN = ("conversation", "scope", "article", "quotes", "library")  # the components that a script of ours draws
-SHOWN_LINKS = 200  # of a page or feed, to choose from
-_CONCURRENT = 8  # readers who may be answered at once; the model itself takes one after the other
+_CONCURRENT = 8  # readers who may be answered, or add something, at once; the model itself takes one after the other
 
 
 class Desk:
@@ -43,6 +42,7 @@ class Desk:
         self.stocked = threading.Event()  # not set while the sample story is being added to a new library
         self.stocked.set()
         self.talk = Conversations(index, loader, history, self.stocked)
+        self.adding = Adding(index)
 
     # library
 
@@ -66,79 +66,6 @@ class Desk:
     def quotes_state(self) -> dict[str, Any]:
         """What the list of statements follows: it is read anew when this changes."""
         return {"revision": self.index.catalog.revision, "finding": self.finder.line, "working": self.finder.working}
-
-    def add_files(self, paths: list[str]) -> Iterator[str]:
-        """Add uploaded files; yields a line for the reader after each article but the last, then what became of all."""
-        outcomes: list[Added] = []
-        for path in paths:
-            try:
-                for added in self.index.add(path, called=f"upload:{Path(path).name}"):
-                    # Not after the last one: a line that the outcome replaces at once may come after it, and stay.
-                    if outcomes:
-                        yield f"Adding … {len(outcomes)} so far: {outcomes[-1].title}"
-                    outcomes.append(added)
-            except LibraryError as error:  # a full disk stops it all; what was added before stays
-                outcomes.append(Added(path, "failed", message=str(error)))
-                break
-            Path(path).unlink(missing_ok=True)  # what was uploaded is in the library now, or refused
-        yield summary(outcomes)
-
-    def look(self, address: str) -> Iterator[tuple[str, list[Link]]]:
-        """What lies at an address: an article is added, links to choose from are returned. Yields lines for the reader."""
-        address = address.strip()
-        if not address:
-            yield "Enter the address of an article, a feed, a sitemap or a page of links.", []
-            return
-        yield f"Fetching {address} …", []
-        try:
-            found = self.index.web.look(address if is_address(address) else f"https://{address}")
-        except LibraryError as error:
-            yield str(error), []
-            return
-        if found.listing is not None:
-            links = list(found.listing.links[:SHOWN_LINKS])
-            more = f" of {len(found.listing.links)}" if len(found.listing.links) > SHOWN_LINKS else ""
-            kind = {"feed": "A feed", "sitemap": "A sitemap", "opml": "A list of feeds", "links": "A page"}[found.listing.kind]
-            yield f"{kind} with {len(links)}{more} links. Choose what to add.", links
-            return
-        yield summary(list(self.index.add_found(iter(found.drafts), address))), []
-
-    def add_links(self, links: list[Link]) -> Iterator[str]:
-        """Add what some links lead to; yields a line for the reader after each article."""
-        if not links:
-            yield "Choose at least one link."
-            return
-        outcomes: list[Added] = []
-        yield f"Fetching {links[0].title or links[0].url} …"
-        for added in self.index.add_links(links):
-            if outcomes:
-                last = outcomes[-1]
-                yield f"Adding … {len(outcomes)} so far, {len(links)} links chosen: {last.title or last.message}"
-            outcomes.append(added)
-        yield summary(outcomes)
-
-    def add_text(self, text: str, title: str, publisher: str, published: str) -> tuple[str, bool]:
-        """Add pasted text; returns a line for the reader and whether the text is in the library now."""
-        try:
-            return summary([self.index.add_text(text, title, publisher, published)]), True
-        except LibraryError as error:
-            return str(error).removeprefix("pasted text: "), False
-
-
-def summary(outcomes: list[Added]) -> str:
-    """One line on what became of what was to be added."""
-    if len(outcomes) == 1 and outcomes[0].status != "failed":
-        one = outcomes[0]
-        words = {"added": "Added", "updated": "Updated", "unchanged": "Already there"}[one.status]
-        note = f"; {one.message}" if one.message and one.status != "unchanged" else ""
-        return f"{words}: {one.title} ({one.sentences} sentences){note}"
-    parts = [
-        f"{sum(o.status == s for o in outcomes)} {s}"
-        for s in ("added", "updated", "unchanged")
-        if any(o.status == s for o in outcomes)
-    ]
-    failed = [o.message for o in outcomes if o.status == "failed"]
-    return ". ".join([", ".join(parts).capitalize(), *failed] if parts else failed or ["Nothing to add."])
 
 
 def build_page(desk: Desk) -> gr.Blocks:
@@ -310,12 +237,14 @@ def _library_tab(desk: Desk) -> gr.HTML:
     outcome = gr.Textbox(
         show_label=False, interactive=False, container=False, elem_id="or-outcome", label="Outcome", visible="hidden"
     )
+    cancel = gr.Button("Cancel", variant="stop", size="sm", visible=False, elem_id="or-cancel")
     listed = _drawn("library", {}, server_functions=_library_functions(desk), elem_id="or-listed", elem_classes="or-scroll")
     uploads = gr.File(
         label="Add files (web pages, PDF, Word, e-mail, text, tables, zip)", file_count="multiple", file_types=list(SUFFIXES),
         height=140, elem_id="or-upload",
     )  # fmt: skip
-    _from_the_web(desk, outcome, listed)
+    shown = [outcome, listed, cancel]
+    _from_the_web(desk, shown)
     with gr.Accordion("Paste an article", open=False, elem_id="or-paste"):
         title = gr.Textbox(label="Title", max_lines=1, elem_id="or-paste-title")
         with gr.Row():
@@ -324,21 +253,34 @@ def _library_tab(desk: Desk) -> gr.HTML:
         text = gr.Textbox(label="Text", lines=6, max_lines=12, elem_id="or-paste-text")
         paste = gr.Button("Add to the library", variant="primary", elem_id="or-paste-add")
 
-    def add_files(paths: list[str] | None) -> Iterator[tuple[Any, ...]]:
-        line = ""
-        for line in desk.add_files(paths or []):
-            yield gr.update(value=line, visible=True), desk.library(), gr.skip()
-        # Said once more with the last event, which the page gets whole: of two that come at once, the earlier may stay.
-        yield gr.update(value=line, visible=bool(line)), desk.library(), None
+    def add_files(paths: list[str] | None, request: gr.Request) -> Iterator[tuple[Any, ...]]:
+        for addition in desk.adding.files(_reader(request), paths or []):
+            yield *_seen_of(desk, addition, request), None if addition.over.is_set() else gr.skip()
 
-    def add_text(*values: str) -> tuple[Any, ...]:
-        line, kept = desk.add_text(*values)
-        fields = [""] * 4 if kept else [gr.skip()] * 4
-        return gr.update(value=line, visible=True), desk.library(), *fields
+    def add_text(text: str, title: str, publisher: str, published: str, request: gr.Request) -> Iterator[tuple[Any, ...]]:
+        for addition in desk.adding.text(_reader(request), text, title, publisher, published):
+            fields = [""] * 4 if addition.kept and addition.over.is_set() else [gr.skip()] * 4
+            yield *_seen_of(desk, addition, request), *fields
 
-    uploads.upload(add_files, uploads, [outcome, listed, uploads])
-    paste.click(add_text, [text, title, publisher, published], [outcome, listed, text, title, publisher, published])
+    def cancel_adding(request: gr.Request) -> None:
+        desk.adding.cancel(_reader(request))
+
+    pasted = [text, title, publisher, published]
+    uploads.upload(add_files, uploads, [*shown, uploads], concurrency_limit=_CONCURRENT)
+    paste.click(add_text, pasted, [*shown, *pasted], concurrency_limit=_CONCURRENT)
+    cancel.click(cancel_adding, None, None, queue=False, show_progress="hidden")
     return listed
+
+
+def _reader(request: gr.Request) -> str:
+    """Whose page it is: each loading of it has a name of its own."""
+    return request.session_hash or ""
+
+
+def _seen_of(desk: Desk, addition: Addition, request: gr.Request) -> tuple[Any, ...]:
+    """What the page shows of an addition: the line, the list, and whether there is something to cancel."""
+    line, busy = gr.update(value=addition.line, visible=True), desk.adding.busy(_reader(request))
+    return line, desk.library(), gr.update(visible=busy)
 
 
 def _library_functions(desk: Desk) -> list[Callable[..., Any]]:
@@ -365,8 +307,8 @@ def _library_functions(desk: Desk) -> list[Callable[..., Any]]:
     return [read_library, edit_article, undo_edit, remove_article, put_back, empty_trash]
 
 
-def _from_the_web(desk: Desk, outcome: gr.Textbox, listed: gr.HTML) -> None:
-    """A field for an address, and the links that were found there to choose from."""
+def _from_the_web(desk: Desk, shown: list[Any]) -> None:
+    """A field for an address, and the links that were found there to choose from; `shown` is what shows an addition."""
     with gr.Row(elem_id="or-web"):
         address = gr.Textbox(
             label="Add from the web", placeholder="Address of an article, feed, sitemap or page of links", max_lines=1,
@@ -377,20 +319,28 @@ def _from_the_web(desk: Desk, outcome: gr.Textbox, listed: gr.HTML) -> None:
     choose = gr.Button("Add the chosen", variant="primary", visible=False, elem_id="or-links-add")
     found = gr.State([])  # the links that the boxes stand for, in their order
 
-    def look(text: str) -> Iterator[tuple[Any, ...]]:
-        for line, links in desk.look(text):
+    def look(text: str, request: gr.Request) -> Iterator[tuple[Any, ...]]:
+        for addition in desk.adding.look(_reader(request), text):
+            links = addition.links if addition.over.is_set() else []
             boxes = gr.update(choices=[(_label(link), n) for n, link in enumerate(links)], value=[], visible=bool(links))
-            yield gr.update(value=line, visible=True), desk.library(), links, boxes, gr.update(visible=bool(links))
+            yield *_seen_of(desk, addition, request), links, boxes, gr.update(visible=bool(links))
 
-    def add(links: list[Link], chosen: list[int]) -> Iterator[tuple[Any, ...]]:
-        for line in desk.add_links([links[n] for n in chosen or [] if n < len(links)]):
-            yield gr.update(value=line, visible=True), desk.library()
+    def add(links: list[Link], chosen: list[int], request: gr.Request) -> Iterator[tuple[Any, ...]]:
+        for addition in desk.adding.links(_reader(request), [links[n] for n in chosen or [] if n < len(links)]):
+            yield _seen_of(desk, addition, request)
 
     # An address that is sent while another is fetched waits for its turn: by default it would be dropped without a word.
-    shown = [outcome, listed, found, choices, choose]
-    gr.on([fetch.click, address.submit], look, address, shown, show_progress="hidden", trigger_mode="always_last")
+    gr.on(
+        [fetch.click, address.submit],
+        look,
+        address,
+        [*shown, found, choices, choose],
+        show_progress="hidden",
+        trigger_mode="always_last",
+        concurrency_limit=_CONCURRENT,
+    )
     # Not looked through by Gradio, which would tell a page that it has forgotten of a wrong type.
-    choose.click(add, [found, choices], [outcome, listed], show_progress="hidden", preprocess=False)
+    choose.click(add, [found, choices], shown, show_progress="hidden", preprocess=False, concurrency_limit=_CONCURRENT)
 
 
 def _label(link: Link) -> str:

@@ -123,6 +123,7 @@ def serve(settings: Settings, port: int, open_browser: bool, uploads: Uploads, a
         if entrance:
             entrance.close()
         desk.finder.stop()
+        desk.adding.close()
         index.close()
         history.close()
         print("onrecord has stopped.")

@@ -192,6 +192,7 @@ EVENTS = {  # by the name of the function that answers
     "add": Event((None, list[Number])),
     "add_files": Event((list[SentFile],)),
     "add_text": Event((str, Line, Line, Line)),
+    "cancel_adding": Event(()),
     "answer_typed": Event((Question, Conversation, _ScopeValue)),
     "answer_suggested": Event((Conversation, _ScopeValue), Asked),
     "answer_again": Event((Conversation, _ScopeValue), Nothing),

@@ -10,6 +10,7 @@ from torch import Tensor
 
 from index.attribution.encoding import Encoded, Encoder, windows
 from index.attribution.model import AttributionModel
+from index.steps import Each, untold
 
 WEIGHTS = Path(__file__).parent / "weights"
 WINDOW = 256  # word pieces read together, [CLS] and [SEP] included; as in training
@@ -32,12 +33,12 @@ class Tagger:
         model.load_state_dict({name: value.float() for name, value in state.items()})
         return cls(model, Encoder(folder / "tokenizer.json"))
 
-    def label(self, sentences: Sequence[Sequence[str]], whole: bool = False) -> list[list[str]]:
+    def label(self, sentences: Sequence[Sequence[str]], whole: bool = False, each: Each = untold) -> list[list[str]]:
         """One label a token. Neighbours in the list are read as context: give an article's paragraphs in order.
 
         Only spans whose exact extent is more likely than not are labelled; with `whole`, the most probable labelling of
         each sentence, which finds more, but less of it exact. Any list will do, also of sentences, of unrelated ones,
-        of empty or very long ones.
+        of empty or very long ones. `each` is told after every batch.
         """
         parts: list[Encoded] = []
         owners: list[int] = []
@@ -46,14 +47,14 @@ class Tagger:
             parts.extend(encoded)
             owners.extend([number] * len(encoded))
         scores: list[list[Tensor]] = [[] for _ in sentences]
-        for owner, part_scores in zip(owners, self._score(parts), strict=True):
+        for owner, part_scores in zip(owners, self._score(parts, each), strict=True):
             scores[owner].append(part_scores)
         field = self._model.field()
         decode = field.whole if whole else field.sure
         return [decode(torch.cat(found).double().numpy()) if found else [] for found in scores]
 
     @torch.inference_mode()
-    def _score(self, parts: list[Encoded]) -> list[Tensor]:
+    def _score(self, parts: list[Encoded], each: Each) -> list[Tensor]:
         """The label scores (words, labels) of every part: their mean over the windows that it is read in."""
         found: list[list[Tensor]] = [[] for _ in parts]
         spans = windows([len(part.pieces) for part in parts], WINDOW)
@@ -66,6 +67,7 @@ class Tagger:
             scores = self._model(pieces, states, mask, first).float()
             for (k, _), part in zip(read, scores.split([len(parts[k].first) for k, _ in read]), strict=True):
                 found[k].append(part)
+            each(min(at + BATCH, len(spans)) / len(spans))
         return [torch.stack(readings).mean(0) for readings in found]
 
 

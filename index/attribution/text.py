@@ -8,6 +8,7 @@ from index.attribution.links import link_attributions
 from index.attribution.tagger import default_tagger
 from index.attribution.tokens import directed, tokenize
 from index.attribution.tokens import paragraphs as blank_line_paragraphs
+from index.steps import Each, untold
 
 Range = tuple[int, int]  # start and end in the text
 
@@ -24,16 +25,17 @@ class TextAttribution:
     contents: tuple[Range, ...]
 
 
-def attribute(text: str, paragraphs: Sequence[Range] | None = None) -> list[TextAttribution]:
+def attribute(text: str, paragraphs: Sequence[Range] | None = None, each: Each = untold) -> list[TextAttribution]:
     """The attributions in an article's text, in the order of its paragraphs and in them of their cues.
 
-    `paragraphs` says where the paragraphs are; without it, blank lines part them.
+    `paragraphs` says where the paragraphs are; without it, blank lines part them. `each` is told how far the tagger is.
     """
     units = [(a, tokenize(text[a:b])) for a, b in (blank_line_paragraphs(text) if paragraphs is None else paragraphs)]
     offsets = [[(at + a, at + b) for a, b in tokens] for at, tokens in units]
     sentences = [[directed(text, a, b) for a, b in tokens] for tokens in offsets]
     out = []
-    for where, tokens, labels in zip(offsets, sentences, default_tagger().label(sentences, whole=True), strict=True):
+    tagged = default_tagger().label(sentences, whole=True, each=each)
+    for where, tokens, labels in zip(offsets, sentences, tagged, strict=True):
         found = link_attributions(tokens, labels)
         out += [
             TextAttribution(_range(where, f.cue), f.source and _range(where, f.source), _ranges(where, f.contents)) for f in found

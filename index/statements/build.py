@@ -17,8 +17,11 @@ from index.statements.parse import Parsed
 from index.statements.people import People, find_people
 from index.statements.quotations import quotations
 from index.statements.resolution import Resolver
+from index.steps import Each, part, untold
 
 Kind = Literal["direct", "indirect", "mixed"]
+
+LONGEST = 200_000  # characters of an article that is read for statements, which takes a minute or two; a longer one has none
 
 _BLANKS = " \t\r\n\xa0"
 _MARKS = "“”«»„\"`'’‘"
@@ -54,23 +57,29 @@ class Extracted:
         return min(a for a, _ in self.contents)
 
 
-def extract(text: str, spans: Sequence[tuple[int, int, int]]) -> list[Extracted]:
-    """All statements of an article, in reading order. `spans` are its sentences (paragraph, start, end)."""
+def extract(text: str, spans: Sequence[tuple[int, int, int]], each: Each = untold) -> list[Extracted]:
+    """All statements of an article, in reading order; none of one that is longer than LONGEST.
+
+    `spans` are its sentences (paragraph, start, end). `each` is told how far it is, and may end it by raising.
+    """
+    if len(text) > LONGEST:
+        return []
     paragraphs = _paragraphs(spans)
-    parsed = Parsed.of(text, spans)
+    parsed = Parsed.of(text, spans, part(each, 0, 0.4))
     people = find_people(parsed)
     quoted = quotations(text, paragraphs)
-    tagged = [_heard_right(text, a, people) for a in _attributions(text, paragraphs)]
+    tagged = [_heard_right(text, a, people) for a in _attributions(text, paragraphs, part(each, 0.4, 0.8))]
     found = _complete(text, tagged, quoted, paragraphs)
     resolver = Resolver(parsed, people, [c for f in found for c in f.contents if not _is_subject(c, f.cue, quoted, parsed)])
     statements: list[Extracted] = []
-    for attribution in found:
+    for number, attribution in enumerate(found):
+        each(0.8 + 0.1 * number / len(found))
         statement = _statement(text, attribution, quoted, resolver)
         if statement is None or _is_repeated(text, statement, statements):
             continue
         statements.append(statement)
         resolver.remember(statement.start if statement.cue is None else statement.cue[0], statement.resolution)
-    return _with_nested(text, statements, quoted, resolver)
+    return _with_nested(text, statements, quoted, resolver, part(each, 0.9, 1))
 
 
 def _paragraphs(spans: Sequence[tuple[int, int, int]]) -> list[Range]:
@@ -81,7 +90,7 @@ def _paragraphs(spans: Sequence[tuple[int, int, int]]) -> list[Range]:
     return list(found.values())
 
 
-def _attributions(text: str, paragraphs: list[Range]) -> list[TextAttribution]:
+def _attributions(text: str, paragraphs: list[Range], each: Each) -> list[TextAttribution]:
     """What the tagger finds; a quotation with a name under it ("“...” ― Jane Doe") is read by its form instead."""
     signed = [
         TextAttribution(
@@ -92,7 +101,7 @@ def _attributions(text: str, paragraphs: list[Range]) -> list[TextAttribution]:
     lines = [(a.contents[0][0], a.source[1]) for a in signed if a.source]
     out = [
         replace(a, contents=tuple(c for c in a.contents if not _overlaps(c, lines)))
-        for a in attribute(text, paragraphs)
+        for a in attribute(text, paragraphs, each)
         if not any(s <= _at(a) < e for s, e in lines)
     ]
     return sorted([*(a for a in out if a.contents or a.cue), *signed], key=_at)
@@ -310,7 +319,7 @@ def _key(text: str, statement: Extracted) -> tuple[str, str]:
     return said, text[slice(*statement.source)].lower() if statement.source else ""
 
 
-def _with_nested(text: str, statements: list[Extracted], quoted: list[Range], resolver: Resolver) -> list[Extracted]:
+def _with_nested(text: str, statements: list[Extracted], quoted: list[Range], resolver: Resolver, each: Each) -> list[Extracted]:
     """Statements, each followed by those reported within its words ("X said that Y had promised ...")."""
     contents = [
         (number, _trimmed(text, start, end))
@@ -319,7 +328,7 @@ def _with_nested(text: str, statements: list[Extracted], quoted: list[Range], re
         if len(text[start:end].split()) >= _NESTED_FROM
     ]
     nested: dict[int, list[Extracted]] = {}
-    for number, found in _within(text, contents):
+    for number, found in _within(text, contents, each):
         parent = statements[number]
         cue = text[slice(*found.cue)] if found.cue else ""
         words = " ".join(text[a:b] for a, b in found.contents)
@@ -344,12 +353,12 @@ def _reports(text: str, source: Range, cue: Range) -> bool:
     return len(between) < 25 and "," not in between and cues.is_plain_report(text[slice(*cue)])
 
 
-def _within(text: str, contents: list[tuple[int, Range]]) -> Iterator[tuple[int, TextAttribution]]:
+def _within(text: str, contents: list[tuple[int, Range]], each: Each) -> Iterator[tuple[int, TextAttribution]]:
     """The attributions inside reported words, each content read on its own."""
     ranges = [content for _, content in contents]
     if not ranges:
         return
-    for found in attribute(text, ranges):
+    for found in attribute(text, ranges, each):
         at = _at(found)
         for number, (start, end) in contents:
             if start <= at < end:

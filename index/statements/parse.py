@@ -12,6 +12,9 @@ from spacy.tokens import Doc, Span, Token
 from spacy.util import load_model_from_path
 
 from index import weights
+from index.steps import Each, untold
+
+_TOGETHER = 64  # sentences that are parsed at a time
 
 
 @cache
@@ -30,10 +33,14 @@ class Parsed:
     paragraphs: list[int]  # of each sentence
 
     @classmethod
-    def of(cls, text: str, spans: Sequence[tuple[int, int, int]]) -> Parsed:
-        """Parse the sentences (paragraph, start, end) of `text`."""
+    def of(cls, text: str, spans: Sequence[tuple[int, int, int]], each: Each = untold) -> Parsed:
+        """Parse the sentences (paragraph, start, end) of `text`; `each` is told after some of them."""
         # A line break within a sentence would be a token, and confuse the parser.
-        docs = list(language().pipe(" ".join(text[a:b].split("\n")) for _, a, b in spans))
+        sentences = [" ".join(text[a:b].split("\n")) for _, a, b in spans]
+        docs: list[Doc] = []
+        for at in range(0, len(sentences), _TOGETHER):
+            docs += language().pipe(sentences[at : at + _TOGETHER])
+            each(len(docs) / len(sentences))
         for doc in docs:
             _join_hyphens(doc)
         return cls(text, [a for _, a, _ in spans], docs, [p for p, _, _ in spans])

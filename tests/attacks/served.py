@@ -34,6 +34,7 @@ SENT: dict[str, list[Any]] = {
     "add": [None, []],
     "add_files": [[]],
     "add_text": ["", "", "", ""],
+    "cancel_adding": [],
     "answer_typed": ["What did Spicer say?", CONVERSATION, None],
     "answer_suggested": [CONVERSATION, None],
     "answer_again": [CONVERSATION, None],
@@ -42,6 +43,7 @@ SENT: dict[str, list[Any]] = {
     "load": [CONVERSATION],
     "tick": [CONVERSATION, None, None],
 }
+UNQUEUED = ("stop", "cancel_adding")  # events that wait for no other
 WITH: dict[str, Any] = {"answer_suggested": {"question": "What did Spicer say?"}, "answer_again": {}}
 CALLED: dict[str, Any] = {
     "read_scope": {"tag": "", "publisher": "", "since": "", "until": "", "article_id": None},
@@ -87,7 +89,7 @@ class Served:
             "session_hash": "abc",
             "event_data": WITH.get(name),
         } | changes
-        return self.client.post(f"/gradio_api/{'run/predict' if name == 'stop' else 'queue/join'}", json=body)
+        return self.client.post(f"/gradio_api/{'run/predict' if name in UNQUEUED else 'queue/join'}", json=body)
 
     def call(self, name: str, data: Any, **changes: Any) -> Any:
         """Call a function of the page as its scripts do, but for what is given."""

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from assistant.ui.surface import EVENTS, FUNCTIONS, ROUTES, route_for
-from tests.attacks.served import CALLED, SENT, Served, routes
+from tests.attacks.served import CALLED, SENT, UNQUEUED, Served, routes
 
 OURS = {"/onrecord.js", "/gradio_api/upload", "/gradio_api/upload_progress"}  # some in place of Gradio's own
 
@@ -83,7 +83,7 @@ def test_an_event_has_one_way_in(page: Served, name: str) -> None:
     assert taken.status_code == 200, taken.text
     number, target = next((d["id"], d["targets"][0][0]) for d in page.config["dependencies"] if d["api_name"] == name)
     body = {"data": SENT[name], "fn_index": number, "trigger_id": target, "session_hash": "abc"}
-    other = "queue/join" if name == "stop" else "run/predict"
+    other = "queue/join" if name in UNQUEUED else "run/predict"
     for path in (other, f"run/{name}", f"api/{name}", f"call/{name}"):
         assert page.client.post(f"/gradio_api/{path}", json=body).status_code == 404
 

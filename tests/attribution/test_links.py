@@ -1,7 +1,7 @@
 import pytest
 
 from index.attribution.labels import Span
-from index.attribution.links import link_attributions
+from index.attribution.links import Layout, link_attributions
 
 B = {"s": "source", "c": "cue", "q": "content"}
 
@@ -44,3 +44,23 @@ def linked(marked: str) -> list[tuple[str | None, str, list[str]]]:
 )
 def test_sources_and_contents_find_their_cue(marked: str, expected: list[tuple[str | None, str, list[str]]]) -> None:
     assert linked(marked) == expected
+
+
+@pytest.mark.parametrize("sentence", ["q:It+rains c:said s:Ann .", "c:said", "q:It s:Ann", "s:Ann c:said", "q:It q:It c:said s:Bo"])
+def test_the_work_grows_with_a_paragraph_and_no_faster(monkeypatch: pytest.MonkeyPatch, sentence: str) -> None:
+    looks = 0
+    features = Layout.features
+
+    def counted(self: Layout, cue: int, other: int) -> list[float]:
+        nonlocal looks
+        looks += 1
+        return features(self, cue, other)
+
+    monkeypatch.setattr(Layout, "features", counted)
+    counts = []
+    for times in (100, 200, 400):
+        looks = 0
+        assert len(linked(f"{sentence} " * times)) == times * sentence.count("c:")
+        counts.append(looks)
+    assert counts[2] - counts[1] == 2 * (counts[1] - counts[0]), counts
+    assert counts[2] <= 400 * 48, "each looks at eight on each side"
