@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from spacy.tokens import Span, Token
 
@@ -62,7 +64,12 @@ class People:
 
     def within(self, start: int, end: int) -> list[tuple[Person, Mention]]:
         """Who is named in text[start:end], in order."""
-        return [self.by_start[at] for at in sorted(self.by_start) if start <= at and self.by_start[at][1].end <= end]
+        starts = self._starts[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
+        return [self.by_start[at] for at in starts if self.by_start[at][1].end <= end]
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return sorted(self.by_start)
 
 
 def find_people(parsed: Parsed) -> People:
@@ -94,9 +101,10 @@ def find_people(parsed: Parsed) -> People:
 def _cluster(names: list[str]) -> list[Person]:
     """One person for all forms of a full name; a later, fuller form gives the name."""
     persons: list[Person] = []
+    namesakes: dict[str, list[Person]] = defaultdict(list)  # by surname, which all forms of a name share
     for name in names:
         parts = NameParts.of(name)
-        for person in persons:
+        for person in namesakes[parts.surname]:
             if _is_tail(name, person.name):  # "Mr. Pena Nieto", after "Enrique Pena Nieto"
                 break
             if same_person(parts, person.parts) or _is_tail(person.name, name):
@@ -105,6 +113,7 @@ def _cluster(names: list[str]) -> list[Person]:
                 break
         else:
             persons.append(Person(name, parts))
+            namesakes[parts.surname].append(persons[-1])
     return persons
 
 
