@@ -19,6 +19,7 @@ from index.statements.roles import BODIES, gender_of_role, party_of, role_word
 _BEFORE_NAMES = frozenset("compound amod nmod poss case punct prep pobj".split())
 _PRONOUNS: dict[str, Gender] = {"he": "m", "him": "m", "his": "m", "she": "f", "her": "f", "hers": "f"}
 SUBJECTS = ("nsubj", "nsubjpass")
+_REACH = 7  # words from a first name to a last name, with middle names and a nickname between
 _AGAINST_A_NAME = 3  # sentences after a name that begin with the other pronoun
 _SUFFIX = re.compile(r"^(?:Jr|Sr|II|III|IV)\.?$")
 
@@ -239,10 +240,12 @@ def _name_at(
     token = tokens[i]
     if not token.text[:1].isupper():
         return None
-    for person in firsts.get(token.text.lower(), ()):
+    following = {t.text.lower() for t in tokens[i + 1 : i + _REACH]}
+    possible = [p for p in firsts.get(token.text.lower(), ()) if p.parts.last.split()[0].lower() in following]
+    for person in possible:
         end = _match_full(tokens, i, person)
         if end:
-            longer = [p for p in firsts[token.text.lower()] if (e := _match_full(tokens, i, p)) and e > end]
+            longer = [p for p in possible if (e := _match_full(tokens, i, p)) and e > end]
             return (longer[0], _match_full(tokens, i, longer[0]) or end, True) if longer else (person, end, True)
     for person_list, is_last in (
         (surnames.get(token.text.lower().replace("’", "'"), []), True),

@@ -96,7 +96,7 @@ class Resolver:
                     continue
                 person = self._person_at(token, at)
                 if person is not None:
-                    person.mentions.append(Mention(number, at, at + len(token), "pronoun", False))
+                    self._salience.note(person, Mention(number, at, at + len(token), "pronoun", False))
         self.followed = max(self.followed, until)
 
     def _person_at(self, token: Token, at: int) -> Person | None:

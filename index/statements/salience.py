@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import math
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -50,6 +51,11 @@ class Salience:
 
     def __post_init__(self) -> None:
         self.reported = Covered(self.contents)
+        self._order = {person: n for n, person in enumerate(self.people.persons)}
+        self._named_in: dict[int, dict[Person, None]] = defaultdict(dict)  # by sentence
+        for person in self.people.persons:
+            for mention in person.mentions:
+                self._named_in[mention.sentence][person] = None
         self._sections = [n for n, doc in enumerate(self.parsed.docs) if _SECTION.match(doc.text)]
 
     def best(
@@ -86,13 +92,25 @@ class Salience:
         # Before “...,” he said comes what stands before the quotation: its own sentences are no distance.
         place = _Place(self, at, min([at, *(start for start, _ in own)]), own)
         found = []
-        for person in self.people.persons:
+        for person in self._near(place, speaking):
             if person in barred or (gender and person.gender not in (gender, None)) or (party and party not in person.parties):
                 continue
             features = place.features(person, person in speaking)
             if features:
                 found.append((person, {**features, "unknown gender": float(gender is not None and person.gender is None)}))
         return found
+
+    def note(self, person: Person, mention: Mention) -> None:
+        """Note another place where somebody is meant."""
+        person.mentions.append(mention)
+        self._named_in[mention.sentence][person] = None
+
+    def _near(self, place: _Place, speaking: Sequence[Person]) -> list[Person]:
+        """Who is named or has spoken near a place, those first whom the article names first."""
+        found = {*speaking, *(person for persons in place.spoke for person in persons)}
+        for sentence in range(place.here - RECENT, self.parsed.sentence_at(place.at) + 1):
+            found.update(self._named_in.get(sentence, ()))
+        return sorted((person for person in found if person in self._order), key=self._order.__getitem__)
 
     def section(self, sentence: int) -> int:
         """The sentence that the section of a running story ("5:50 p.m. ...") begins with, or that follows a line of dashes."""
