@@ -14,9 +14,11 @@ import os
 import re
 import shutil
 import sqlite3
+import struct
 import tempfile
 import time
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
@@ -340,7 +342,7 @@ def _sync(folder: Path) -> None:
 def _in_words(path: Path) -> Iterator[None]:
     try:
         yield
-    except zipfile.BadZipFile as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, struct.error) as error:
         raise BackupError(f"{path} is no whole backup: {error}.") from error
     except (OSError, sqlite3.OperationalError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else error

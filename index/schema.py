@@ -129,8 +129,10 @@ def refuse_foreign(db: sqlite3.Connection, path: Path, name: str) -> None:
 
 
 def check_active(path: Path, file: Path) -> None:
-    """Refuse such a database of the backup `file`, before anything is written to it. Raises BackupError."""
+    """Refuse such a database of the backup `file`, before anything is written to it. Raises BackupError, and HomeError for one of a
+    newer onrecord."""
     with closing(connect_plain(path)) as db:
+        format_of(db, path)
         if foreign := _foreign_acts(db, path.name):
             raise _refusal(path, file, foreign)
         if _expected(path.name) and not _objects(db):

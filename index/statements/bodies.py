@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from spacy.tokens import Span, Token
 
@@ -19,14 +20,19 @@ def named_by(root: Token) -> str:
 
 def body_name(span: Span) -> str:
     """A name without article, possessive and punctuation."""
-    text = re.sub(r"[’']s?$", "", " ".join(span.text.split()))
+    return _plain(span.text)
+
+
+@lru_cache(maxsize=4096)
+def _plain(text: str) -> str:
+    text = re.sub(r"[’']s?$", "", " ".join(text.split()))
     return re.sub(r"^(?:the|a|an)\s+", "", text, flags=re.IGNORECASE).strip(' ,.;:“”"')
 
 
 def fuller(parsed: Parsed, name: str) -> str:
     """The longest name of the article that ends in this one ("Homeland Security" -> "Department of Homeland Security"), goes
-    on after it ("... Court of Appeals for the Sixth Circuit"), or has these initials."""
-    names = {body_name(e) for doc in parsed.docs for e in doc.ents if e.label_ == "ORG"}
+    on after it ("... Court of Appeals for the Sixth Circuit"), or has these initials; of several as long, the first."""
+    names = dict.fromkeys(map(_plain, parsed.organisations))
     if len(name.split()) > 1:
         return max((n for n in names if n == name or n.endswith(" " + name) or n.startswith(name + " for ")), key=len, default=name)
     letters = name.replace(".", "")

@@ -16,6 +16,7 @@ from index.statements.outcome import UNNAMED, UNRESOLVED, Resolution
 from index.statements.parse import Parsed
 from index.statements.people import People, find_people
 from index.statements.quotations import quotations
+from index.statements.ranges import Covered, overlapping
 from index.statements.resolution import Resolver
 from index.steps import Each, part, untold
 
@@ -189,7 +190,7 @@ def _without_afterword(text: str, content: Range, quoted: list[Range]) -> Range:
     """A content that is a whole quotation and then a sentence outside of it ends with the quotation: the sentence is the
     narrator's."""
     start, end = content
-    for a, b in quoted:
+    for a, b in overlapping(quoted, start, end):
         rest = text[b:end].strip()
         if a == start and b < end and text[b - 2] in ".?!…" and rest[:1].isupper() and not _overlaps((b, end), quoted):
             return start, b
@@ -199,7 +200,7 @@ def _without_afterword(text: str, content: Range, quoted: list[Range]) -> Range:
 def _widened(text: str, content: Range, quoted: list[Range], others: list[Range], cue: Range | None, source: Range | None) -> Range:
     """A content that covers most of a quotation gets all of it: tagged spans may miss its first or last words."""
     start, end = _trimmed(text, *content)
-    for a, b in quoted:
+    for a, b in overlapping(quoted, start, end):
         overlap = min(end, b) - max(start, a)
         if overlap <= 0 or (start <= a and b <= end):
             continue
@@ -302,9 +303,10 @@ def kind_of(text: str, contents: Sequence[Range], quoted: list[Range]) -> Kind:
     """direct: all of it in quotation marks; indirect: none of it; mixed: some."""
     words = inside = 0
     for start, end in contents:
+        near = Covered(overlapping(quoted, start, end))
         for match in re.finditer(r"\w+", text[start:end]):
             words += 1
-            inside += any(a <= start + match.start() < b for a, b in quoted)
+            inside += start + match.start() in near
     return "indirect" if not inside else "direct" if inside == words else "mixed"
 
 

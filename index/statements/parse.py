@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span, Token
@@ -44,6 +44,11 @@ class Parsed:
         for doc in docs:
             _join_hyphens(doc)
         return cls(text, [a for _, a, _ in spans], docs, [p for p, _, _ in spans])
+
+    @cached_property
+    def organisations(self) -> tuple[str, ...]:
+        """What the text calls its organisations, each spelling once, in the order of the text."""
+        return tuple(dict.fromkeys(entity.text for doc in self.docs for entity in doc.ents if entity.label_ == "ORG"))
 
     def sentence_at(self, offset: int) -> int:
         """The number of the sentence that `offset` falls in, or of the last one before it."""

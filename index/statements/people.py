@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from spacy.tokens import Span, Token
 
@@ -17,6 +19,7 @@ from index.statements.roles import BODIES, gender_of_role, party_of, role_word
 _BEFORE_NAMES = frozenset("compound amod nmod poss case punct prep pobj".split())
 _PRONOUNS: dict[str, Gender] = {"he": "m", "him": "m", "his": "m", "she": "f", "her": "f", "hers": "f"}
 SUBJECTS = ("nsubj", "nsubjpass")
+_REACH = 7  # words from a first name to a last name, with middle names and a nickname between
 _AGAINST_A_NAME = 3  # sentences after a name that begin with the other pronoun
 _SUFFIX = re.compile(r"^(?:Jr|Sr|II|III|IV)\.?$")
 
@@ -62,7 +65,12 @@ class People:
 
     def within(self, start: int, end: int) -> list[tuple[Person, Mention]]:
         """Who is named in text[start:end], in order."""
-        return [self.by_start[at] for at in sorted(self.by_start) if start <= at and self.by_start[at][1].end <= end]
+        starts = self._starts[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
+        return [self.by_start[at] for at in starts if self.by_start[at][1].end <= end]
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return sorted(self.by_start)
 
 
 def find_people(parsed: Parsed) -> People:
@@ -94,9 +102,10 @@ def find_people(parsed: Parsed) -> People:
 def _cluster(names: list[str]) -> list[Person]:
     """One person for all forms of a full name; a later, fuller form gives the name."""
     persons: list[Person] = []
+    namesakes: dict[str, list[Person]] = defaultdict(list)  # by surname, which all forms of a name share
     for name in names:
         parts = NameParts.of(name)
-        for person in persons:
+        for person in namesakes[parts.surname]:
             if _is_tail(name, person.name):  # "Mr. Pena Nieto", after "Enrique Pena Nieto"
                 break
             if same_person(parts, person.parts) or _is_tail(person.name, name):
@@ -105,6 +114,7 @@ def _cluster(names: list[str]) -> list[Person]:
                 break
         else:
             persons.append(Person(name, parts))
+            namesakes[parts.surname].append(persons[-1])
     return persons
 
 
@@ -230,10 +240,12 @@ def _name_at(
     token = tokens[i]
     if not token.text[:1].isupper():
         return None
-    for person in firsts.get(token.text.lower(), ()):
+    following = {t.text.lower() for t in tokens[i + 1 : i + _REACH]}
+    possible = [p for p in firsts.get(token.text.lower(), ()) if p.parts.last.split()[0].lower() in following]
+    for person in possible:
         end = _match_full(tokens, i, person)
         if end:
-            longer = [p for p in firsts[token.text.lower()] if (e := _match_full(tokens, i, p)) and e > end]
+            longer = [p for p in possible if (e := _match_full(tokens, i, p)) and e > end]
             return (longer[0], _match_full(tokens, i, longer[0]) or end, True) if longer else (person, end, True)
     for person_list, is_last in (
         (surnames.get(token.text.lower().replace("’", "'"), []), True),

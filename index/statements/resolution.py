@@ -18,6 +18,7 @@ from index.statements.names import TITLES, Gender, first_names
 from index.statements.outcome import UNNAMED, UNRESOLVED, Resolution
 from index.statements.parse import Parsed, is_capitalised
 from index.statements.people import SUBJECTS, Mention, People, Person
+from index.statements.ranges import Covered
 from index.statements.reports import is_report
 from index.statements.roles import canonical_role, gender_of_role
 from index.statements.salience import CLEAR, Ranges, Salience, Spoke
@@ -51,6 +52,7 @@ class Resolver:
     followed: int = 0  # up to where the pronouns between the sources have been followed
 
     def __post_init__(self) -> None:
+        self._reported = Covered(self.contents)
         self._salience = Salience(self.parsed, self.people, self.contents)
         self._descriptions = Descriptions(self.parsed, self.people, self._salience)
 
@@ -90,11 +92,11 @@ class Resolver:
         for number in range(self.parsed.sentence_at(self.followed), self.parsed.sentence_at(until) + 1):
             for token in self.parsed.docs[number]:
                 at = self.parsed.starts[number] + token.idx
-                if not self.followed <= at < until or any(a <= at < b for a, b in self.contents):
+                if not self.followed <= at < until or at in self._reported:
                     continue
                 person = self._person_at(token, at)
                 if person is not None:
-                    person.mentions.append(Mention(number, at, at + len(token), "pronoun", False))
+                    self._salience.note(person, Mention(number, at, at + len(token), "pronoun", False))
         self.followed = max(self.followed, until)
 
     def _person_at(self, token: Token, at: int) -> Person | None:
@@ -290,7 +292,7 @@ class Resolver:
                 return False
             for token in reversed(list(self.parsed.docs[number])):
                 at = self.parsed.starts[number] + token.idx
-                if at >= start or token.dep_ not in SUBJECTS or any(a <= at < b for a, b in self.contents):
+                if at >= start or token.dep_ not in SUBJECTS or at in self._reported:
                     continue
                 if token.pos_ == "PRON" and _GENDER.get(token.lower_) == gender:
                     continue  # who that is stands before it
@@ -311,9 +313,7 @@ class Resolver:
                 return None
             at = self.parsed.starts[here]
             subjects = [
-                t
-                for t in self.parsed.docs[here]
-                if t.dep_ in SUBJECTS and at + t.idx < start and not any(a <= at + t.idx < b for a, b in self.contents)
+                t for t in self.parsed.docs[here] if t.dep_ in SUBJECTS and at + t.idx < start and at + t.idx not in self._reported
             ]
             if subjects:
                 joined = [t for t in subjects[-1].children if t.dep_ == "conj" and t.pos_ == "PROPN"]
@@ -335,10 +335,7 @@ class Resolver:
         """Whether "they" has a plural noun before it in its sentence: "voters, because they did not respond"."""
         number = self.parsed.sentence_at(start)
         at = self.parsed.starts[number]
-        return any(
-            t.tag_ == "NNS" and at + t.idx < start and not any(a <= at + t.idx < b for a, b in self.contents)
-            for t in self.parsed.docs[number]
-        )
+        return any(t.tag_ == "NNS" and at + t.idx < start and at + t.idx not in self._reported for t in self.parsed.docs[number])
 
     def _is_quoted(self, at: int) -> bool:
         """Whether offset `at` stands in quotation marks that its paragraph opens."""

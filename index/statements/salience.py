@@ -10,17 +10,21 @@ from __future__ import annotations
 import json
 import math
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
+from itertools import islice
 
 from index.statements.names import Gender
 from index.statements.parse import Parsed
 from index.statements.people import SUBJECTS, Mention, People, Person
+from index.statements.ranges import Covered
 
 RECENT = 14  # sentences back that a pronoun may reach
 CLEAR = 0.67  # probability from which a pronoun is taken to mean somebody
+_LAST = 6  # statements back whose speakers may be meant
 _FAR = 400  # words to a person who is not named outside of quotations
 _SECTION = re.compile(r"\s*(?:_{2,}|\*{3,}|-{3,}|\d{1,2}(?::\d\d)?\s?[ap]\.m\.)")
 
@@ -46,6 +50,12 @@ class Salience:
     spoke: list[Spoke] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        self.reported = Covered(self.contents)
+        self._order = {person: n for n, person in enumerate(self.people.persons)}
+        self._named_in: dict[int, dict[Person, None]] = defaultdict(dict)  # by sentence
+        for person in self.people.persons:
+            for mention in person.mentions:
+                self._named_in[mention.sentence][person] = None
         self._sections = [n for n, doc in enumerate(self.parsed.docs) if _SECTION.match(doc.text)]
 
     def best(
@@ -82,13 +92,25 @@ class Salience:
         # Before “...,” he said comes what stands before the quotation: its own sentences are no distance.
         place = _Place(self, at, min([at, *(start for start, _ in own)]), own)
         found = []
-        for person in self.people.persons:
+        for person in self._near(place, speaking):
             if person in barred or (gender and person.gender not in (gender, None)) or (party and party not in person.parties):
                 continue
             features = place.features(person, person in speaking)
             if features:
                 found.append((person, {**features, "unknown gender": float(gender is not None and person.gender is None)}))
         return found
+
+    def note(self, person: Person, mention: Mention) -> None:
+        """Note another place where somebody is meant."""
+        person.mentions.append(mention)
+        self._named_in[mention.sentence][person] = None
+
+    def _near(self, place: _Place, speaking: Sequence[Person]) -> list[Person]:
+        """Who is named or has spoken near a place, those first whom the article names first."""
+        found = {*speaking, *(person for persons in place.spoke for person in persons)}
+        for sentence in range(place.here - RECENT, self.parsed.sentence_at(place.at) + 1):
+            found.update(self._named_in.get(sentence, ()))
+        return sorted((person for person in found if person in self._order), key=self._order.__getitem__)
 
     def section(self, sentence: int) -> int:
         """The sentence that the section of a running story ("5:50 p.m. ...") begins with, or that follows a line of dashes."""
@@ -103,7 +125,8 @@ class _Place:
         self.parsed = salience.parsed
         self.here = self.parsed.sentence_at(begin)
         self.section = salience.section(self.here)
-        self.spoke = [s.persons for s in salience.spoke if self.section <= s.sentence <= self.here][::-1]
+        spoke = (s.persons for s in reversed(salience.spoke) if self.section <= s.sentence <= self.here)
+        self.spoke = list(islice(spoke, _LAST))
         number = self.parsed.sentence_at(at)
         token = next((t for t in self.parsed.docs[number] if self.parsed.starts[number] + t.idx >= at), None)
         self.opens = begin < at or token is None or token.i <= 1
@@ -112,9 +135,9 @@ class _Place:
         """What tells for or against a person; empty for one who is named nowhere near."""
         near = [m for m in person.mentions if m.start < self.at and self.here - m.sentence <= RECENT]
         spoke = [persons == (person,) for persons in self.spoke]
-        if not near and not any(spoke[:6]) and not speaking:
+        if not near and not any(spoke) and not speaking:
             return {}
-        told = [m for m in near if not _holds(self.salience.contents, m.start)]
+        told = [m for m in near if m.start not in self.salience.reported]
         found = {
             "speaks around it": float(speaking),
             "spoke last": float(spoke[:1] == [True]),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import random
 import shutil
 import sqlite3
 import zipfile
@@ -19,6 +20,7 @@ from assistant.history import History
 from index import BackupError, HomeError, Index
 from index import backup as backups
 from index.backup import backup, restore
+from tests.attacks.test_damage import cut, flipped, zeroed
 
 Change = Callable[[Path], None]
 
@@ -143,6 +145,20 @@ def test_a_manifest_that_is_none_is_refused(tmp_path: Path, content: bytes) -> N
         archive.writestr("manifest.json", content)
     with pytest.raises(BackupError, match="no backup"):
         restore(tmp_path / "b.zip", tmp_path / "new")
+
+
+def test_of_a_damaged_backup_nothing_is_restored_but_what_was_stored(home: Path, tmp_path: Path) -> None:
+    backup(home, tmp_path / "a.zip")
+    whole, chance = (tmp_path / "a.zip").read_bytes(), random.Random(3)
+    for damage in ([flipped] * 6 + [zeroed, cut]) * 10:
+        (tmp_path / "b.zip").write_bytes(damage(whole, chance))
+        try:
+            restore(tmp_path / "b.zip", tmp_path / "new")
+        except BackupError:
+            assert not (tmp_path / "new").exists()
+            continue
+        assert (tmp_path / "new" / "catalog.db").read_bytes()[100:] == (home / "catalog.db").read_bytes()[100:]
+        shutil.rmtree(tmp_path / "new")
 
 
 def test_articles_are_counted_not_believed(home: Path, tmp_path: Path) -> None:

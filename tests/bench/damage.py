@@ -197,10 +197,14 @@ class Bench:
 
 
 def rows_readable(path: Path) -> bool:
-    """Whether every article's row can still be read: then the rest can be made again."""
+    """Whether all that was not made from anything else can still be read: the articles and their earlier versions."""
+    columns = "id, text, title, digest, source, authors, tags, edits"
     try:
         with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as db:
-            return len(db.execute("SELECT id, text, title, digest FROM articles").fetchall()) == 3
+            found = [db.execute(f"SELECT {columns} FROM {table}").fetchall() for table in ("articles", "versions")]
+            db.execute("SELECT * FROM meta").fetchall()
+            whole = all(value is not None for rows in found for row in rows for value in row)
+            return whole and [len(rows) for rows in found] == [3, 2]
     except sqlite3.Error:
         return False
 
