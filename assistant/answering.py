@@ -1,38 +1,33 @@
 """The heart of onrecord: a question in, events out, the last of which is the answer.
 
-    question (+ conversation) -> standalone question -> evidence -> model, decoded by a grammar -> checked sentences
+    question (+ conversation) -> standalone question -> records of who said what        -> the article's words
+                                                     or sentences, read for the answer  -> what the reader marked, or
+                                                                                           what the model writes of them, checked
 
-The reader gets the evidence first. The model points to numbered sentences; what is shown as their text is the article's. Where one
-name, number or date is asked for in a larger library, the model writes that alone, and the article's sentence is shown with it.
+The reader of the page gets the evidence first. Code puts answers together from stored words; a language model writes only what has
+to be told from several sentences.
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from llama_index.core.llms import LLM
 
-import prompts
-from assistant import elapsed, short_answers, statement_answers
-from assistant.abstaining import Abstaining, Judged, JudgedShort, sentences_with
-from assistant.checks import as_spelled, check, covers, quotations_in
-from assistant.composing import compose
-from assistant.context import Context, cited_ids, gather, of_statements, render, whole_scope
+from assistant import elapsed, from_reading, from_records, statement_answers
+from assistant.checks import covers, find_verbatim
+from assistant.context import EVIDENCE, for_summary, newest, of_statements
 from assistant.conversation import Message, is_follow_up, standalone
 from assistant.errors import AssistantError, QuestionError
-from assistant.gates import is_echo, is_heading, is_known, is_yes_no, topic, unknown_names, wants_quotation
-from assistant.generation import Usage, generate, probability_of_yes
-from assistant.grammar import answer_grammar, one_of_grammar, short_grammar
-from assistant.parsing import StreamParser, Written
-from assistant.prompt_text import looks_cited, plain
-from assistant.speaker_check import answers_about, with_speaker_of_record
+from assistant.gates import topic, wants_summary
 from assistant.statement_answers import FromRecords
 from assistant.statement_questions import read_question
-from assistant.timing import articles_in_time, day_notes
+from assistant.support import is_negated
+from assistant.timing import articles_in_time
 from assistant.types import (
+    Abstention,
     Answer,
     AnswerSentence,
     Checked,
@@ -43,44 +38,28 @@ from assistant.types import (
     Rewritten,
     Status,
     Timings,
-    Token,
-    Verdict,
 )
-from index import Evidence, Index, LibraryError, Statement
-from index.reranking.answer_kinds import asked_kinds, brings
-from prompts import ABSTENTION
+from assistant.written import Writer
+from index import Evidence, Index, LibraryError, ReadResult
+from index.dates import asks_for_news
+from index.reading import last_exchange
+from prompts import ABSTENTION, UNSURE
 
-PROMPT = ("answer", "v1")
-SHORT = ("short", "v1")
-PROBE = ("answerable", "v1")
-RIGHT = ("right", "v1")
-SURE_SPEAKER = 0.6  # confidence in who a statement is by, below which the answer says that it is not confirmed
-_SIDES = {"for": "In favour", "against": "Against"}
 MAX_QUESTION = 2000  # characters
-MAX_TOKENS = 320  # of an answer
+_NEAREST = 3  # sentences named beside an abstention
 
 
 class Assistant:
-    """Answers questions from a library. `model` is any LlamaIndex LLM, or a function that waits for one.
+    """Answers questions from a library. `model` is any LlamaIndex LLM, or a function that waits for one; it is only asked where
+    something has to be put together.
 
-    To measure what they are worth, `records=False` leaves statement records out (sentences and the model alone), `short=False`
-    has every answer written in sentences, and another `abstaining` decides when not to answer.
+    To measure what they are worth, `records=False` leaves statement records out. `anyway` answers from the sentences that come
+    nearest where no answer is sure, marked as not confirmed.
     """
 
-    def __init__(
-        self,
-        index: Index,
-        model: LLM | Callable[[], LLM],
-        records: bool = True,
-        short: bool = True,
-        abstaining: Abstaining | None = None,
-    ) -> None:
-        self.index, self.records, self.short, self.abstaining = index, records, short, abstaining or Abstaining()
+    def __init__(self, index: Index, model: LLM | Callable[[], LLM], records: bool = True) -> None:
+        self.index, self.records = index, records
         self._get_model: Callable[[], LLM] = (lambda: model) if isinstance(model, LLM) else model
-        self._prompt = prompts.load(*PROMPT)
-        self._short = prompts.load(*SHORT)
-        self._probe = prompts.load(*PROBE)
-        self._right = prompts.load(*RIGHT)
 
     def ask(
         self,
@@ -88,15 +67,17 @@ class Assistant:
         conversation: Sequence[Message] = (),
         article_ids: list[int] | None = None,
         asked_on: date | None = None,
+        anyway: bool = False,
     ) -> Generator[Event, None, None]:
         """Yield events up to `Done`. Never raises for a bad question or a failing model: that is an answer with
         status "error". Closing the generator stops the model.
 
         `article_ids` are the articles that may be used (`Index.article_ids` finds them by date, publisher and speaker);
-        `asked_on` is what "this week" is relative to, today if not given.
+        `asked_on` is what "this week" is relative to, today if not given. `anyway`: where no answer is sure, what comes nearest
+        is given as one, marked.
         """
         question = question.encode("utf-8", "replace").decode().strip()  # half a character pair is none
-        run = _Run(self, question, conversation, article_ids, asked_on or date.today())
+        run = _Run(self, question, conversation, article_ids, asked_on or date.today(), anyway)
         try:
             yield from run.events()
         except (AssistantError, LibraryError) as error:
@@ -108,38 +89,17 @@ class Assistant:
         conversation: Sequence[Message] = (),
         article_ids: list[int] | None = None,
         asked_on: date | None = None,
+        anyway: bool = False,
     ) -> Answer:
         """The answer alone, once it is there."""
-        for event in self.ask(question, conversation, article_ids, asked_on):
+        for event in self.ask(question, conversation, article_ids, asked_on, anyway):
             if isinstance(event, Done):
                 return event.answer
         raise AssertionError("ask() ends with Done")
 
-    def warm_up(self) -> None:
-        """Let the model read what every prompt begins with, so that the first question need not wait for it."""
-        text = ""
-        shown = whole_scope(self.index, None)
-        if shown:
-            speakers = self.index.speakers_in(shown) if self.records else {}
-            text = render(shown, {a.id: a for a in self.index.articles()}, speakers)
-        system, user = self._prompt.fill(evidence=text, question="")
-        for _ in generate(self._get_model(), system, user, max_tokens=1):
-            pass
-
-
-@dataclass(frozen=True)
-class _Pointed:
-    """A short answer with the sentence that has it."""
-
-    text: str
-    marker: int
-    evidence: Evidence
-    verdict: Verdict
-
-    def shown(self, answer: str) -> AnswerSentence:
-        """`answer` in place of the text, before the sentence."""
-        text = short_answers.compose(answer, self.evidence.sentence.text)
-        return AnswerSentence(text, self.verdict, (Citation.to(self.marker, self.evidence),))
+    def model(self) -> LLM:
+        """The language model; waited for where it is not loaded yet."""
+        return self._get_model()
 
 
 class _Run:
@@ -152,199 +112,159 @@ class _Run:
         conversation: Sequence[Message],
         article_ids: list[int] | None,
         asked_on: date,
+        anyway: bool,
     ) -> None:
-        self._assistant, self._question, self._conversation = assistant, question, conversation
-        self._article_ids, self._asked_on = article_ids, asked_on
-        self._standalone = question
-        self._prompt = assistant._prompt
-        self._model_name = ""
+        self._assistant, self._index = assistant, assistant.index
+        self._question, self._conversation = question, conversation
+        self._article_ids, self._asked_on, self._anyway = article_ids, asked_on, anyway
+        self._standalone, self._history = question, ""
+        self._prompt_id = self._model_name = ""
         self._started = time.perf_counter()
         self._timings = Timings()
-        self._copied = False  # whether a heading was written as an answer
 
     def events(self) -> Iterator[Event]:
         self._check_question()
-        if is_follow_up(self._question, self._conversation):
-            self._standalone = standalone(self._question, self._conversation, self._model)
-            if self._standalone != self._question:
-                yield Rewritten(self._standalone)
-        index = self._assistant.index
-        in_time = articles_in_time(index, self._standalone, self._asked_on, self._article_ids)
+        yield from self._understand()
+        in_time = articles_in_time(self._index, self._standalone, self._asked_on, self._article_ids)
         if in_time == [] and self._article_ids != []:
             # Nothing was published then: what comes nearest is shown, and is no answer.
-            yield Found(gather(index, self._standalone, self._article_ids, self._asked_on).citable)
-            yield Done(self.answer("abstained"))
+            yield from self._abstain(self._read(), "not_said")
             return
         self._article_ids = in_time
-        told = "\n".join(m.content for m in self._conversation if m.role == "assistant")
-        records = statement_answers.find(index, self._standalone, self._article_ids, told) if self._assistant.records else None
-        if records is not None:
+        records = self._records()
+        if records is not None and records.sure and records.statements:
             yield from self._from_records(records)
-            return
-        context = gather(index, self._standalone, self._article_ids, self._asked_on, self._assistant.records)
-        self._timings.first_evidence_s = self._elapsed()
-        yield Found(context.citable)
-        if not self._can_answer(context):
-            yield Done(self.answer("abstained"))
-            return
-        sentences: list[AnswerSentence] = []
-        if self._wants_short(context):
-            sentences = yield from self._pointed(context)
+        elif asks_for_news(self._standalone):
+            found = self._index.search(self._standalone, 4 * EVIDENCE, self._article_ids)
+            yield from self._written(newest(found, self._standalone)[:EVIDENCE])
+        elif wants_summary(self._standalone):
+            yield from self._written(self._index.search(self._standalone, EVIDENCE, self._article_ids))
         else:
-            # Small models at times copy a heading: then they are asked once more, and see none.
-            for shown in (context, context.without_headings()):
-                sentences = yield from self._written(shown)
-                if sentences or not self._copied:
-                    break
-        yield Done(self.answer("answered" if sentences else "abstained", sentences))
+            yield from self._from_reading(records)
 
-    def _wants_short(self, context: Context) -> bool:
-        return self._assistant.short and self._chance(context) is not None and short_answers.asks_for_one(self._standalone)
+    def _understand(self) -> Iterator[Event]:
+        """What a follow-up leans on is put in where a rule can tell; else the reader reads it with the last exchange."""
+        if not is_follow_up(self._question, self._conversation):
+            return
+        self._standalone = standalone(self._question, self._conversation)
+        if self._standalone != self._question:
+            yield Rewritten(self._standalone)
+        else:
+            self._history = last_exchange([m.content for m in self._conversation])
 
-    def _pointed(self, context: Context) -> Generator[Event, None, list[AnswerSentence]]:
-        """Have the model write the answer alone; what is kept of it, with the sentence that it stands in. How long ago something
-        is, is counted from a date of the evidence."""
-        sentence = yield from self._counted(context)
-        if sentence is None:
-            pointed = yield from self._pointed_to(self._standalone, context)
-            if pointed and self._holds_today(pointed):
-                article = self._assistant.index.article(pointed.evidence.article.id)
-                sentence = pointed.shown(short_answers.spelled_out(pointed.text, article.text))
-        yield Checked(sentence)
-        return [sentence] if sentence else []
-
-    def _holds_today(self, pointed: _Pointed) -> bool:
-        return elapsed.holds_today(self._standalone, pointed.text, pointed.evidence.article.published, self._asked_on)
-
-    def _counted(self, context: Context) -> Generator[Event, None, AnswerSentence | None]:
-        asked = elapsed.date_question(self._standalone)
-        if asked is None:
+    def _records(self) -> FromRecords | None:
+        if not self._assistant.records:
             return None
-        dates = {m: found for m, e in context.citable.items() if (found := elapsed.dates_in(e.sentence.text))}
-        if not dates:
-            return None
-        pointed = yield from self._pointed_to(asked, context, dates)
-        told = elapsed.count(self._standalone, pointed.text, self._asked_on) if pointed else None
-        if pointed and told:
-            return pointed.shown(f"{told} (since {pointed.text})")
-        yield Checked(None)  # what was written is gone, before the model writes anew
-        return None
-
-    def _pointed_to(
-        self, question: str, context: Context, choices: dict[int, list[str]] | None = None
-    ) -> Generator[Event, None, _Pointed | None]:
-        """What the model writes where it is believed and stands in a sentence of the evidence; one of `choices`, if there are
-        any, stretches of the evidence by its numbers: how likely it was to the model tells nothing then."""
-        grammar = one_of_grammar(choices) if choices else short_grammar(context.citable)
-        self._prompt = self._assistant._short
-        usage, parser = Usage(), StreamParser()
-        written: list[Written] = []
-        for token in self._stream(question, context, grammar, usage):
-            yield token
-            written += parser.feed(token.text)
-        written += parser.close()
-        markers = [marker for w in written for marker in w.markers]
-        text = as_spelled(" ".join(w.text for w in written), context.citable).strip(" .,;:")
-        marker = short_answers.holding(text, question, context.citable, markers)
-        if marker is None:
-            return None
-        judged = self._judged_short(question, text, context, None if choices else usage.logprob)
-        if not self._is_believed(judged):
-            return None
-        verdict: Verdict = "verified" if marker in markers else "repaired"
-        if not self._assistant.abstaining.is_sure(judged):
-            verdict = "unverified"
-        return _Pointed(text, marker, context.citable[marker], verdict)
-
-    def _written(self, context: Context) -> Generator[Event, None, list[AnswerSentence]]:
-        """Have the model write; yields what it writes, and the sentences of it that are kept. Where the answer is judged as a
-        whole, they come at its end, all or none."""
-        sentences: list[AnswerSentence] = []
-        chance = self._chance(context)
-        for event in self._generate(context):
-            if isinstance(event, Checked) and event.sentence:
-                sentences.append(event.sentence)
-                if chance is not None:
-                    continue
-            yield event
-        if chance is None:
-            return sentences
-        if sentences and not self._is_believed(self._judged(sentences, chance, context)):
-            sentences = []
-        yield from map(Checked, sentences)
-        return sentences
-
-    def _chance(self, context: Context) -> float | None:
-        """That of an answer, by the reranker; None where what is written is not to be judged by it, or it has not judged."""
-        return None if self._is_judged_by_its_words() else next((e.answered for e in context.citable.values()), None)
-
-    def _is_judged_by_its_words(self) -> bool:
-        """Whether a quotation is asked for, or a yes or no: "Did S say that ...?" is answered by what S did say, so "do they say
-        it?" is the wrong thing to ask of it."""
-        return is_yes_no(self._standalone) or wants_quotation(self._standalone)
-
-    def _is_believed(self, judged: Judged | JudgedShort) -> bool:
-        return self._assistant.abstaining.is_believed(judged)
-
-    def _judged(self, sentences: Sequence[AnswerSentence], chance: float, context: Context) -> Judged:
-        text = " ".join(s.text for s in sentences)
-        brought = bool(brings(self._standalone, [text]).any()) if asked_kinds(self._standalone) else None
-        held = sentences_with(text, self._standalone, context.found)
-        return Judged(self._probability_right(self._standalone, text, context), chance, brought, held)
-
-    def _judged_short(self, question: str, text: str, context: Context, likelihood: float | None) -> JudgedShort:
-        share = short_answers.share(text, question, context.found)
-        return JudgedShort(self._probability_right(question, text, context), self._chance(context) or 0.0, share, likelihood)
-
-    def _probability_right(self, question: str, text: str, context: Context) -> float:
-        """By the model, asked in the words that its prompt began with: those it need not read again."""
-        system, user = self._assistant._right.fill(
-            system=self._prompt.system, evidence=context.text, question=plain(question), answer=plain(text)
-        )
-        return probability_of_yes(self._model(), system, user)
+        told = "\n".join(m.content for m in self._conversation if m.role == "assistant")
+        return statement_answers.find(self._index, self._standalone, self._article_ids, told)
 
     def _from_records(self, records: FromRecords) -> Iterator[Event]:
         """Answer with statements of record, in the article's words."""
-        context = of_statements(self._assistant.index, records.statements, self._article_ids)
-        self._timings.first_evidence_s = self._elapsed()
-        yield Found(context.citable)
-        if not records.statements or (not records.sure and not self._says_the_answer(context)):
-            yield Done(self.answer("abstained"))
+        context = of_statements(self._index, records.statements, self._article_ids)
+        yield self._found(context.citable)
+        yield from self._answered(from_records.compose_all(self._index, records, context, self._standalone))
+
+    def _from_reading(self, records: FromRecords | None) -> Iterator[Event]:
+        """Answer with what the reader marks. What somebody said, only sentences with their words, or that name them, can tell."""
+        counted = self._counted()
+        if counted is not None:
+            yield from counted
             return
-        sentences = [self._composed(statement, context, records) for statement in records.statements]
-        for sentence in sentences:
-            yield Checked(sentence)
+        read = self._read(records)
+        if read.outcome == "sure" and self._holds_today(read) and self._bears_on_it(read):
+            yield self._found(numbered(read.evidence))
+            yield from self._answered(from_reading.compose(self._index, read, self._standalone))
+        elif self._anyway and read.evidence:
+            yield self._found(numbered(read.evidence))
+            yield from self._answered(from_reading.compose(self._index, read, self._standalone, "unverified"))
+        else:
+            yield from self._abstain(read, "not_said" if read.outcome == "silent" else "unsure")
+
+    def _read(self, records: FromRecords | None = None) -> ReadResult:
+        asked = records.question if records is not None else read_question(self._standalone)
+        also = [i for s in records.statements for i in s.sentence_ids] if records is not None else []
+        return self._index.read(self._standalone, EVIDENCE, self._article_ids, self._history, also, asked.speakers if asked else ())
+
+    def _counted(self) -> Iterator[Event] | None:
+        """Asked how long ago something is, code counts from the date that the reader finds. None where that is not asked, or no
+        date is found."""
+        asked = elapsed.date_question(self._standalone)
+        read = self._index.read(asked, EVIDENCE, self._article_ids, self._history) if asked else None
+        if read is None or read.outcome != "sure":
+            return None
+        dates = elapsed.dates_in(read.evidence[0].sentence.text)
+        counted = elapsed.count(self._standalone, dates[0], self._asked_on) if len(dates) == 1 else None
+        return self._told_counted(read, f"{counted} (since {dates[0]})") if counted else None
+
+    def _told_counted(self, read: ReadResult, counted: str) -> Iterator[Event]:
+        yield self._found(numbered(read.evidence))
+        yield from self._answered([from_reading.led_by(counted, self._index, read)])
+
+    def _holds_today(self, read: ReadResult) -> bool:
+        best = read.evidence[0]
+        return elapsed.holds_today(self._standalone, best.sentence.text, best.article.published, self._asked_on)
+
+    def _bears_on_it(self, read: ReadResult) -> bool:
+        """Asked who said what, whether the best sentence has a word of the topic, holds the words that are quoted, and does not
+        deny what is asked for, or affirm what is asked for as denied."""
+        asked, sentence = read_question(self._standalone), read.evidence[0].sentence.text
+        if not covers(topic(self._standalone) or "", read.evidence[:1]):
+            return False
+        if asked is not None and asked.phrase and not find_verbatim(asked.phrase, sentence):
+            return False
+        return asked is None or asked.kind != "who" or is_negated(sentence) == is_negated(self._standalone)
+
+    def _written(self, evidence: Sequence[Evidence]) -> Iterator[Event]:
+        """Have the model put an answer together from some sentences, or from the whole of a short story."""
+        context = for_summary(self._index, evidence, self._article_ids)
+        yield self._found(context.citable)
+        model = self._assistant.model()
+        self._model_name = model.metadata.model_name
+        writer = Writer(self._index, model, self._standalone, self._assistant.records, self._timings, self._elapsed)
+        self._prompt_id = writer.prompt.id
+        sentences = yield from writer.write(context)
+        if sentences:
+            yield Done(self.answer("answered", sentences))
+        else:
+            yield Done(self.answer("abstained", abstention="unsure", nearest=evidence))
+
+    # events and answers
+
+    def _found(self, evidence: dict[int, Evidence]) -> Found:
+        self._timings.first_evidence_s = self._elapsed()
+        return Found(evidence)
+
+    def _answered(self, sentences: Sequence[AnswerSentence]) -> Iterator[Event]:
+        yield from map(Checked, sentences)
         self._timings.first_token_s = self._elapsed()
         yield Done(self.answer("answered", sentences))
 
-    def _composed(self, statement: Statement, context: Context, records: FromRecords) -> AnswerSentence:
-        index, asked = self._assistant.index, records.question
-        ids = cited_ids(statement)
-        cited = {m: e for m, e in context.citable.items() if e.sentence.id in ids}
-        article = index.article(statement.article_id)
-        leading = asked.kind in ("who", "phrase", "sides")  # asked for the speaker, begin with him
-        text = compose(statement, article, index.sentences(statement.article_id), self._standalone, leading)
-        if asked.over_time and article.published:
-            text = f"{article.published[:10]}: {text}"
-        if side := records.sides.get(statement.id):
-            text = f"{_SIDES[side]}: {text}"
-        verdict: Verdict = "verified" if statement.confidence >= SURE_SPEAKER else "unverified"
-        return AnswerSentence(text, verdict, tuple(Citation.to(m, e) for m, e in cited.items()))
+    def _abstain(self, read: ReadResult, abstention: Abstention) -> Iterator[Event]:
+        yield self._found(numbered(read.evidence))
+        yield Done(self.answer("abstained", abstention=abstention, nearest=read.evidence))
 
-    def answer(self, status: Status, sentences: Sequence[AnswerSentence] = (), error: str | None = None) -> Answer:
+    def answer(
+        self,
+        status: Status,
+        sentences: Sequence[AnswerSentence] = (),
+        error: str | None = None,
+        abstention: Abstention | None = None,
+        nearest: Sequence[Evidence] = (),
+    ) -> Answer:
         self._timings.total_s = self._elapsed()
-        text = {"answered": " ".join(s.marked for s in sentences), "abstained": ABSTENTION, "error": ""}[status]
-        prompt = self._prompt.id
+        told = {"answered": " ".join(s.marked for s in sentences), "error": ""}
         return Answer(
             self._question,
             self._standalone,
             status,
-            text,
+            told.get(status, UNSURE if abstention == "unsure" else ABSTENTION),
             tuple(sentences),
             self._timings,
             self._model_name,
-            prompt,
+            self._prompt_id,
             error,
+            abstention,
+            tuple(Citation.to(n, e) for n, e in list(numbered(nearest).items())[:_NEAREST]),
         )
 
     def _check_question(self) -> None:
@@ -354,97 +274,13 @@ class _Run:
             raise QuestionError(
                 f"A question may have {MAX_QUESTION:,} characters; this one has {len(self._question):,}. Shorten it."
             )
-        if self._assistant.index.catalog.count() == 0:
+        if self._index.catalog.count() == 0:
             raise QuestionError("The library is empty. Add an article first.")
-
-    def _can_answer(self, context: Context) -> bool:
-        """Without evidence, or where the evidence's articles do not know what is asked about, the model is not asked."""
-        evidence = list(context.citable.values())
-        if not evidence or unknown_names(self._assistant.index, self._standalone, evidence):
-            return False
-        if self._is_judged_by_its_words():
-            return True
-        chance = self._chance(context)
-        return self._says_the_answer(context) if chance is None else not self._assistant.abstaining.is_hopeless(chance)
-
-    def _says_the_answer(self, context: Context) -> bool:
-        system, user = self._assistant._probe.fill(evidence=context.text, question=plain(self._standalone))
-        return self._assistant.abstaining.is_answerable(probability_of_yes(self._model(), system, user))
-
-    def _generate(self, context: Context) -> Iterator[Token | Checked]:
-        usage, parser = Usage(), StreamParser()
-        for token in self._stream(self._standalone, context, self._grammar(context), usage):
-            yield token
-            yield from self._checked(parser.feed(token.text), context)
-        yield from self._checked(parser.close(), context)
-
-    def _stream(self, question: str, context: Context, grammar: str, usage: Usage) -> Iterator[Token]:
-        """What the model writes, timed and counted; the likelihood of a short answer is told with it."""
-        noted = question + day_notes(question, context.citable.values())
-        system, user = self._prompt.fill(evidence=context.text, question=plain(noted))
-        short = self._prompt is self._assistant._short
-        stream = generate(self._model(), system, user, grammar=grammar, max_tokens=MAX_TOKENS, usage=usage, logprobs=short)
-        for text in stream:
-            if self._timings.first_token_s is None:
-                self._timings.first_token_s = self._elapsed()
-            yield Token(text)
-        self._timings.prompt_tokens, self._timings.completion_tokens = usage.prompt_tokens, usage.completion_tokens
-
-    def _grammar(self, context: Context) -> str:
-        if wants_quotation(self._standalone):
-            stored = {m: [q for q in quotations_in(e.sentence.text) if not looks_cited(q)] for m, e in context.citable.items()}
-            quotations = {m: found for m, found in stored.items() if found}
-            if quotations:
-                return one_of_grammar(quotations)
-        return answer_grammar(context.citable)
-
-    def _checked(self, written: list[Written], context: Context) -> Iterator[Checked]:
-        for sentence in written:
-            yield Checked(self._check(sentence, context) if self._says_something(sentence.text, context) else None)
-
-    def _says_something(self, text: str, context: Context) -> bool:
-        if is_heading(text, [plain(e.article.title) for e in context.citable.values()]):
-            self._copied = True
-            return False
-        return not (text == ABSTENTION or is_echo(text, self._standalone))
-
-    def _check(self, written: Written, context: Context) -> AnswerSentence | None:
-        if self._assistant.records and (repaired := self._by_record(written, context)):
-            return repaired if self._is_about_those_asked(repaired) else None
-        index = self._assistant.index
-        sentence = check(
-            written,
-            context.citable,
-            self._standalone,
-            index.embedding().encode,
-            lambda article_id, name: is_known(index, name, {article_id}),
-        )
-        about = topic(self._standalone)
-        if sentence and about and not covers(about, (context.citable[c.marker] for c in sentence.citations)):
-            return None  # something that was said, but not about that
-        if sentence is None or not self._assistant.records:
-            return sentence
-        found = with_speaker_of_record(sentence, self._assistant.index)
-        return found if found is not None and self._is_about_those_asked(found) else None
-
-    def _is_about_those_asked(self, sentence: AnswerSentence) -> bool:
-        """What somebody else has said is no answer to what S said."""
-        asked = read_question(self._standalone)
-        if sentence.verdict != "repaired" or asked is None:
-            return True
-        return answers_about(sentence, asked.speakers, self._assistant.index)
-
-    def _by_record(self, written: Written, context: Context) -> AnswerSentence | None:
-        """What the record says, where the model puts what it cites into another mouth: before a citation is moved to a
-        sentence that has that name."""
-        cited = tuple(Citation.to(m, context.citable[m]) for m in written.markers if m in context.citable)
-        found = with_speaker_of_record(AnswerSentence(written.text, "verified", cited), self._assistant.index) if cited else None
-        return found if found is not None and found.verdict == "repaired" else None
-
-    def _model(self) -> LLM:
-        model = self._assistant._get_model()
-        self._model_name = model.metadata.model_name
-        return model
 
     def _elapsed(self) -> float:
         return round(time.perf_counter() - self._started, 3)
+
+
+def numbered(evidence: Sequence[Evidence]) -> dict[int, Evidence]:
+    """Evidence by the numbers that cite it, from 1."""
+    return dict(enumerate(evidence, 1))

@@ -143,13 +143,6 @@ def _initials_in(text: str) -> set[str]:
     return set(_names_by_initials(text))
 
 
-def long_form(abbreviation: str, text: str) -> str | None:
-    """The name in a text that an abbreviation of three to six capitals is made of, as the text first has it; None where it is
-    none, or where there is no such name."""
-    letters = abbreviation.replace(".", "")
-    return _names_by_initials(text).get(letters) if re.fullmatch("[A-Z]{3,6}", letters) else None
-
-
 def _names_by_initials(text: str) -> dict[str, str]:
     """The names of two words or more in a text: USPS: "U.S. Postal Service". What stands before a name may be no part of it
     ("The Federal Aviation Administration")."""

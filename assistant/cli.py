@@ -134,6 +134,7 @@ def _parser() -> argparse.ArgumentParser:
     ask = command("ask", _ask, "answer a question, or a file of questions", models, embedding)
     ask.add_argument("question", nargs="?", type=_text, metavar="QUESTION")
     ask.add_argument("--json", action="store_true", help="print the whole answer record")
+    ask.add_argument("--anyway", action="store_true", help="where no answer is sure, answer from the sentences that come nearest")
     ask.add_argument("--asked-on", metavar="DATE", type=date.fromisoformat, help='the day that "this week" is relative to (today)')
     ask.add_argument("--since", metavar="DATE", type=date.fromisoformat, help="only articles published on this day or later")
     ask.add_argument("--until", metavar="DATE", type=date.fromisoformat, help="only articles published on this day or earlier")
@@ -368,7 +369,8 @@ def _ask(args: argparse.Namespace, settings: Settings) -> int:
         if args.batch:
             return _ask_batch(args, settings, index)
         scope = _scope(args, index)
-        answer = Assistant(index, lambda: _model(settings)).answer(args.question, article_ids=scope, asked_on=args.asked_on)
+        assistant = Assistant(index, lambda: _model(settings))
+        answer = assistant.answer(args.question, article_ids=scope, asked_on=args.asked_on, anyway=args.anyway)
     if args.json:
         _print_json(answer.as_json())
     elif answer.status == "error":
@@ -438,6 +440,8 @@ def _print_answer(answer: Any) -> None:
         print(f"Understood as: {answer.standalone_question}\n")
     print(answer.answer)
     shown = {c.marker: c for s in answer.sentences for c in s.citations}
+    if answer.abstention == "unsure":
+        shown = {c.marker: c for c in answer.nearest}
     for marker, citation in sorted(shown.items()):
         also = list(dict.fromkeys(o.publisher or o.title for o in citation.also))
         print(
@@ -446,7 +450,9 @@ def _print_answer(answer: Any) -> None:
         )
     for sentence in answer.sentences:
         if sentence.verdict == "unverified":
-            print(f"\nNot confirmed by its citation: {sentence.text}")
+            print(f"\nNot confirmed: {sentence.text}")
+    if answer.abstention == "unsure":
+        print("\n`--anyway` answers from these.")
 
 
 def _models(args: argparse.Namespace, settings: Settings) -> int:

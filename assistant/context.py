@@ -1,7 +1,7 @@
 """What the model is shown: numbered sentences, and which of them this question may cite.
 
-Prompt tokens cost time. Where all the articles asked about are short, the model is shown all of them, in the same order for
-every question: the text is read once and then stays in the model's cache. Otherwise it is shown the evidence alone.
+Prompt tokens cost time. Where all the articles asked about are short, a summary is made of all of them; otherwise the model is
+shown the evidence alone.
 """
 
 from __future__ import annotations
@@ -9,19 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
-
-import numpy as np
 
 from assistant.prompt_text import plain
-from assistant.statement_questions import read_question
 from index import Article, Evidence, Index, Sentence, Statement
-from index.dates import asks_for_news
 from index.words import WORD, keywords, stem
 
 EVIDENCE = 8  # sentences
-_ENOUGH = 0.75  # of the best sentences' odds: those that are left out would hardly add to them
-_FEWEST = 3
 _TITLE = 12  # words of an article's title in a prompt
 _NUMBERED = re.compile(r"\[\d+\] ")
 _OUTLET = re.compile(r"(?:\s+[-|–—]\s+[^-|–—]{2,30})?(?:\s*(?:\.\.\.|…))?$")
@@ -31,53 +24,29 @@ WHOLE_CHARACTERS = 5000  # some 1,100 tokens
 
 @dataclass(frozen=True)
 class Context:
-    """`text` for the prompt; `citable` holds the evidence by its number in that text, best first; `found`, what it was chosen
-    from."""
+    """`text` for the prompt; `citable` holds the evidence by its number in that text."""
 
     text: str
     citable: dict[int, Evidence]
-    found: Sequence[Evidence] = ()
 
     def without_headings(self) -> Context:
         """The same sentences without the titles between them."""
         return replace(self, text="\n".join(line for line in self.text.splitlines() if _NUMBERED.match(line)))
 
 
-def gather(
-    index: Index,
-    question: str,
-    article_ids: list[int] | None = None,
-    asked_on: date | None = None,
-    speakers: bool = True,
-) -> Context:
-    """Find the evidence for a question of a day in all articles, or in those named; `speakers`: lines say whose words they are."""
-    rerank = read_question(question) is None
-    if asks_for_news(question):
-        found = newest(index.search(question, 4 * EVIDENCE, article_ids, asked_on, rerank), question)[:EVIDENCE]
-        evidence = found
-    else:
-        found = index.search(question, EVIDENCE, article_ids, asked_on, rerank)
-        evidence = as_few(found)
-    if not evidence:
-        return Context("", {})
-    articles = {e.article.id: e.article for e in evidence}
-    shown = whole_scope(index, article_ids)
-    if shown is None:
-        shown = sorted((e.sentence for e in evidence), key=lambda s: (s.article_id, s.position))
-    else:
-        articles = {a.id: a for a in index.catalog.articles_by_id({s.article_id for s in shown})}
-    numbers = {sentence.id: number for number, sentence in enumerate(shown, 1)}
-    citable = {numbers[e.sentence.id]: e for e in evidence if e.sentence.id in numbers}
-    return Context(render(shown, articles, index.speakers_in(shown) if speakers else {}), citable, found)
-
-
-def as_few(evidence: list[Evidence]) -> list[Evidence]:
-    """As many of the best as the scores justify: a sentence that is hardly the answer costs a second of reading all the same."""
-    if not evidence or evidence[0].answered is None:
-        return evidence  # not judged: their scores say nothing of it
-    odds = np.exp([e.score - evidence[0].score for e in evidence])
-    share = np.cumsum(odds) / odds.sum()
-    return evidence[: max(_FEWEST, int(np.searchsorted(share, _ENOUGH)) + 1)]
+def for_summary(index: Index, evidence: Sequence[Evidence], article_ids: list[int] | None = None) -> Context:
+    """All of the articles asked about, if they are few and short; else the evidence, in reading order."""
+    whole = whole_scope(index, article_ids)
+    found = {e.sentence.id: e for e in evidence}
+    shown = whole if whole is not None else sorted((e.sentence for e in evidence), key=lambda s: (s.article_id, s.position))
+    articles = {a.id: a for a in index.catalog.articles_by_id({s.article_id for s in shown})}
+    speakers = index.speakers_in(shown)
+    citable = {
+        n: found.get(s.id) or Evidence(s, articles[s.article_id], speaker=speakers.get(s.id))
+        for n, s in enumerate(shown, 1)
+        if s.article_id in articles
+    }
+    return Context(render(shown, articles, speakers), citable)
 
 
 def newest(evidence: Sequence[Evidence], question: str) -> list[Evidence]:

@@ -90,7 +90,7 @@ def _fts5(_: Settings) -> str:
 
 
 def _prompts(_: Settings) -> str:
-    return ", ".join(prompts.load(name, "v1").id for name in ("answer", "answerable", "right", "standalone"))
+    return prompts.load("answer", "v1").id
 
 
 def _home(settings: Settings) -> str:

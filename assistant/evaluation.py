@@ -7,7 +7,7 @@ A line of the file is a question line (see batch.py) that may also carry
     "must_cite":    ["calling it hostile"]                      each stands in a cited sentence
     "abstain":      true                                        the only right answer is an abstention
 
-Texts are compared without regard to case, typography and punctuation.
+Texts are compared by whole words, without regard to case, typography and punctuation; a yes or no is the answer's first word.
 """
 
 from __future__ import annotations
@@ -79,15 +79,21 @@ def faults(case: Case, answer: Answer) -> Iterator[str]:
         return
     said, cited = _plain(answer.answer), _plain(" ".join(c.sentence for s in answer.sentences for c in s.citations))
     for alternatives in case.must_say:
-        if not any(_plain(text) in said for text in alternatives):
+        if not any(_says(said, text) for text in alternatives):
             yield "does not say " + " or ".join(f"“{text}”" for text in alternatives)
-    yield from (f"says “{text}”" for text in case.must_not_say if _plain(text) in said)
+    yield from (f"says “{text}”" for text in case.must_not_say if _says(said, text))
     yield from (f"does not cite “{text}”" for text in case.must_cite if _plain(text) not in cited)
     for sentence in answer.sentences:
         if not sentence.citations:
             yield f"cites nothing for “{sentence.text}”"
         sources = " ".join(c.sentence for c in sentence.citations)
         yield from (f"misquotes {q}" for q in quotations_in(sentence.text) if not find_verbatim(q.strip("“”\"' .,"), sources))
+
+
+def _says(said: str, text: str) -> bool:
+    """Whether an answer says some words, whole; a yes or no comes first."""
+    wanted = _plain(text)
+    return said.split(" ", 1)[0] == wanted if wanted in ("yes", "no") else f" {wanted} " in f" {said} "
 
 
 def _plain(text: str) -> str:

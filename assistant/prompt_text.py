@@ -21,7 +21,9 @@ _BRACKETS = str.maketrans(
 )
 _UNSEEN = {"Cc", "Cf", "Co", "Cs"}  # controls, formats, private use, lone surrogates
 _SELECTORS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")  # may carry any text unseen
-_MARK = re.compile(r"\[(\s*\d[\d\s,;–-]*)\]")
+# A number of any script in square or lenticular brackets of any kind, whatever unseen characters stand among them.
+_UNSEEN_AMONG = r"\s\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff"
+_MARK = re.compile(rf"[\[［﹝【〔〖〘〚⟦⁅❲⦋⦍⦏]([{_UNSEEN_AMONG}]*\d[\d,;–{_UNSEEN_AMONG}-]*)[\]］﹞】〕〗〙〛⟧⁆❳⦌⦎⦐]")
 
 
 def plain(text: str) -> str:

@@ -7,10 +7,11 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 from index import Evidence, Index
-from index.dates import Period, asks_for_the_latest, days_in, parse_day, period_asked
+from index.dates import MONTHS, Period, asks_for_the_latest, days_in, parse_day, period_asked
 
 _WHEN = re.compile(r"\b(?:when|what (?:day|date)|which day|on what day)\b", re.IGNORECASE)
 _RECENT = re.compile(r"\brecently\b", re.IGNORECASE)
+_MONTH = re.compile(rf"\b(?:{'|'.join(MONTHS)})\b", re.IGNORECASE)
 _NOTES = 6  # days explained at most
 # Days up to the newest article that "recently" and "now" reach back. Of 30 questions of 2025's RealTime QA with "recently" for
 # which a sentence with the answer was found, it stands in an article of the last 60 days for 24.
@@ -24,7 +25,8 @@ def articles_in_time(index: Index, question: str, asked_on: date, article_ids: l
     None where the question is about no such time and `article_ids` sets no bound. An article without a date may answer.
     "In 2016" sets no bound: later articles tell of it. "Recently" and "now" reach back, by weeks and by a year, from the newest
     article of the day of asking or before: an old one may be the best that a library has, but not where it holds newer ones, too.
-    What was published weeks after that day tells of another time.
+    What was published weeks after that day tells of another time. "In May" may be when it happened, too: where nothing was
+    published then, it sets no bound either.
     """
     period = period_asked(question, asked_on)
     if re.search(r"\bin (?:19|20)\d\d\b", question) or (period is None and not asks_for_the_latest(question)):
@@ -37,7 +39,8 @@ def articles_in_time(index: Index, question: str, asked_on: date, article_ids: l
         known = [day for _, published in days if (day := parse_day(published)) and day <= asked_on]
         reach = _RECENTLY if _RECENT.search(question) else _NOW
         first, last = max(known, default=asked_on) - timedelta(reach), asked_on + timedelta(_LATER)
-    return [i for i, published in days if _within(published, first, last)]
+    found = [i for i, published in days if _within(published, first, last)]
+    return found if found or not _MONTH.search(question) else article_ids
 
 
 def _with_slack(period: Period) -> tuple[date, date]:

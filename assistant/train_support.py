@@ -27,7 +27,7 @@ from assistant.support import NAMES, NEGATION, WEIGHTS, Encode, features
 from index import weights
 from index.catalog import Catalog
 from index.embedding import DEFAULT_EMBEDDING, SentenceEmbedding
-from index.reranking.training_data import fill
+from index.training.pool import fill
 from index.types import Sentence
 from index.words import keywords
 

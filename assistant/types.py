@@ -10,6 +10,7 @@ from index import Article, Evidence
 
 Verdict = Literal["verified", "repaired", "unverified"]
 Status = Literal["answered", "abstained", "error"]
+Abstention = Literal["unsure", "not_said"]  # no sure answer was found; the articles do not say
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,8 @@ class Timings:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The outcome of one question. An abstention is a status of its own, and so is an error."""
+    """The outcome of one question. An abstention is a status of its own, and so is an error; `nearest` are the sentences that come
+    nearest to an answer that is not given."""
 
     question: str
     standalone_question: str
@@ -87,6 +89,8 @@ class Answer:
     model: str = ""
     prompt_version: str = ""
     error: str | None = None
+    abstention: Abstention | None = None
+    nearest: tuple[Citation, ...] = ()
 
     def as_json(self, id: str = "") -> dict[str, Any]:
         return {"id": id, **asdict(self)}

@@ -8,7 +8,7 @@ os.environ.setdefault("HF_HUB_OFFLINE", "1")
 from index.errors import ArticleNotFound, BackupError, EditError, EmbeddingError, HomeError, LibraryError, SourceError, SpeakerError
 from index.library import Index
 from index.speakers import Speaker
-from index.types import Added, Article, Draft, Evidence, Progress, Sentence, Statement
+from index.types import Added, Article, Draft, Evidence, Progress, Reading, ReadResult, Sentence, Statement
 from index.version_store import Version
 
 __all__ = [
@@ -24,6 +24,8 @@ __all__ = [
     "Index",
     "LibraryError",
     "Progress",
+    "ReadResult",
+    "Reading",
     "Sentence",
     "SourceError",
     "Speaker",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
@@ -29,9 +29,9 @@ from index.segmentation import sentence_spans
 from index.speaker_book import SpeakerBook
 from index.speakers import Speaker, matching
 from index.steps import Each
-from index.types import Added, Article, Draft, Evidence, Progress, Sentence, Statement
+from index.types import Added, Article, Draft, Evidence, Progress, Reading, ReadResult, Sentence, Statement
 from index.version_store import Version
-from index.words import keywords
+from index.words import WORD, keywords
 
 if TYPE_CHECKING:
     from index.embedding import SentenceEmbedding
@@ -406,25 +406,84 @@ class Index:
         """The article's sentences in order; none where there is no such article."""
         return self.catalog.sentences(article_id)
 
-    def search(
-        self, question: str, k: int = 8, article_ids: list[int] | None = None, asked_on: date | None = None, rerank: bool = False
-    ) -> list[Evidence]:
-        """The k sentences that fit the question best, best first, from all articles or from those named.
+    def search(self, question: str, k: int = 8, article_ids: list[int] | None = None) -> list[Evidence]:
+        """The k sentences that fit the question best, best first, from all articles or from those named."""
+        found = self.retriever(k, article_ids).find(question)
+        return self._evidence([sentence for sentence, _ in found], article_ids, scores={s.id: score for s, score in found})
 
-        With `rerank`, by what answers news questions; `asked_on` is the day of the question then, today if not given: news
-        of that time fits better.
+    def read(
+        self,
+        question: str,
+        k: int = 8,
+        article_ids: list[int] | None = None,
+        history: str = "",
+        also: Sequence[int] = (),
+        speakers: Sequence[str] = (),
+    ) -> ReadResult:
+        """What the reader finds for the question, with the k likeliest sentences.
+
+        `history` is the last exchange of a conversation that the question leans on; `also` are ids of sentences to read besides
+        those found. With `speakers`, only sentences that hold their words, or name them, can answer; where none does, none answers.
         """
-        nodes = self.retriever(k, article_ids, asked_on, rerank).retrieve(question)
-        sentences = self.catalog.sentences_by_id([int(node.node_id) for node in nodes])
-        self.catalog.check({s.article_id for s in sentences.values()}, *checksums.PARTS)
-        articles = {a.id: a for a in self.catalog.articles_by_id({s.article_id for s in sentences.values()})}
-        # An article may have been removed since the search began.
-        found = [(s, node) for node in nodes if (s := sentences.get(int(node.node_id))) and s.article_id in articles]
-        speakers = self.speakers_in([sentence for sentence, _ in found])
-        also = self.repeated_in([sentence for sentence, _ in found], article_ids)
+        from index.reading import default_reader, read
+        from index.retrieval import without_repeats
+
+        reader, calibration = default_reader(), default_reader().calibration
+        candidates = [*self.candidates(question, article_ids, history), *self.catalog.sentences_by_id(also).values()]
+        found = read(self.catalog, reader, question, candidates, self.speakers_in, history)
+        fitting = self._by_or_about(found.sentences, speakers) if speakers else found.sentences
+        sentences = fitting or found.sentences  # what comes nearest is shown all the same
+        answers = [found.said[s.id].answers for s in sentences]
+        readings = {i: calibration.reading(said) for i, said in found.said.items()}
+        evidence = tuple(self._evidence(without_repeats(sentences, self.catalog)[:k], article_ids, readings))
+        right, answerable = calibration.chances(answers) if fitting else (0.0, 0.0)
+        beside = sum(e.reading is not None and e.reading.answers >= calibration.beside for e in evidence)
+        outcome = calibration.outcome(right, answerable)
+        return ReadResult(evidence, max(1, beside), right, answerable, found.kinds, outcome)
+
+    def _by_or_about(self, sentences: Sequence[Sentence], names: Sequence[str]) -> list[Sentence]:
+        """Those that hold words of one of these people, or name one; all where nobody in particular is named ("officials")."""
+        known = {name: self.find_speakers(name) for name in names}
+        named = [name for name, found in known.items() if found or name[:1].isupper()]
+        people, surnames = {s.name for found in known.values() for s in found}, {name.split()[-1].lower() for name in named}
+        speakers = self.speakers_in(sentences)
         return [
-            Evidence(s, articles[s.article_id], n.score or 0.0, speakers.get(s.id), also[s.id], n.metadata.get("answered"))
-            for s, n in found
+            s
+            for s in sentences
+            if not named or speakers.get(s.id) in people or surnames & {w.lower() for w in WORD.findall(s.text)}
+        ]
+
+    def candidates(self, question: str, article_ids: list[int] | None = None, history: str = "") -> list[Sentence]:
+        """The sentences to read for a question: all of a few articles, else those that fit best."""
+        from index.reading import CANDIDATES, WHOLE
+
+        if article_ids is None:
+            every = self.catalog.first_sentences(WHOLE + 1)
+        else:
+            every = [s for i in sorted(article_ids)[: WHOLE + 1] for s in self.sentences(i)]
+        if len(every) <= WHOLE:
+            return every
+        found = [s for s, _ in self.retriever(CANDIDATES, article_ids).find(question)]
+        if history:
+            found += [s for s, _ in self.retriever(CANDIDATES, article_ids).find(f"{history} {question}")]
+        return list({s.id: s for s in found}.values())
+
+    def _evidence(
+        self,
+        sentences: Sequence[Sentence],
+        article_ids: list[int] | None,
+        readings: Mapping[int, Reading] | None = None,
+        scores: Mapping[int, float] | None = None,
+    ) -> list[Evidence]:
+        self.catalog.check({s.article_id for s in sentences}, *checksums.PARTS)
+        articles = {a.id: a for a in self.catalog.articles_by_id({s.article_id for s in sentences})}
+        there = [s for s in sentences if s.article_id in articles]  # an article may have been removed since the search
+        speakers, also = self.speakers_in(there), self.repeated_in(there, article_ids)
+        return [
+            Evidence(
+                s, articles[s.article_id], (scores or {}).get(s.id, 0.0), speakers.get(s.id), also[s.id], (readings or {}).get(s.id)
+            )
+            for s in there
         ]
 
     def speakers_in(self, sentences: Sequence[Sentence]) -> dict[int, str]:
@@ -444,13 +503,11 @@ class Index:
                     best[i] = max(best.get(i, (0, "")), (held, statement.said_by))
         return {i: name for i, (_, name) in best.items() if name}
 
-    def retriever(
-        self, k: int = 8, article_ids: list[int] | None = None, asked_on: date | None = None, rerank: bool = False
-    ) -> SentenceRetriever:
+    def retriever(self, k: int = 8, article_ids: list[int] | None = None) -> SentenceRetriever:
         """A LlamaIndex retriever over this library, for use in other pipelines."""
         from index.retrieval import RetrieverOptions, SentenceRetriever
 
-        options = RetrieverOptions(k=k, article_ids=article_ids, asked_on=asked_on, rerank=rerank)
+        options = RetrieverOptions(k=k, article_ids=article_ids)
         return SentenceRetriever(self.catalog, *self._embedded.store_and_model(), options)
 
     # what is made when it is first needed

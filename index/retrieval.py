@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import date
 from typing import Any
 
 import numpy as np
@@ -18,15 +17,10 @@ from pydantic import BaseModel
 from index.catalog import Catalog, Vectors
 from index.duplicates import gist
 from index.embedding import SentenceEmbedding
-from index.passages import best_passages
-from index.reranking import rerank
-from index.reranking.features import Candidates
 from index.types import Sentence
 from index.vectors import FaissStore
-from index.words import is_title, keywords, quoted_phrases
+from index.words import keywords, quoted_phrases
 
-RERANKED = 96  # of the fused candidates
-PASSAGES = 4  # of their articles, whose sentences are candidates, too
 CANDIDATES = 64  # taken from each list before fusion
 _MOST_CANDIDATES = 4096
 _RRF = 60
@@ -34,16 +28,10 @@ _PHRASE_WEIGHT = 3.0  # words quoted in a question, found to the letter, outweig
 
 
 class RetrieverOptions(BaseModel):
-    """How many sentences to return, from which articles (None: from all), for a question of which day (None: today).
-
-    `rerank` orders them by what answers news questions (reranking/); else they stay in the order of fusion, which is
-    better for finding what somebody said.
-    """
+    """How many sentences to return, and from which articles (None: from all)."""
 
     k: int = 8
     article_ids: list[int] | None = None
-    asked_on: date | None = None
-    rerank: bool = False
 
 
 class SentenceRetriever(BaseRetriever):
@@ -56,14 +44,12 @@ class SentenceRetriever(BaseRetriever):
         self._catalog, self._store, self._embedding, self.options = catalog, store, embedding, options
 
     def _retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
-        question = query_bundle.query_str
-        vector = self._embedding.encode([question])[0]
-        scores, kept = self._candidates(question, vector)
-        # Of a few sentences there is nothing to sort out; and what somebody said, found to the letter, needs no other judgement.
-        said = [phrase for phrase in quoted_phrases(question) if not is_title(phrase)]
-        if not self.options.rerank or len(kept) < CANDIDATES or said:
-            return [NodeWithScore(node=as_node(s), score=scores[s.id]) for s in kept[: self.options.k]]
-        return self._reranked(question, vector, kept[:RERANKED])
+        return [NodeWithScore(node=as_node(s), score=score) for s, score in self.find(query_bundle.query_str)]
+
+    def find(self, question: str) -> list[tuple[Sentence, float]]:
+        """The k sentences that fit best, best first, each once, with their scores of fusion."""
+        scores, kept = self._candidates(question, self._embedding.encode([question])[0])
+        return [(s, scores[s.id]) for s in kept[: self.options.k]]
 
     def _candidates(self, question: str, vector: Vectors) -> tuple[dict[int, float], list[Sentence]]:
         """(scores of fusion, the sentences in that order, each once). Where much was said twice, as in a library with one wire
@@ -80,25 +66,6 @@ class SentenceRetriever(BaseRetriever):
             if exhausted or limit >= _MOST_CANDIDATES or len(kept) >= max(self.options.k, CANDIDATES // 2):
                 return scores, kept
             limit *= 4
-
-    def _reranked(self, question: str, vector: Vectors, found: list[Sentence]) -> list[NodeWithScore]:
-        """The best of the candidates, with the log odds of each as its score; their metadata holds the chance of an answer."""
-        articles = {a.id: a for a in self._catalog.articles_by_id({s.article_id for s in found})}
-        sentences = [s for s in self._with_passages(vector, found) if s.article_id in articles]
-        bm25 = self._catalog.scores(keywords(question), [s.id for s in sentences])
-        kept, vectors = self._catalog.vectors([s.id for s in sentences], self._store.embedding)
-        cosine = dict(zip(kept, (vectors @ vector).tolist(), strict=True)) if kept else {}
-        candidates = Candidates(sentences, [bm25.get(s.id, 0.0) for s in sentences], [cosine.get(s.id, 0.0) for s in sentences])
-        ranked = rerank(self._catalog, question, self.options.asked_on or date.today(), candidates, articles)
-        best = zip(ranked.sentences[: self.options.k], ranked.scores, strict=False)
-        return [NodeWithScore(node=as_node(sentence, answered=ranked.answered), score=score) for sentence, score in best]
-
-    def _with_passages(self, vector: Vectors, found: list[Sentence]) -> list[Sentence]:
-        """`found`, then the other sentences of the passages of their articles that fit the question best."""
-        ids = self._catalog.sentence_ids(list({s.article_id for s in found}))
-        near = best_passages(self._catalog.vector_rows(ids, dimensions=len(vector)), vector, PASSAGES)
-        beside = self._catalog.sentences_by_id(near)
-        return without_repeats([*found, *(beside[i] for i in near if i in beside)], self._catalog)
 
     def _by_words(self, question: str, limit: int) -> list[int]:
         return [i for i, _ in self._catalog.match(keywords(question), limit, self.options.article_ids)]
@@ -131,15 +98,9 @@ def without_repeats(sentences: Sequence[Sentence], catalog: Catalog) -> list[Sen
     return list(seen.values())
 
 
-def as_node(sentence: Sentence, **more: float) -> TextNode:
-    """The sentence with where it stands, and `more` that is known of it: for programs, not part of the text that models read."""
-    metadata = {
-        "article_id": sentence.article_id,
-        "position": sentence.position,
-        "start": sentence.start,
-        "end": sentence.end,
-        **more,
-    }
+def as_node(sentence: Sentence) -> TextNode:
+    """The sentence with where it stands: for programs, not part of the text that models read."""
+    metadata = {"article_id": sentence.article_id, "position": sentence.position, "start": sentence.start, "end": sentence.end}
     return TextNode(
         id_=str(sentence.id),
         text=sentence.text,

@@ -44,12 +44,23 @@ class Sentence:
 
 
 @dataclass(frozen=True, slots=True)
+class Reading:
+    """What the reader says of one sentence for one question: log odds that it answers; the stretch [start, end) of it where the
+    answer's words most likely stand, with the chance of just these; the chance that it says yes, for a yes-or-no question."""
+
+    answers: float
+    start: int
+    end: int
+    likely: float
+    yes: float
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """One sentence that retrieval returned for a question, with the article it stands in.
 
     `also` are near-duplicates of that article, such as other outlets' prints of the same wire copy, that have it too.
-    `answered` is the chance, from 0 to 1, that the first eight sentences of this search answer the question; None where that
-    was not judged.
+    `reading` is None where it was found, but not read.
     """
 
     sentence: Sentence
@@ -57,7 +68,21 @@ class Evidence:
     score: float = 0.0
     speaker: str | None = None
     also: tuple[Article, ...] = ()
-    answered: float | None = None
+    reading: Reading | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadResult:
+    """What was read for a question: the sentences, the likeliest answer first, of which the first `answering` belong to an answer;
+    the chances, from 0 to 1, that the first one answers and that any does; the shares of what kind of answer is asked for
+    (`index.reading.KINDS`). `outcome`: the answer is sure; it is not; surely nothing answers."""
+
+    evidence: tuple[Evidence, ...]
+    answering: int
+    right: float
+    answerable: float
+    kinds: dict[str, float]
+    outcome: Literal["sure", "unsure", "silent"]
 
 
 @dataclass(frozen=True, slots=True)

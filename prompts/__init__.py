@@ -13,7 +13,10 @@ from importlib.resources import files
 from string import Template
 
 ABSTENTION = "The articles do not say."
-"""The one phrase that means "no answer": the grammar allows it, the code compares with it, the reader is shown it."""
+"""The one phrase that means that the articles have no answer: the grammar allows it, the code compares with it, the reader is shown
+it."""
+UNSURE = "I found no sure answer. These sentences come nearest."
+"""What is shown where the articles may say it, but no sentence surely does."""
 
 
 class PromptError(Exception):

@@ -17,7 +17,7 @@ from assistant.cli import main
 from tests.scripted import model_server
 
 ANSWER = "Kelly said the order was aimed at catching undocumented immigrants. [14]"
-AIM = "What was the immigration order aimed at?"
+AIM = "Summarize the story."
 
 
 def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
@@ -65,6 +65,8 @@ def test_ask_prints_the_cited_sentences(capsys: pytest.CaptureFixture[str]) -> N
         "model",
         "prompt_version",
         "error",
+        "abstention",
+        "nearest",
     ]
     assert list(record["sentences"][0]) == ["text", "verdict", "citations"]
     citation = ["marker", "article_id", "title", "source", "sentence_id", "sentence", "start", "end", "speaker", "also"]
@@ -97,8 +99,8 @@ def test_a_batch_appends_and_resumes(capsys: pytest.CaptureFixture[str], tmp_pat
         (["ask", "x" * 20_000], 1, "2,000 characters"),
         (["ask"], 2, "QUESTION"),
         (["ask", "x", "--batch", "y"], 2, "--out"),
-        (["ask", "Why does Spicer see ties so?", "--model", "/none.gguf"], 1, "no model file"),
-        (["ask", "Why does Spicer see ties so?", "--model", "http://127.0.0.1:9/v1"], 1, "cannot be reached"),
+        (["ask", AIM, "--model", "/none.gguf"], 1, "no model file"),
+        (["ask", AIM, "--model", "http://127.0.0.1:9/v1"], 1, "cannot be reached"),
         (["ask", "--batch", "/none.jsonl", "--out", "/tmp/x.jsonl"], 1, "cannot be read"),
         (["articles", "--home", "/proc/none"], 1, "--home"),
         (["articles", "--embedding"], 2, ""),

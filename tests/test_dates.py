@@ -7,10 +7,10 @@ from datetime import date
 import pytest
 
 from assistant import Assistant
-from assistant.context import gather
+from assistant.context import newest
 from index import Index
 from index.dates import Period, asks_for_the_latest, days_in, parse_day, period_asked
-from tests.scripted import ScriptedModel
+from tests.scripted import ScriptedModel, written
 
 WEDNESDAY = date(2017, 2, 22)
 
@@ -82,16 +82,14 @@ def test_a_question_of_this_week_is_not_answered_from_another_year(story: Index,
     events = list(assistant.ask(question, asked_on=date(2026, 3, 5)))
     assert events[-1].answer.status == "abstained" and model.asked == []  # type: ignore[union-attr]
     assert events[0].evidence, "what comes nearest is shown"  # type: ignore[union-attr]
-    model.enqueue("The United States issued new immigration guidelines. [2]")
-    assert assistant.answer(question, asked_on=date(2017, 2, 23)).status == "answered"
+    assert assistant.answer(question, asked_on=date(2017, 2, 23), anyway=True).status == "answered"
 
 
 def test_days_are_explained_to_the_model_and_may_be_answered(story: Index, model: ScriptedModel) -> None:
     n = next(s.position + 1 for s in story.sentences(1) if "unveiled plans" in s.text)
     model.enqueue(f"Homeland Security unveiled its plans on February 21. [{n}]")
-    answer = Assistant(story, model).answer("When were the deportation plans unveiled?")
-    assert "Tuesday is 2017-02-21" in model.asked[0]["user"]
-    assert [s.verdict for s in answer.sentences] == ["verified"]
+    (sentence,) = written(story, model, "When were the deportation plans unveiled?")
+    assert "Tuesday is 2017-02-21" in model.asked[0]["user"] and sentence.verdict == "verified"
 
 
 def test_articles_by_date_publisher_and_speaker(story: Index) -> None:
@@ -111,5 +109,5 @@ def test_the_latest_on_something_is_what_was_published_last(empty: Index) -> Non
                 f"Harbour strike, report {n}\n\nUnion leader Anna Feld said {words} at pier {n}. Ships waited at pier {n} all day."
             )
             empty.add_text(text, published=day)
-    found = gather(empty, "What is the latest on the harbour strike?")
-    assert {e.article.published for e in found.citable.values()} == {"2026-02-03"}
+    question = "What is the latest on the harbour strike?"
+    assert {e.article.published for e in newest(empty.search(question, 32), question)[:8]} == {"2026-02-03"}

@@ -4,11 +4,10 @@ from datetime import date
 
 import pytest
 
-from assistant.abstaining import JudgedShort
+from assistant import Assistant
 from assistant.elapsed import count, date_question, dates_in, holds_today
 from index import Index
-from prompts import ABSTENTION
-from tests.scripted import Judging, ScriptedModel, ask_of_many
+from tests.scripted import ScriptedModel, add_among_many
 
 DAY = date(2026, 2, 27)
 YEARS = "How many years has it been since the ferry sank?"
@@ -69,25 +68,16 @@ def test_an_article_of_another_time_counted_otherwise() -> None:
 
 
 @pytest.mark.parametrize(
-    ("sentence", "published", "written", "answer"),
+    ("sentence", "published", "answer"),
     [
-        ("The red ferry sank on Feb. 24, 2022.", "2024-03-01", ["Feb. 24, 2022 [N]"], "4 years (since Feb. 24, 2022)"),
-        ("The red ferry sank on Feb. 24, 2027.", "2026-02-20", ["Feb. 24, 2027 [N]", "2027 [N]"], None),
-        ("The red ferry sank two years ago.", "2024-03-01", ["two years [N]"], None),
-        ("The red ferry sank two years ago.", "2026-02-20", ["two years [N]"], "Two years"),
+        ("The red ferry sank on Feb. 24, 2022, near Oban.", "2024-03-01", "4 years (since Feb. 24, 2022)."),
+        ("The red ferry sank near Oban two years ago.", "2024-03-01", None),
     ],
 )
-def test_it_is_counted_from_a_date_or_told_by_an_article_of_the_day(
-    empty: Index, model: ScriptedModel, sentence: str, published: str, written: list[str], answer: str | None
+def test_it_is_counted_from_a_date_or_not_told(
+    empty: Index, model: ScriptedModel, sentence: str, published: str, answer: str | None
 ) -> None:
-    question = "How many years has it been since the red ferry sank?"
-    found, n = ask_of_many(empty, model, sentence, question, written, Judging(), DAY, published)
-    assert found.answer == (f"{answer}: “{sentence}” [{n}]" if answer else ABSTENTION)
-
-
-def test_no_date_but_those_of_the_evidence_can_be_written(empty: Index, model: ScriptedModel) -> None:
-    judging, sentence = Judging(), "The red ferry sank on Feb. 24, 2022."
-    _, n = ask_of_many(empty, model, sentence, YEARS, ["Feb. 24, 2022 [N]"], judging, DAY)
-    assert model.asked[-1]["grammar"] == f'root ::= "Feb. 24, 2022" "[{n}]"\n'
-    (judged,) = judging.heard
-    assert isinstance(judged, JudgedShort) and judged.likelihood is None
+    add_among_many(empty, sentence, published)
+    found = Assistant(empty, model).answer("How many years has it been since the red ferry sank?", asked_on=DAY)
+    assert found.status == ("answered" if answer else "abstained"), found.answer
+    assert not answer or (found.answer.startswith(answer) and sentence in found.answer)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,14 +17,34 @@ from tests.scripted import ScriptedModel
 HERE = Path(__file__).parent / "eval"
 
 
-def test_the_floors_are_kept(story: Index, model: ScriptedModel) -> None:
-    """Questions that records answer need no model; one that asked it would fail here. Floors are lowered only on purpose."""
-    model.answerable = "no"
-    outcomes = list(run(Assistant(story, model), read_cases(HERE / "questions.jsonl")))
+@pytest.fixture(scope="module")
+def news(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
+    """The sample story and three invented articles."""
+    index = Index.open(tmp_path_factory.mktemp("news"))
+    index.add_sample()
+    assert [a.status for a in index.add(str(HERE / "articles"))] == ["added"] * 3
+    yield index
+    index.close()
+
+
+@pytest.mark.parametrize("questions", ["records", "reading"])
+def test_the_floors_are_kept(story: Index, news: Index, model: ScriptedModel, questions: str) -> None:
+    """Neither records nor reading need a language model; what asked it would fail here. Floors are lowered only on purpose."""
+    index = story if questions == "records" else news
+    outcomes = list(run(Assistant(index, model), read_cases(HERE / f"{questions}.jsonl")))
     figures = summary(outcomes)
     misses = [(o.case.id, o.answer.answer, o.faults) for o in outcomes if not o.right]
-    for name, floor in json.loads((HERE / "floors.json").read_text()).items():
+    for name, floor in json.loads((HERE / "floors.json").read_text())[questions].items():
         assert figures[name] <= floor if name == "errors" else figures[name] >= floor, (name, figures, misses)
+
+
+def test_the_floor_of_speakers_is_kept(news: Index) -> None:
+    """Whose words the articles' statements are."""
+    statements = news.statements()
+    wanted = [json.loads(line) for line in (HERE / "speakers.jsonl").read_text().splitlines()]
+    found = {w["words"]: [s.speaker for s in statements if w["words"] in " ".join(s.content.split())] for w in wanted}
+    right = [w for w in wanted if found[w["words"]] == [w["speaker"]]]
+    assert len(right) / len(wanted) >= json.loads((HERE / "floors.json").read_text())["speakers"], found
 
 
 @pytest.mark.parametrize(

@@ -132,7 +132,7 @@ def remote(tmp_path: Path, url: str) -> Settings:
 
 def test_a_server_s_answer_is_checked_like_any_other(tmp_path: Path, story: Index) -> None:
     with model_server("Kelly said the order was aimed at catching undocumented immigrants. [14] He also sang. [99]") as url:
-        answer = Assistant(story, open_model(remote(tmp_path, url))).answer("What was the immigration order aimed at?")
+        answer = Assistant(story, open_model(remote(tmp_path, url))).answer("Summarize the story.")
     assert (answer.status, answer.model, answer.timings.prompt_tokens) == ("answered", "scripted", 7)
     assert answer.answer == "Kelly said the order was aimed at catching undocumented immigrants. [14]"
 
@@ -159,7 +159,7 @@ def test_a_server_that_is_down_or_no_model_server(tmp_path: Path, story: Index) 
         open_model(remote(tmp_path, url))
     with model_server("Yes.") as url:
         model = open_model(remote(tmp_path, url))
-    answer = Assistant(story, model).answer("Why does Spicer see ties so?")
+    answer = Assistant(story, model).answer("Summarize the story.")
     assert answer.status == "error" and "failed" in str(answer.error)
 
 

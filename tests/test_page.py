@@ -19,7 +19,7 @@ __all__ = ["browser", "reader"]  # a fixture is found by its name
 pytestmark = pytest.mark.browser
 
 ANSWER = "Kelly said the order was aimed at catching undocumented immigrants and returning them. [14]"
-QUESTION = "What was the immigration order aimed at?"
+QUESTION = "Summarize the story."
 
 
 @pytest.fixture(scope="module")
@@ -100,6 +100,15 @@ def test_an_abstention_shows_the_nearest_sentences(reader: Page) -> None:
     )
     assert reader.locator("#or-question textarea").input_value() == "x" * 2100, "what was written can be shortened"
     assert reader.locator(".or-turn").count() == 1, "it is neither kept nor shown"
+
+
+def test_the_nearest_sentences_are_answered_from_where_the_reader_says_so(reader: Page) -> None:
+    ask(reader, "What did Angela Merkel say about the rules?")
+    expect(reader.locator(".or-abstained")).to_be_visible(timeout=20_000)
+    reader.get_by_role("button", name="Answer from the nearest sentences, marked as not confirmed").click()
+    expect(reader.locator(".or-flag")).to_have_text("not confirmed", timeout=20_000)
+    expect(reader.locator(".or-cite").first).to_be_visible()
+    assert reader.locator(".or-turn").count() == 1, "in place of the abstention"
 
 
 def test_stop_retry_and_new_chat(reader: Page) -> None:

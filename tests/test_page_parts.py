@@ -67,6 +67,9 @@ def test_suggestions_come_from_the_articles(story: Index, empty: Index) -> None:
     assert suggest(empty) == ["What happened, according to “Bridge opens”?"]
 
 
+SUMMARY = "Summarize the story."
+
+
 @pytest.fixture
 def desk(story: Index, tmp_path: Path) -> Any:
     with model_server("Spicer told reporters the relationship is phenomenal. [12]", delay=0.15) as url:
@@ -74,21 +77,21 @@ def desk(story: Index, tmp_path: Path) -> Any:
 
 
 def test_asking_shows_the_evidence_first_and_keeps_the_turn(desk: Desk) -> None:
-    shown = [s["turns"][-1] for s in desk.talk.ask("How does Spicer see the relationship?", "me")]
+    shown = [s["turns"][-1] for s in desk.talk.ask(SUMMARY, "me")]
     assert shown[0]["evidence"] and not shown[0]["sentences"] and shown[0]["status"] == "working"
     assert any(t["pending"] for t in shown)
     assert shown[-1]["status"] == "answered" and desk.talk.shown("me")["turns"] == [shown[-1]]
     assert desk.talk.shown("somebody else")["turns"] == []
-    assert desk.talk.last_question("me") == "How does Spicer see the relationship?" and desk.talk.shown("me")["turns"] == []
+    assert desk.talk.last_question("me") == SUMMARY and desk.talk.shown("me")["turns"] == []
 
 
 def test_a_question_with_half_a_character_pair_is_kept(desk: Desk) -> None:
-    last = list(desk.talk.ask("How does Spicer see \ud800 the relationship?", "me"))[-1]["turns"][-1]
+    last = list(desk.talk.ask("Summarize \ud800 the story.", "me"))[-1]["turns"][-1]
     assert "unsaved" not in last and desk.talk.shown("me")["turns"] == [last]
 
 
 def test_stopping_ends_an_answer_and_keeps_what_was_asked(desk: Desk) -> None:
-    stream = desk.talk.ask("How does Spicer see the relationship?", "me")
+    stream = desk.talk.ask(SUMMARY, "me")
     next(stream)
     threading.Timer(0.3, desk.talk.stop, ["me"]).start()
     last = list(stream)[-1]["turns"][-1]
@@ -96,7 +99,7 @@ def test_stopping_ends_an_answer_and_keeps_what_was_asked(desk: Desk) -> None:
 
 
 def test_an_answer_is_written_on_and_kept_when_the_page_goes_away(desk: Desk) -> None:
-    stream = desk.talk.ask("How does Spicer see the relationship?", "me")
+    stream = desk.talk.ask(SUMMARY, "me")
     next(stream)
     stream.close()  # type: ignore[attr-defined]
     (turn,) = desk.talk.shown("me")["turns"]

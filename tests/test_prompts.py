@@ -21,10 +21,3 @@ def test_wrong_variables_and_files_are_named(tmp_path: object, monkeypatch: pyte
     monkeypatch.setattr(prompts, "files", lambda _: folder)
     with pytest.raises(PromptError, match=r"declares \['a'\] but uses \['b'\]"):
         load("bad", "v1")
-
-
-def test_probes_begin_as_the_answer_does() -> None:
-    answer, probe = (load(name, "v1").fill(evidence="EVIDENCE", question="q") for name in ("answer", "answerable"))
-    right = load("right", "v1").fill(system=answer[0], evidence="EVIDENCE", question="q", answer="a")
-    assert answer[0] == probe[0] == right[0]
-    assert answer[1].split("EVIDENCE")[0] == probe[1].split("EVIDENCE")[0] == right[1].split("EVIDENCE")[0] == ""

@@ -1,4 +1,4 @@
-"""The real model, end to end: the sample story's questions as a reader asks them. Each answer takes seconds."""
+"""The real models, end to end: the sample story's questions as a reader asks them. What is written takes seconds."""
 
 from __future__ import annotations
 
@@ -7,11 +7,9 @@ from collections.abc import Iterator
 import pytest
 
 from assistant import Answer, Assistant, Message
-from assistant.abstaining import Abstaining
 from assistant.models import open_model
 from assistant.settings import Settings
 from index import Index
-from tests.scripted import add_among_many
 
 pytestmark = pytest.mark.model
 
@@ -46,7 +44,7 @@ def test_the_sample_story(real: Assistant) -> None:
     second = real.answer("When did the president sign the executive orders?")
     check(real, second)
     assert "Jan. 25" in second.answer or "January 25" in second.answer
-    assert second.timings.prompt_tokens and first.timings.prompt_tokens
+    assert not second.timings.prompt_tokens, "no language model is needed"
 
     quoted = real.answer("Quote exactly what Spicer told reporters about the relationship.")
     check(real, quoted)
@@ -61,26 +59,9 @@ def test_the_sample_story(real: Assistant) -> None:
 
 
 def test_a_closed_stream_stops_the_model(real: Assistant) -> None:
-    stream = real.ask("What is on Mexico's agenda for Thursday's talks?")
+    stream = real.ask("Summarize the story.")
     for event in stream:
         if type(event).__name__ == "Token":
             break
     stream.close()
-    check(real, real.answer("Who is Mexico's lead negotiator with the Trump administration?"))
-
-
-class NeverHopeless(Abstaining):
-    """The reranker, trained on news, sees no chance among ninety sentences that are one but for a number."""
-
-    def is_hopeless(self, chance: float) -> bool:  # noqa: ARG002
-        return False
-
-
-def test_a_short_answer_from_a_larger_library(real: Assistant, empty: Index) -> None:
-    ferry = "The red ferry Skylark sank near Oban on Monday, and all 43 people on board were saved, the harbour master said."
-    add_among_many(empty, ferry)
-    assistant = Assistant(empty, real._get_model(), abstaining=NeverHopeless())
-    answer = assistant.answer("How many people were on board of the red ferry that sank near Oban?")
-    assert answer.status == "answered" and answer.prompt_version == "short.v1"
-    (sentence,) = answer.sentences
-    assert sentence.text.startswith("43") and sentence.text.endswith(f": “{ferry}”") and sentence.verdict == "verified"
+    check(real, real.answer("Summarize the story."))

@@ -10,7 +10,7 @@ from assistant.speaker_check import claimed_speakers, with_speaker_of_record
 from assistant.statement_questions import read_question
 from assistant.types import AnswerSentence, Citation
 from index import Evidence, Index
-from tests.scripted import ScriptedModel
+from tests.scripted import ScriptedModel, written
 
 
 @pytest.fixture
@@ -66,7 +66,7 @@ def test_what_somebody_said_is_the_article_s_words(on_record: Assistant, model: 
         "non-Mexicans to Mexico. [1]"
     )
     assert [c.speaker for c in answer.sentences[0].citations] == ["Luis Videgaray"]
-    assert model.asked == model.probes == [], "no model is needed for it"
+    assert model.asked == [], "no model is needed for it"
 
 
 def test_he_is_named_and_the_sentence_that_tells_is_cited(on_record: Assistant) -> None:
@@ -101,23 +101,22 @@ def test_an_exact_quotation_is_the_stored_text(on_record: Assistant) -> None:
     assert sentence.text == "Sean Spicer said: “I think the relationship with Mexico is phenomenal right now.”"
 
 
-def test_somebody_s_words_about_something_else_are_no_answer(on_record: Assistant, model: ScriptedModel) -> None:
-    model.answerable = "no"
+def test_somebody_s_words_about_something_else_are_no_answer(on_record: Assistant) -> None:
     assert on_record.answer("What did Roberto Campa say about the border wall?").status == "abstained"
     assert on_record.answer("What did Angela Merkel say about the rules?").status == "abstained"
 
 
-def test_a_speaker_who_is_not_the_one_of_record_is_put_right(on_record: Assistant, model: ScriptedModel, story: Index) -> None:
+def test_a_speaker_who_is_not_the_one_of_record_is_put_right(model: ScriptedModel, story: Index) -> None:
     n = next(s.position + 1 for s in story.sentences(1) if "We will not accept" in s.text)
     model.enqueue(f"Sean Spicer said Mexico will not accept it. [{n}]")
-    (sentence,) = on_record.answer("Why will Mexico not accept it, because there is no reason?").sentences
+    (sentence,) = written(story, model, "Why will Mexico not accept it, because there is no reason?")
     assert sentence.verdict == "repaired" and sentence.text.startswith("Luis Videgaray said: “We will not accept it")
 
 
-def test_another_s_words_are_no_answer_to_what_somebody_said(on_record: Assistant, model: ScriptedModel, story: Index) -> None:
+def test_another_s_words_are_no_answer_to_what_somebody_said(model: ScriptedModel, story: Index) -> None:
     n = next(s.position + 1 for s in story.sentences(1) if "We will not accept" in s.text)
     model.enqueue(f"Enrique Pena Nieto said Mexico will not accept it. [{n}]")
-    assert on_record.answer("What did Enrique Pena Nieto say about Mexico not accepting it?").status == "abstained"
+    assert written(story, model, "What did Enrique Pena Nieto say about Mexico not accepting it?") == []
 
 
 def test_claimed_speakers() -> None:
@@ -191,7 +190,6 @@ def test_what_is_denied_is_not_what_was_said(empty: Index, model: ScriptedModel)
     empty.add_text(
         "Row.\n\nSenator Mark Cole denied that the copper mine would close. Ida Brandt said the copper mine would not close."
     )
-    model.answerable = "no"
     answer = Assistant(empty, model).answer("Who said that the copper mine would close?")
     assert "Cole" not in answer.answer and "Brandt" not in answer.answer
     denied = Assistant(empty, model).answer("Who denied that the copper mine would close?")

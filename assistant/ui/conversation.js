@@ -66,7 +66,7 @@ function evidence(turn, number) {
 
 // What looks like a citation in an article's own words is none of ours.
 function withoutMarks(text) {
-  return text.replace(/\[(\s*\d[\d\s,;–-]*)\]/g, '($1)');
+  return text.replace(/[[［﹝【〔〖〘〚⟦⁅❲⦋⦍⦏]([\s\p{Cf}]*\p{Nd}[\p{Nd}\s\p{Cf},;–-]*)[\]］﹞】〕〗〙〛⟧⁆❳⦌⦎⦐]/gu, '($1)');
 }
 
 function withCitations(turn) {
@@ -102,7 +102,8 @@ function answer(turn, last) {
       const copyButton = button('or-action', 'Copy with citations', () => copyText(withCitations(turn), copyButton));
       actions.append(copyButton);
     }
-    if (last) actions.append(button('or-action', 'Try again', () => trigger('retry', {})));
+    if (last && turn.status === 'abstained') actions.append(button('or-action', 'Answer from these anyway', () => trigger('retry', { anyway: true }), 'Answer from the nearest sentences, marked as not confirmed'));
+    if (last && !turn.anyway) actions.append(button('or-action', 'Try again', () => trigger('retry', { anyway: false })));
     if (turn.seconds) actions.append(el('span', 'or-note', turn.seconds.toFixed(1) + ' s' + (turn.model ? ' · ' + turn.model : '')));
     box.append(actions);
   }

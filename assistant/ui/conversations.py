@@ -49,10 +49,11 @@ class Conversations:
                 turns.append(self._waiting(running.turn))
         return {"turns": turns, "suggestions": [] if turns else suggest(self._index)}
 
-    def ask(self, question: str, conversation: str, asked_of: Any = None) -> Iterator[dict[str, Any]]:
-        """The conversation as it grows by the answer to `question`, from the articles that `asked_of` leaves (scope.py)."""
+    def ask(self, question: str, conversation: str, asked_of: Any = None, anyway: bool = False) -> Iterator[dict[str, Any]]:
+        """The conversation as it grows by the answer to `question`, from the articles that `asked_of` leaves (scope.py). `anyway`:
+        where no answer is sure, what comes nearest is given as one."""
         scope = Scope.of(asked_of)
-        turn = view.new_turn(whole(question).strip(), scope.said(self._index))
+        turn = view.new_turn(whole(question).strip(), scope.said(self._index), anyway)
         with self._lock:
             running = _Running(turn, self._history.turns(conversation))
             self._running[conversation] = running
@@ -96,7 +97,7 @@ class Conversations:
                 none = "No article fits the filter above the question. Clear it to ask all articles."
                 self._end(conversation, running, {**running.turn, "status": "error", "error": none})
                 return
-            stream = self.assistant.ask(running.turn["question"], messages(running.past), articles)
+            stream = self.assistant.ask(running.turn["question"], messages(running.past), articles, anyway=running.turn["anyway"])
             for event in stream:
                 if not self._change(running, view.apply(running.turn, event)):
                     stream.close()  # stops the model

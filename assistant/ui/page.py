@@ -132,10 +132,10 @@ def build_page(desk: Desk) -> gr.Blocks:
             (gr.update(visible=True), gr.update(visible=False)),
         )
 
-        def answer(text: str, known: str, asked_of: Any, clear: bool = False) -> Iterator[tuple[Any, ...]]:
+        def answer(text: str, known: str, asked_of: Any, clear: bool = False, anyway: bool = False) -> Iterator[tuple[Any, ...]]:
             known = known or History.new_id()
             box = "" if clear else gr.skip()  # cleared once: the reader may write the next question meanwhile
-            for shown in desk.talk.ask(text, known, asked_of):
+            for shown in desk.talk.ask(text, known, asked_of, anyway):
                 # The buttons change with the last turn: whoever asks again between two messages would be talked over.
                 working = shown["turns"][-1]["status"] == "working"
                 yield shown, known, box, *(busy if working else idle)
@@ -147,8 +147,8 @@ def build_page(desk: Desk) -> gr.Blocks:
         def answer_suggested(known: str, asked_of: Any, event: gr.EventData) -> Iterator[tuple[Any, ...]]:
             yield from answer(str(event._data["question"]), known, asked_of)
 
-        def answer_again(known: str, asked_of: Any) -> Iterator[tuple[Any, ...]]:
-            yield from answer(desk.talk.last_question(known), known, asked_of)
+        def answer_again(known: str, asked_of: Any, event: gr.EventData) -> Iterator[tuple[Any, ...]]:
+            yield from answer(desk.talk.last_question(known), known, asked_of, anyway=bool(event._data["anyway"]))
 
         def begin_anew() -> tuple[Any, ...]:
             return "", desk.talk.shown(""), ""

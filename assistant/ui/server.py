@@ -34,6 +34,7 @@ from assistant.ui.page import Desk, asset, build_page, page_script
 from assistant.ui.surface import SCRIPT, Surface
 from assistant.ui.uploads import Uploads
 from index import Index
+from index.reading import default_reader
 
 HOST = "127.0.0.1"
 MAX_WAITING = 64  # actions of all readers that may wait their turn
@@ -100,7 +101,7 @@ def serve(settings: Settings, port: int, open_browser: bool, uploads: Uploads, a
     port = listeners[0].getsockname()[1]
     index = Index.open(settings.home, settings.embedding)
     history = History(settings.home)
-    loader = ModelLoader(settings, then=lambda _: desk.talk.assistant.warm_up())
+    loader = ModelLoader(settings)
     desk = Desk(index, loader, history)
     if index.is_new():
         desk.stocked.clear()
@@ -154,6 +155,7 @@ def _prepare(desk: Desk) -> None:
     finally:
         desk.stocked.set()
     desk.index.store()
+    default_reader()
     desk.loader.start()
     desk.finder.start()
 

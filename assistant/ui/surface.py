@@ -120,8 +120,8 @@ class Asked(_Strict):
     question: Question
 
 
-class Nothing(_Strict):
-    pass
+class AskedAgain(_Strict):
+    anyway: bool  # whether what comes nearest will do
 
 
 class FileMeta(_Strict):
@@ -195,7 +195,7 @@ EVENTS = {  # by the name of the function that answers
     "cancel_adding": Event(()),
     "answer_typed": Event((Question, Conversation, _ScopeValue)),
     "answer_suggested": Event((Conversation, _ScopeValue), Asked),
-    "answer_again": Event((Conversation, _ScopeValue), Nothing),
+    "answer_again": Event((Conversation, _ScopeValue), AskedAgain),
     "stop": Event((Conversation,)),
     "begin_anew": Event(()),
     "load": Event((Conversation,)),

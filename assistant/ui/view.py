@@ -20,11 +20,12 @@ _SURE = 0.95  # from this confidence on a speaker is shown without it
 _WORDS = re.compile(r"\w{3,}")
 
 
-def new_turn(question: str, scope: str = "") -> Turn:
-    """A question that was just asked; `scope` says of which articles, where not of all."""
+def new_turn(question: str, scope: str = "", anyway: bool = False) -> Turn:
+    """A question that was just asked; `scope` says of which articles, where not of all; `anyway`: what comes nearest will do."""
     return {
         "question": question,
         "scope": scope,
+        "anyway": anyway,
         "rewritten": None,
         "evidence": [],
         "pending": "",

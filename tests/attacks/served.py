@@ -44,7 +44,7 @@ SENT: dict[str, list[Any]] = {
     "tick": [CONVERSATION, None, None],
 }
 UNQUEUED = ("stop", "cancel_adding")  # events that wait for no other
-WITH: dict[str, Any] = {"answer_suggested": {"question": "What did Spicer say?"}, "answer_again": {}}
+WITH: dict[str, Any] = {"answer_suggested": {"question": "What did Spicer say?"}, "answer_again": {"anyway": False}}
 CALLED: dict[str, Any] = {
     "read_scope": {"tag": "", "publisher": "", "since": "", "until": "", "article_id": None},
     "read_article": 1,

@@ -28,8 +28,6 @@ from pathlib import Path
 
 import numpy as np
 
-from assistant.context import gather
-from assistant.gates import unknown_names
 from assistant.statement_answers import find
 from assistant.timing import articles_in_time
 from index import Index
@@ -245,17 +243,14 @@ def time_questions(index: Index, questions: list[str]) -> None:
     embedding = index.embedding()
     vectors = {q: embedding.encode([q])[0] for q in questions}
     day = date(2021, 3, 20)
-    evidence = {q: index.search(q) for q in questions}
     steps: dict[str, Callable[[str], object]] = {
         "question embedded": lambda q: embedding.encode([q]),
         "by words": lambda q: index.catalog.match(keywords(q), 64),
         "by vectors": lambda q: index.store().search(vectors[q], 64),
         "search": lambda q: index.search(q),
-        "search, reranked": lambda q: index.search(q, rerank=True),
+        "search, read": lambda q: index.read(q),
         "articles in time": lambda q: articles_in_time(index, q, day, None),
         "statements of record": lambda q: find(index, q),
-        "names known?": lambda q: unknown_names(index, q, evidence[q]),
-        "evidence gathered": lambda q: gather(index, q, articles_in_time(index, q, day, None), day),
     }
     for name, step in steps.items():
         times, cpu = [], []
