@@ -17,6 +17,7 @@ from index.reading.pairs import PairMaker
 from index.reading.spans import Said
 from index.training import train_reader
 from index.training.fit_calibration import ABSTAINS, fit
+from index.training.own_questions import QUESTIONS, unpack
 from index.training.reading_data import likest
 from index.training.reading_examples import Example, Source, load
 from index.training.reading_measure import Read, figures
@@ -112,3 +113,19 @@ def test_bars_keep_to_their_shares() -> None:
     assert silent / len(outcome[False]) == pytest.approx(ABSTAINS, abs=0.03)
     assert outcome[True].count("sure") > 0.6 * len(outcome[True]) and calibration.yes[0] > 0
     assert figures(found)["first"] > 60
+
+
+def test_questions_of_our_own_find_their_articles(tmp_path: Path) -> None:
+    lines = [json.loads(line) for line in QUESTIONS.read_text(encoding="utf-8").splitlines()]
+    assert all(len(line["question"]) > 5 and (line["sentences"] or line["kind"] == "none") for line in lines) and len(lines) > 3000
+    page = {"url": "https://a.test/ferry", "title": "Ferry", "text": "Ferry\n\nThe Skylark sank off Oban. All were saved."}
+    (tmp_path / "articles.jsonl").write_text(json.dumps(page) + "\n")
+    asked = [
+        {"article": page["url"], "kind": "fact", "question": "Where did it sink?", "sentences": [2], "also": [], "span": [21, 25]},
+        {"article": page["url"], "kind": "yesno", "question": "Did all live?", "sentences": [3], "also": [], "label": "yes"},
+        {"article": "https://b.test/gone", "kind": "none", "question": "Who?", "sentences": [], "also": [1]},
+    ]
+    (tmp_path / "asked.jsonl").write_text("".join(json.dumps(q) + "\n" for q in asked))
+    unpack(tmp_path / "articles.jsonl", tmp_path / "out", tmp_path / "asked.jsonl")
+    found = [json.loads(line) for line in (tmp_path / "out" / "questions.jsonl").read_text().splitlines()]
+    assert [(q["span"], q["label"]) for q in found] == [("Oban", ""), ("", "yes")], "of articles that are there"

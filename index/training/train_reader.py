@@ -3,9 +3,10 @@
     python -m index.training.train_reader --data FOLDER [--more FOLDER ...] --out FOLDER [--start FOLDER]
 
 FOLDER (--data) holds story-qa/, reading/ and realtimeqa/; each --more folder holds articles.jsonl and questions in the form of
-story-qa. What is learned from is prepared once, in --out/examples. A killed run resumes from its last checkpoint. At the end
---out/model.safetensors holds the weights in half precision and --out/calibration.json what turns scores into chances, fitted on
-every tenth article, which nothing was trained on: copy both to index/reading/weights. On two cores it takes an hour.
+story-qa. Questions of our own (own_questions.py) are on articles of realtimeqa/. What is learned from is prepared once, in
+--out/examples. A killed run resumes from its last checkpoint. At the end --out/model.safetensors holds the weights in half
+precision and --out/calibration.json what turns scores into chances, fitted on every tenth article, which nothing was trained on:
+copy both to index/reading/weights. On two cores it takes an hour.
 
 It begins from --start, a reader's folder or a BERT encoder's; by default from all-MiniLM-L6-v2. The shipped weights began from a
 cross-encoder of that size, trained from all-MiniLM-L6-v2 on news quiz questions, which this repository held up to 999132d.
@@ -222,16 +223,19 @@ def _arguments() -> argparse.Namespace:
 def prepare_all(data: Path, more: Sequence[Path], out: Path, examples: Path) -> None:
     """Add the articles to a library in `out`, so that their speakers are known, and write the examples."""
     from index.catalog import Catalog
+    from index.training.own_questions import unpack
     from index.training.pool import fill
     from index.training.reading_data import Material, prepare
 
-    folders = [data / "story-qa" / "train", data / "story-qa" / "train-more", *more]
+    pages = data / "realtimeqa" / "train-2025" / "articles.jsonl"
+    unpack(pages, out / "own")
+    folders = [data / "story-qa" / "train", data / "story-qa" / "train-more", out / "own", *more]
     index, pool = Index.open(out / "library"), Catalog(out / "pool" / "catalog.db")
     for articles in [folder / "articles.jsonl" for folder in folders]:
         for added in index.add(str(articles)):
             log.info("%s: %s", added.status, added.title)
         fill(pool, articles)
-    fill(pool, data / "realtimeqa" / "train-2025" / "articles.jsonl")
+    fill(pool, pages)
     prepare(Material(index, pool), folders, data, examples)
     index.close()
     pool.close()
