@@ -120,6 +120,17 @@ def _articles(index: Index) -> Checked:
     return _some(what, [f"article {i}" for i in wrong]), repair if wrong else None
 
 
+def _versions(index: Index) -> Checked:
+    wrong = []
+    with index.catalog.snapshot() as db:
+        for (version_id,) in db.execute("SELECT id FROM versions ORDER BY id").fetchall():
+            try:
+                index.catalog.version(version_id)
+            except HomeError:
+                wrong.append(str(version_id))
+    return _some("removed articles or earlier versions are not what was stored: restore a backup", wrong), None
+
+
 def _sentences(index: Index) -> Checked:
     wrong = set(_damaged(index, "sentences"))
     sound = [i for i, _ in index.catalog.days() if i not in wrong]
@@ -225,6 +236,7 @@ _CHECKS: dict[str, Callable[[Index], Checked]] = {
     "references": _references,
     "tables": _tables,
     "articles": _articles,
+    "versions": _versions,
     "sentences": _sentences,
     "keyword index": _words,
     "statements": _statements,
