@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from index import Index
+from index import Index, checksums
 from tests.page_fixtures import browser, reader, served, visit
 from tests.scripted import model_server
 
@@ -36,6 +36,8 @@ def library(_sample_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
     with index.catalog.transaction() as db:  # as if added before onrecord looked for statements
         db.execute("DELETE FROM statements")
         db.execute("UPDATE articles SET extracted = 0")
+        for article in index.articles():
+            checksums.put(db, article.id)
     index.close()
     with model_server("Hello. [1]") as model, served(home, model) as address:
         yield address, total

@@ -12,7 +12,7 @@ import pytest
 from assistant.ui import quotes_view, view
 from assistant.ui.finder import Finder
 from assistant.ui.quotes_view import Filters, Quotes, exact_parts, is_within, names_of
-from index import Index, Progress, Sentence
+from index import Index, Progress, Sentence, checksums
 from tests.test_versions import OTHER_PRINT, WIRE
 
 
@@ -176,6 +176,8 @@ def make_old(index: Index) -> None:
     with index.catalog.transaction() as db:
         db.execute("DELETE FROM statements")
         db.execute("UPDATE articles SET extracted = 0")
+        for article in index.articles():
+            checksums.put(db, article.id)
         db.execute("UPDATE meta SET value = value + 1 WHERE key = 'revision'")
 
 

@@ -134,17 +134,18 @@ def _announce(settings: Settings, url: str, entrance: Entrance | None) -> str | 
     """Print where the page is; returns what a browser is to open, if that can be said where other users see it."""
     where = entrance.address() if entrance else url
     once = "; this address works once" if entrance else ""
+    told, door = "", url
+    if entrance is not None:
+        try:
+            entrance.open_door()
+            door = entrance.door.resolve().as_uri()
+            told = f"To get in again, or with another browser, open {door}"
+        except OSError as error:
+            told, door = f"The file that leads in again cannot be written ({error.strerror}).", ""
     print(f"onrecord is at {where} (Ctrl-C stops it{once}). Library: {settings.home}", flush=True)
-    if entrance is None:
-        return url
-    try:
-        entrance.open_door()
-    except OSError as error:
-        print(f"The file that leads in again cannot be written ({error.strerror}).", flush=True)
-        return None
-    door = entrance.door.resolve().as_uri()
-    print(f"To get in again, or with another browser, open {door}", flush=True)
-    return door
+    if told:
+        print(told, flush=True)
+    return door or None
 
 
 def _prepare(desk: Desk) -> None:
