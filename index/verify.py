@@ -202,7 +202,8 @@ def _bad_vectors(index: Index) -> list[int]:
     with index.catalog.snapshot():
         ids = index.catalog.sentence_ids()
         for rows in index.catalog.vector_rows(dimensions=int(dimensions) if dimensions.isdecimal() else None):
-            good = np.abs(np.linalg.norm(rows.vectors, axis=1) - 1) < _UNIT  # false for a vector that holds no numbers
+            with np.errstate(all="ignore"):  # what a disk has changed may be any number, or none
+                good = np.abs(np.linalg.norm(rows.vectors, axis=1) - 1) < _UNIT
             sound.update(rows.ids[good].tolist())
     return [i for i in ids if i not in sound]
 
