@@ -31,7 +31,7 @@ from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt
 
 from index import schema, stored
 from index.catalog import Catalog
-from index.database import connect_plain
+from index.database import UNREADABLE, connect_plain
 from index.errors import BackupError, HomeError
 from index.private import opener
 
@@ -244,7 +244,7 @@ def _check(path: Path, told: Path) -> None:
     try:
         with closing(connect_plain(path)) as db:
             found = db.execute("PRAGMA integrity_check(1)").fetchone()[0]
-    except sqlite3.DatabaseError as error:
+    except UNREADABLE as error:
         found = str(error)
     # A keyword index that is wrong is made again by `onrecord verify --repair`.
     if found != "ok" and "malformed inverted index" not in found:
@@ -260,7 +260,7 @@ def _check_rows(home: Path, file: Path) -> None:
             with closing(connect_plain(path)) as db:
                 for (turn,) in db.execute("SELECT turn FROM turns"):
                     stored.fields("a conversation", turn)
-    except (HomeError, sqlite3.DatabaseError) as error:
+    except (HomeError, *UNREADABLE) as error:
         raise BackupError(f"{file} is damaged, not all that it holds can be read. Restore an older backup. ({error})") from error
 
 
@@ -312,7 +312,7 @@ def in_use(path: Path) -> bool:
             return bool(db.execute("PRAGMA journal_mode = DELETE").fetchone()[0] != "delete")
     except sqlite3.OperationalError:
         return True
-    except sqlite3.DatabaseError:  # damaged; it is kept as it is
+    except UNREADABLE:  # damaged; it is kept as it is
         return False
 
 
@@ -344,6 +344,6 @@ def _in_words(path: Path) -> Iterator[None]:
         yield
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, struct.error) as error:
         raise BackupError(f"{path} is no whole backup: {error}.") from error
-    except (OSError, sqlite3.OperationalError) as error:
+    except (OSError, *UNREADABLE) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else error
         raise BackupError(f"{path}: {reason}. Nothing was changed.") from error

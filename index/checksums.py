@@ -60,8 +60,8 @@ def wrong(db: sqlite3.Connection, article_ids: Iterable[int] | None = None, part
     found: dict[int, list[Part]] = defaultdict(list)
     where, values = _among("article_id", ids)
     stored = {(row[0], row[1]): row[2] for row in db.execute(f"SELECT article_id, part, sum FROM checksums {where}", values)}
-    named = {row[0] for row in db.execute(f"SELECT id FROM articles {_among('id', ids)[0]}", values)}
-    there = {i for i in named | {i for i, _ in stored} if isinstance(i, int)}  # what is damaged may be no number
+    articles = db.execute(f"SELECT id FROM articles {_among('id', ids)[0]}", values)
+    there = {i for i, _ in stored if isinstance(i, int)} | {row[0] for row in articles}
     for part in parts:
         now = _sums(db, part, sorted(there))
         for i in sorted(there):

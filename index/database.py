@@ -19,6 +19,7 @@ from index.errors import DiskFull, HomeError
 from index.private import make_file
 
 Result = TypeVar("Result")
+UNREADABLE = (sqlite3.Error, UnicodeDecodeError)  # the latter where SQLite's own message quotes what is damaged
 _PATIENCE = 60  # seconds that a writer waits for another one
 _LITTLE = 65536  # bytes free: with less, SQLite may not be able to lay out what it needs even to read
 _SETTINGS = (
@@ -82,7 +83,7 @@ class _Connection(sqlite3.Connection):
         try:
             with self._step:
                 return call(*args)
-        except sqlite3.Error as error:
+        except UNREADABLE as error:
             raise in_words(error, self.path) or error from error
 
 
@@ -126,7 +127,7 @@ class Database:
             connection.row_factory = sqlite3.Row
             connection.executescript(_SETTINGS)
             return connection
-        except sqlite3.Error as error:
+        except UNREADABLE as error:
             found = in_words(error, self.path)
             if isinstance(found, DiskFull) and (frozen := self._connect_frozen()):
                 return frozen
@@ -190,7 +191,7 @@ def connect_plain(path: Path, timeout: float = 5.0) -> sqlite3.Connection:
     return connection
 
 
-def in_words(error: sqlite3.Error, path: Path) -> HomeError | None:
+def in_words(error: Exception, path: Path) -> HomeError | None:
     """What the reader is told of an error of the file, or None where the statement is at fault."""
     name = getattr(error, "sqlite_errorname", None) or ""
     folder = path.parent
@@ -199,7 +200,7 @@ def in_words(error: sqlite3.Error, path: Path) -> HomeError | None:
         return DiskFull(f"The disk is full: {folder} cannot grow. What was stored before is safe. Free some space, then try again.")
     if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
         return HomeError(f"Another onrecord is writing to {folder} and does not end. Try again when it is done.")
-    unreadable = str(error).startswith(("malformed JSON", "Could not decode to UTF-8"))
+    unreadable = str(error).startswith(("malformed JSON", "Could not decode to UTF-8")) or not isinstance(error, sqlite3.Error)
     if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")) or unreadable:
         return HomeError(
             f"{path} is damaged. `onrecord verify` says where; `onrecord restore FILE --replace` brings back a backup."

@@ -7,7 +7,6 @@ text cannot, and comes back from a backup only.
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
 from dataclasses import dataclass
@@ -19,7 +18,7 @@ import numpy as np
 from index import schema
 from index.backup import finish_restore, in_use
 from index.checksums import Part
-from index.database import connect_plain
+from index.database import UNREADABLE, connect_plain
 from index.errors import HomeError, LibraryError
 from index.library import Index
 from index.salvage import salvage
@@ -65,13 +64,13 @@ def verify(home: Path) -> Iterator[Finding]:
             try:
                 problem, repair = check(index)
                 yield Finding(what, problem, repair and partial(_tried, repair))
-            except (LibraryError, sqlite3.DatabaseError) as error:  # damage that the check ran into
+            except (LibraryError, *UNREADABLE) as error:  # damage that the check ran into
                 yield Finding(what, str(error))
 
 
 def _tried(repair: Repair) -> None:
     """Repair what can be; what cannot is found again by the next check."""
-    with suppress(LibraryError, sqlite3.DatabaseError):
+    with suppress(LibraryError, *UNREADABLE):
         repair()
 
 
@@ -80,7 +79,10 @@ def _damage(path: Path) -> str:
     try:
         with closing(connect_plain(path, timeout=60)) as db:
             found = [row[0] for row in db.execute("PRAGMA integrity_check(3)")]
-    except sqlite3.DatabaseError as error:
+            version = db.execute("PRAGMA user_version").fetchone()[0]
+            if found == ["ok"] and version in (0, schema.FORMAT):  # of another format there is more to tell when it is opened
+                found = [f"table or trigger {name} is not onrecord's" for name in schema.differences(db, path.name)]
+    except UNREADABLE as error:
         found = [str(error)]
     # The keyword index is checked, and made again, by itself.
     found = [f for f in found if f != "ok" and "malformed inverted index" not in f]
@@ -102,11 +104,6 @@ def _references(index: Index) -> Checked:
                 db.execute(f"DELETE FROM {table} WHERE rowid = ?", (row,))
 
     return _some("rows that belong to nothing", broken), repair if broken else None
-
-
-def _tables(index: Index) -> Checked:
-    with index.catalog.snapshot() as db:
-        return _some("tables or triggers that are not onrecord's", schema.differences(db, "catalog.db")), None
 
 
 def _articles(index: Index) -> Checked:
@@ -158,7 +155,7 @@ def _words(index: Index) -> Checked:
     try:
         with index.catalog.transaction() as db:
             db.execute(insert.format(", rank", "'integrity-check', 1"))
-    except (HomeError, sqlite3.DatabaseError):
+    except (HomeError, *UNREADABLE):
 
         def repair() -> None:
             with index.catalog.transaction() as db:
@@ -205,7 +202,8 @@ def _bad_vectors(index: Index) -> list[int]:
     with index.catalog.snapshot():
         ids = index.catalog.sentence_ids()
         for rows in index.catalog.vector_rows(dimensions=int(dimensions) if dimensions.isdecimal() else None):
-            good = np.abs(np.linalg.norm(rows.vectors, axis=1) - 1) < _UNIT  # false for a vector that holds no numbers
+            with np.errstate(all="ignore"):  # what a disk has changed may be any number, or none
+                good = np.abs(np.linalg.norm(rows.vectors, axis=1) - 1) < _UNIT
             sound.update(rows.ids[good].tolist())
     return [i for i in ids if i not in sound]
 
@@ -234,7 +232,6 @@ def _some(what: str, examples: list[str]) -> str:
 
 _CHECKS: dict[str, Callable[[Index], Checked]] = {
     "references": _references,
-    "tables": _tables,
     "articles": _articles,
     "versions": _versions,
     "sentences": _sentences,

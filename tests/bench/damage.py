@@ -25,6 +25,7 @@ from typing import Any
 from assistant.history import History
 from index import Index, LibraryError
 from index.backup import backup, restore
+from index.database import UNREADABLE
 from index.verify import verify
 
 SPEAKERS = ("Luis Videgaray", "Moira Keller", "Donald Trump")
@@ -204,7 +205,7 @@ def truth(path: Path) -> Any:
         with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as db:
             db.execute("SELECT * FROM meta").fetchall()
             return [db.execute(f"SELECT * FROM {table}").fetchall() for table in tables]
-    except sqlite3.Error:
+    except UNREADABLE:
         return None
 
 
