@@ -19,6 +19,8 @@ from index.errors import DiskFull, HomeError
 from index.private import make_file
 
 Result = TypeVar("Result")
+# What SQLite says of damage without the code for it.
+_UNREADABLE_SAID = ("malformed JSON", "Could not decode to UTF-8", "invalid fts5 file format")
 UNREADABLE = (sqlite3.Error, UnicodeDecodeError)  # the latter where SQLite's own message quotes what is damaged
 _PATIENCE = 60  # seconds that a writer waits for another one
 _LITTLE = 65536  # bytes free: with less, SQLite may not be able to lay out what it needs even to read
@@ -200,7 +202,7 @@ def in_words(error: Exception, path: Path) -> HomeError | None:
         return DiskFull(f"The disk is full: {folder} cannot grow. What was stored before is safe. Free some space, then try again.")
     if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
         return HomeError(f"Another onrecord is writing to {folder} and does not end. Try again when it is done.")
-    unreadable = str(error).startswith(("malformed JSON", "Could not decode to UTF-8")) or not isinstance(error, sqlite3.Error)
+    unreadable = not isinstance(error, sqlite3.Error) or str(error).startswith(_UNREADABLE_SAID)
     if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")) or unreadable:
         return HomeError(
             f"{path} is damaged. `onrecord verify` says where; `onrecord restore FILE --replace` brings back a backup."

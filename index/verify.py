@@ -159,6 +159,7 @@ def _words(index: Index) -> Checked:
 
         def repair() -> None:
             with index.catalog.transaction() as db:
+                db.execute("INSERT OR REPLACE INTO sentence_words_config VALUES ('version', 4)")  # else FTS5 does not even rebuild
                 db.execute(insert.format("", "'rebuild'"))
 
         return "it does not agree with the sentences", repair

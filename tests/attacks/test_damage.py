@@ -125,6 +125,20 @@ def test_nothing_that_a_disk_has_changed_is_said(kept: Path, tmp_path: Path, cas
     assert any(finding.problem for finding in verify(home))
 
 
+def test_a_keyword_index_of_no_known_form_does_not_say_that_nobody_spoke(kept: Path, tmp_path: Path) -> None:
+    home = shutil.copytree(kept, tmp_path / "home")
+    with closing(sqlite3.connect(home / "catalog.db")) as db:
+        db.execute("UPDATE sentence_words_config SET v = 0")
+        db.commit()
+    with closing(Index.open(home)) as index, pytest.raises(HomeError, match="onrecord verify"):
+        index.statements(about="talks")
+    for finding in verify(home):
+        if finding.repair:
+            finding.repair()
+    with closing(Index.open(home)) as index:
+        assert index.statements(about="talks") and index.statements(about="zebra") == []
+
+
 def test_every_command_says_so_in_one_line(kept: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     home = shutil.copytree(kept, tmp_path / "home")
     with closing(sqlite3.connect(home / "catalog.db")) as db:
