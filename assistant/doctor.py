@@ -15,9 +15,9 @@ from pathlib import Path
 import prompts
 from assistant.errors import AssistantError
 from assistant.models import DEFAULT_MODEL, default_path, is_url, is_whole
-from assistant.models.files import sha256
 from assistant.settings import Settings
 from index import Index, LibraryError, weights
+from index.disk import sha256
 from index.readers.sandbox import call_in_sandbox
 
 

@@ -7,7 +7,6 @@ backup: nobody has to stop), with a manifest of their SHA-256. What can be made 
 from __future__ import annotations
 
 import dataclasses
-import fcntl
 import hashlib
 import json
 import os
@@ -32,6 +31,7 @@ from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt
 from index import schema, stored
 from index.catalog import Catalog
 from index.database import UNREADABLE, connect_plain
+from index.disk import is_held, locked, sha256, sync
 from index.errors import BackupError, HomeError
 from index.private import opener
 
@@ -79,7 +79,7 @@ def backup(home: Path, file: Path) -> Backup:
     with _in_words(file), _folder_beside(file) as folder:
         copies = [_copied(path, folder / path.name) for path in databases]
         articles = _count_articles(folder)
-        hashes, sizes = {path.name: _hash(path) for path in copies}, {path.name: path.stat().st_size for path in copies}
+        hashes, sizes = {path.name: sha256(path) for path in copies}, {path.name: path.stat().st_size for path in copies}
         found = Backup(datetime.now().astimezone().isoformat("T", "seconds"), articles, sizes, hashes)
         part = folder / "part"
         with os.fdopen(os.open(part, os.O_CREAT | os.O_WRONLY, 0o600), "wb") as out:
@@ -90,7 +90,7 @@ def backup(home: Path, file: Path) -> Backup:
             out.flush()
             os.fsync(out.fileno())
         part.replace(file)
-        _sync(file.parent)
+        sync(file.parent)
     return found
 
 
@@ -103,25 +103,17 @@ def _count_articles(home: Path) -> int:
 def _folder_beside(file: Path) -> Iterator[Path]:
     """A folder for what a backup is made from, deleted at the end; one that a backup left when it was killed is deleted first."""
     for left in file.parent.glob(f"{_UNFINISHED}*"):
-        if left.is_dir() and not left.is_symlink() and left.stat().st_uid == os.geteuid() and not _is_held(left):
+        if left.is_dir() and not left.is_symlink() and left.stat().st_uid == os.geteuid() and not _is_used(left):
             shutil.rmtree(left, ignore_errors=True)
-    with tempfile.TemporaryDirectory(prefix=_UNFINISHED, dir=file.parent) as name, _locked(Path(name)):
+    with tempfile.TemporaryDirectory(prefix=_UNFINISHED, dir=file.parent) as name, locked(Path(name)):
         yield Path(name)
 
 
-def _is_held(folder: Path) -> bool:
+def _is_used(folder: Path) -> bool:
     """Whether a process that lives is using this folder."""
     if folder.stat().st_mtime > time.time() - _YOUNG:
         return True  # just made: its maker may not have come to hold it yet
-    number = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
-    try:
-        fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
-    else:
-        return False
-    finally:
-        os.close(number)
+    return is_held(folder)
 
 
 def restore(file: Path, home: Path, replace: bool = False) -> tuple[Backup, Path | None]:
@@ -134,7 +126,7 @@ def restore(file: Path, home: Path, replace: bool = False) -> tuple[Backup, Path
     with ExitStack() as held:
         with _in_words(home):
             home.parent.mkdir(parents=True, exist_ok=True)
-            held.enter_context(_locked(home.parent))
+            held.enter_context(locked(home.parent))
         making, made = _unfinished(home)
         try:
             return _restored(file, home, replace)
@@ -175,11 +167,11 @@ def finish_restore(home: Path) -> None:
         home = home.resolve()
         if home.exists() or not home.parent.exists():
             return
-        with _locked(home.parent):  # a restore that is under way is waited for
+        with locked(home.parent):  # a restore that is under way is waited for
             made = _unfinished(home)[1]
             if made.exists() and not home.exists():
                 made.rename(home)
-                _sync(home.parent)
+                sync(home.parent)
 
 
 def read_manifest(file: Path) -> Backup:
@@ -269,17 +261,6 @@ def _unfinished(home: Path) -> tuple[Path, Path]:
     return home.with_name(f".{home.name}.restoring"), home.with_name(f".{home.name}.restored")
 
 
-@contextmanager
-def _locked(folder: Path) -> Iterator[None]:
-    """One process at a time; the others wait. Leaves no file behind, and a kill ends it."""
-    number = os.open(folder, os.O_RDONLY)
-    try:
-        fcntl.flock(number, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(number)
-
-
 def _put_in_place(made: Path, home: Path, occupied: bool) -> Path | None:
     """Rename the restored folder to `home`. A kill before that leaves either the old library, or none: `finish_restore` goes on."""
     aside = None
@@ -294,7 +275,7 @@ def _put_in_place(made: Path, home: Path, occupied: bool) -> Path | None:
         if aside is not None:
             aside.rename(home)
         raise
-    _sync(home.parent)
+    sync(home.parent)
     return aside
 
 
@@ -322,20 +303,6 @@ def _is_backup(file: Path) -> bool:
     except BackupError:
         return False
     return True
-
-
-def _hash(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _sync(folder: Path) -> None:
-    """Make a renaming in `folder` last."""
-    number = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(number)
-    finally:
-        os.close(number)
 
 
 @contextmanager

@@ -6,13 +6,13 @@ imported, and every file of the weights must have the hash that is written down 
 
 from __future__ import annotations
 
-import hashlib
 import importlib.util
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from index.disk import sha256
 from index.errors import WeightsError
 
 
@@ -36,7 +36,7 @@ def folder(weights: Weights) -> Path:
         raise WeightsError(f"The weights of {weights.name} are not installed. {_next_step(weights)}")
     place = Path(found.submodule_search_locations[0]) / weights.folder
     try:
-        there = {path.relative_to(place).as_posix(): _sha256(path) for path in place.rglob("*") if not path.is_dir()}
+        there = {path.relative_to(place).as_posix(): sha256(path) for path in place.rglob("*") if not path.is_dir()}
     except OSError as error:
         raise WeightsError(f"The weights of {weights.name} in {place} cannot be read ({error.strerror}).") from error
     wrong = sorted(name for name, _ in set(there.items()) ^ set(weights.files.items()))
@@ -46,11 +46,6 @@ def folder(weights: Weights) -> Path:
             + _next_step(weights)
         )
     return place
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _next_step(weights: Weights) -> str:

@@ -6,7 +6,6 @@ Hugging Face. Either way the whole file must have the hash that Qwen publishes b
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 import subprocess
 import sys
@@ -21,6 +20,7 @@ import httpx
 from filelock import FileLock
 
 from assistant.errors import ModelError
+from index.disk import sha256
 
 OnBytes = Callable[[int, int], None]  # (bytes there, bytes in all)
 _CHUNK = 1 << 20
@@ -59,11 +59,6 @@ DEFAULT_MODEL = ModelFile(
 def is_whole(path: Path, model: ModelFile = DEFAULT_MODEL) -> bool:
     """Whether the file is there in full length. Cheap: the hash was checked when the file got its name."""
     return path.is_file() and path.stat().st_size == model.size
-
-
-def sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def fetch(folder: Path, progress: OnBytes, model: ModelFile = DEFAULT_MODEL) -> Path:

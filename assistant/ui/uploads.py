@@ -8,7 +8,6 @@ after the next start.
 
 from __future__ import annotations
 
-import fcntl
 import os
 import re
 import shutil
@@ -23,6 +22,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
+
+from index.disk import hold, is_held, locked
 
 MAX_REQUEST = 20_000_000 + 100_000  # bytes: one file of the largest size, and what a form puts around it
 MAX_WAITING = 200_000_000  # bytes of all files that wait
@@ -128,15 +129,14 @@ class Uploads:
             root.unlink()  # put there by somebody: nothing behind it is touched
         root.mkdir(mode=0o700, parents=True, exist_ok=True)
         root.chmod(0o700)
-        with _locked(root):
+        with locked(root):
             for entry in root.iterdir():
                 if not entry.is_dir() or entry.is_symlink():
                     entry.unlink()
-                elif not _is_held(entry):
+                elif not is_held(entry):
                     shutil.rmtree(entry)
             folder = Path(tempfile.mkdtemp(dir=root)).resolve()
-            self._held = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
-            fcntl.flock(self._held, fcntl.LOCK_EX)
+            self._held = hold(folder)
         return folder
 
 
@@ -144,27 +144,3 @@ def plain_name(name: str) -> str:
     """A file's name as a browser gave it: its last part, without characters that hide what it is, its end where it is long."""
     plain = _BAD.sub("", PurePath(name.replace("\\", "/")).name)
     return plain.encode("utf-8", "replace")[-_LONGEST:].decode("utf-8", "ignore").strip(". ") or "upload"
-
-
-@contextmanager
-def _locked(folder: Path) -> Iterator[None]:
-    """Held by one process at a time."""
-    opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
-    try:
-        fcntl.flock(opened, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(opened)
-
-
-def _is_held(folder: Path) -> bool:
-    """Whether a process that lives has this folder."""
-    opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
-    try:
-        fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
-    else:
-        return False
-    finally:
-        os.close(opened)

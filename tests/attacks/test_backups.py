@@ -17,8 +17,7 @@ from typing import Any
 import pytest
 
 from assistant.history import History
-from index import BackupError, HomeError, Index
-from index import backup as backups
+from index import BackupError, HomeError, Index, disk
 from index.backup import backup, restore
 from tests.attacks.test_damage import cut, flipped, zeroed
 
@@ -174,7 +173,7 @@ def test_what_a_killed_backup_left_goes_and_a_living_one_s_stays(home: Path, tmp
     (target / ".onrecord-link").symlink_to(target / "other")
     for name in (".onrecord-old", ".onrecord-held"):
         os.utime(target / name, (0, 0))
-    with backups._locked(target / ".onrecord-held"):
+    with disk.locked(target / ".onrecord-held"):
         backup(home, target / "a.zip")
     assert sorted(p.name for p in target.iterdir()) == [".onrecord-held", ".onrecord-link", ".onrecord-new", "a.zip", "other"]
     assert (target / "other" / "catalog.db").exists()
