@@ -18,9 +18,8 @@ from assistant.support import is_negated
 from assistant.types import AnswerSentence, Citation, Verdict
 from index import Evidence, Index, Reading, ReadResult, Statement
 
-# Sentences of an answer: at least, where they have much the same chance; and at most.
-_LEAST = {"fact": 1, "yesno": 1, "said": 1, "why": 2, "list": 2, "multi": 3}
-_MOST = {"fact": 1, "yesno": 1, "said": 2, "why": 2, "list": 3, "multi": 3}
+# Sentences of an answer: at least, and at most where more belong to it.
+_SENTENCES = {"fact": (1, 1), "yesno": (1, 1), "said": (1, 2), "why": (2, 2), "list": (2, 3), "multi": (3, 3)}
 _LONGEST_ANSWER = 80  # words, from which no further sentence is told
 _LEADING = frozenset(("fact", "said", "list"))  # what is answered by some words of a sentence
 _LONGEST_LEAD = 9  # words
@@ -34,7 +33,8 @@ _WORD = re.compile(r"\w+")
 def compose(index: Index, read: ReadResult, question: str, verdict: Verdict = "verified") -> list[AnswerSentence]:
     """The answer's sentences, the likeliest first."""
     kind = max(read.kinds, key=lambda k: read.kinds[k])
-    wanted = min(_MOST[kind], max(_LEAST[kind], read.answering))
+    least, most = _SENTENCES[kind]
+    wanted = min(most, max(least, read.answering))
     chosen = list(enumerate(_within(read.evidence[:wanted]), 1))
     statements = _by_sentence(index, [e for _, e in chosen])
     return [

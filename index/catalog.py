@@ -501,30 +501,6 @@ class Catalog:
     def vector_count(self) -> int:
         return int(self._db.execute("SELECT count(*) FROM vectors").fetchone()[0])
 
-    def sentences_that_hold(self, word: str, most: int) -> int:
-        """How many sentences hold `word` (or another form of it), counted up to `most`."""
-        sql = "SELECT count(*) FROM (SELECT 1 FROM sentence_words WHERE sentence_words MATCH ? LIMIT ?)"
-        return int(self._db.execute(sql, (_phrase(word), most)).fetchone()[0])
-
-    def articles_that_hold(self, word: str) -> int:
-        """How many articles hold `word` (or another form of it)."""
-        sql = (
-            "SELECT count(DISTINCT article_id) FROM sentences"
-            " WHERE id IN (SELECT rowid FROM sentence_words WHERE sentence_words MATCH ?)"
-        )
-        return int(self._db.execute(sql, (_phrase(word),)).fetchone()[0])
-
-    def scores(self, words: Sequence[str], ids: Sequence[int]) -> dict[int, float]:
-        """BM25 scores (see match) of those of the sentences `ids` that hold any of `words`."""
-        if not words or not ids:
-            return {}
-        query = " OR ".join(_phrase(word) for word in words)
-        sql = (
-            "SELECT rowid, -bm25(sentence_words) AS score FROM sentence_words"
-            " WHERE sentence_words MATCH ? AND +rowid IN (SELECT value FROM json_each(?))"  # + : see any_holds
-        )
-        return {row["rowid"]: row["score"] for row in self._db.execute(sql, (query, json.dumps(list(ids))))}
-
     def count(self) -> int:
         return int(self._db.execute("SELECT count(*) FROM articles").fetchone()[0])
 

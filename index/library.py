@@ -428,7 +428,8 @@ class Index:
         from index.reading import default_reader, read
         from index.retrieval import without_repeats
 
-        reader, calibration = default_reader(), default_reader().calibration
+        reader = default_reader()
+        calibration = reader.calibration
         candidates = [*self.candidates(question, article_ids, history), *self.catalog.sentences_by_id(also).values()]
         found = read(self.catalog, reader, question, candidates, self.speakers_in, history)
         fitting = self._by_or_about(found.sentences, speakers) if speakers else found.sentences

@@ -26,12 +26,6 @@ def quoted_phrases(question: str) -> list[str]:
     return [phrase for phrase in _QUOTED.findall(question) if len(WORD.findall(phrase)) >= 3]
 
 
-def is_title(phrase: str) -> bool:
-    """Whether a quoted phrase names a film, a song, a book ("Lord of the Rings") rather than that it was said by somebody."""
-    words = WORD.findall(phrase)
-    return all(not word[0].islower() for word in (words[0], words[-1], *(w for w in words if len(w) > 3)))
-
-
 @lru_cache(100_000)
 def stem(word: str) -> str:
     """A word without possessive and usual endings, cut: "accepted" and "acceptance" are one word here."""

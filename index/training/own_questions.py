@@ -2,7 +2,8 @@
 
 A line is {"article": its address, "kind", "question", "sentences": numbers from 1 of those that answer, the most telling first,
 "also": those that a careless program would show where none answers, "span": [start, end) of the answer's words in the first
-sentence, "label": "yes" or "no"}. Sentences are as `index.segmentation` cuts the article's text.
+sentence, "label": "yes" or "no"}. A follow-up has its "standalone" form and, as "history", what was asked and answered before it.
+Sentences are as `index.segmentation` cuts the article's text.
 """
 
 from __future__ import annotations
@@ -38,4 +39,6 @@ def unpack(articles: Path, out: Path, questions: Path = QUESTIONS) -> None:
 def _as_story_qa(question: dict[str, Any], number: int, sentences: list[str]) -> dict[str, Any]:
     span, first = question.get("span"), question["sentences"][:1]
     words = sentences[first[0] - 1][slice(*span)] if span and first else ""
-    return {**question, "id": f"{question['article']} {number}", "answer": words, "span": words, "label": question.get("label", "")}
+    history = [{"content": text} for text in question.get("history", ())]
+    told = {"id": f"{question['article']} {number}", "answer": words, "span": words, "label": question.get("label", "")}
+    return {**question, **told, "history": history}

@@ -245,7 +245,7 @@ def queries(made: tuple[str, str]) -> None:
     index.statements(one, two), index.speakers()
     index.list_articles(one, two), index.article_ids(publisher=one, speaker=two, tag=one)
     for word in words:
-        index.catalog.sentences_that_hold(word, 3), index.catalog.any_holds([1], word)
+        index.catalog.any_holds([1], word)
     given = {"speaker": one, "words": two, "article": one, "kind": two, "since": one, "until": two, "tag": one, "publisher": two}
     json.dumps(Quotes(index).page(Filters.of(given))), json.dumps(choices(index, given)), Scope.of(given).said(index)
     Quotes(index).export(Filters.of({"words": one}), "csv")
