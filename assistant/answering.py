@@ -128,7 +128,7 @@ class _Run:
         in_time = articles_in_time(self._index, self._standalone, self._asked_on, self._article_ids)
         if in_time == [] and self._article_ids != []:
             # Nothing was published then: what comes nearest is shown, and is no answer.
-            yield from self._abstain(self._read(), "not_said")
+            yield from self._not_sure(self._read(), "not_said")
             return
         self._article_ids = in_time
         records = self._records()
@@ -174,11 +174,16 @@ class _Run:
         if read.outcome == "sure" and self._holds_today(read) and self._bears_on_it(read):
             yield self._found(numbered(read.evidence))
             yield from self._answered(from_reading.compose(self._index, read, self._standalone))
-        elif self._anyway and read.evidence:
+        else:
+            yield from self._not_sure(read, "not_said" if read.outcome == "silent" else "unsure")
+
+    def _not_sure(self, read: ReadResult, abstention: Abstention) -> Iterator[Event]:
+        """Abstain, or answer from what comes nearest all the same, marked, where that is wanted."""
+        if self._anyway and read.evidence:
             yield self._found(numbered(read.evidence))
             yield from self._answered(from_reading.compose(self._index, read, self._standalone, "unverified"))
         else:
-            yield from self._abstain(read, "not_said" if read.outcome == "silent" else "unsure")
+            yield from self._abstain(read, abstention)
 
     def _read(self, records: FromRecords | None = None) -> ReadResult:
         asked = records.question if records is not None else read_question(self._standalone)

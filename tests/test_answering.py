@@ -73,8 +73,7 @@ def test_what_only_somebody_says_is_told_as_theirs(assistant: Assistant, story: 
 
 
 def test_another_person_s_words_are_no_answer(assistant: Assistant, model: ScriptedModel) -> None:
-    answer = assistant.answer("What did Roberto Campa say about the border wall?")
-    assert all("Campa" in s.text for s in answer.sentences)
+    assert assistant.answer("What did Roberto Campa say about the border wall?").status == "abstained"
     assert assistant.answer("What did Angela Merkel say?").status == "abstained" and model.asked == []
 
 

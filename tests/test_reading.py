@@ -120,12 +120,12 @@ def test_the_words_come_first_then_the_sentence(story: Index) -> None:
     [
         (0.9, "Is the relationship phenomenal?", "Yes, according to Sean Spicer. "),
         (0.1, "Is the relationship not phenomenal?", "No, according to Sean Spicer. "),
-        (0.1, "Is the relationship phenomenal?", "White House spokesman"),
+        (0.1, "Is the relationship phenomenal?", "“I think the relationship"),
     ],
 )
 def test_yes_or_no_where_negations_agree_and_whose_word_it_is(story: Index, yes: float, question: str, word: str) -> None:
     read = read_as(story, "phenomenal", "yesno", "phenomenal", yes)
     (told,) = compose(story, read, question)
-    assert told.text.startswith(word) or (word == "White House spokesman" and "Spicer" in told.text and "Yes" not in told.text)
+    assert told.text.startswith(word)
     holder = whose(read.evidence[0], None, story.statements_in([read.evidence[0].sentence.id]))
     assert holder is not None and holder.speaker == "Sean Spicer"

@@ -158,8 +158,11 @@ class Adding:
             addition.over.set()
         else:
             threading.Thread(target=self._run, args=(reader, addition, work), daemon=True, name="adding").start()
+        told = ""
         while not addition.over.wait(_TICK):
-            yield addition
+            if addition.line != told:
+                told = addition.line
+                yield addition
         yield addition
 
     def _run(self, reader: str, addition: Addition, work: _Work) -> None:
