@@ -28,7 +28,7 @@ def compose(
     """
     who = _capital(statement.said_by)
     nobody = _NOBODY.match(who) or _NOBODY.match(statement.teller)
-    running = None if nobody else _running(statement, article)
+    running = _running(statement, article) if statement.is_said and not nobody else None
     if running is not None:
         return _ended(f"{_told(statement)}{who} {running}")
     if statement.kind == "direct" and statement.polarity == "affirmed" and not nobody:

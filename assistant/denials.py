@@ -33,12 +33,12 @@ def denials(index: Index, statements: Sequence[Statement], article_ids: list[int
 
 def _denies(other: Statement, said: Statement) -> float:
     """How surely a statement denies another: 0 where it does not, else the share of its content words that the other has."""
-    if other.said_by == said.said_by or other.status != "named" or other.parent is not None:
+    if other.said_by == said.said_by or other.status != "named" or other.parent is not None or not other.is_said:
         return 0.0
     if other.polarity == "denied" and _WORDLESS.search(other.content) and other.content.startswith(other.cue):
         follows = other.article_id == said.article_id and bool(other.sentence_ids) and bool(said.sentence_ids)
         return float(follows and 0 <= other.sentence_ids[0] - said.sentence_ids[-1] <= _AFTER and other.id > said.id)
     own, theirs = set(content_words(other.content)), set(content_words(said.content))
     alike = len(own & theirs) / max(1, len(own))
-    opposed = other.polarity == "denied" or (other.polarity == "affirmed" and contradicts(other.content, said.content))
+    opposed = other.polarity == "denied" or contradicts(other.content, said.content)
     return alike if opposed and alike >= _SAME and len(own & theirs) > 1 else 0.0

@@ -60,7 +60,7 @@ def led_by(lead: str, index: Index, read: ReadResult) -> AnswerSentence:
 def _by_sentence(index: Index, evidence: Sequence[Evidence]) -> dict[int, list[Statement]]:
     found: dict[int, list[Statement]] = {}
     for statement in index.statements_in([e.sentence.id for e in evidence]):
-        if statement.act != "did":
+        if statement.act != "did" and statement.is_said:
             for i in statement.sentence_ids:
                 found.setdefault(i, []).append(statement)
     return found

@@ -89,7 +89,7 @@ def without_copies(index: Index, statements: Sequence[Statement]) -> list[Statem
 def _who_said_it(index: Index, asked: StatementQuestion, article_ids: list[int] | None, most: int) -> FromRecords | None:
     """ "Who denied that ...?", in the reader's words, not the article's: only where a record has nearly all of them."""
     near = [e.sentence.id for e in index.search(asked.topic, 2 * EVIDENCE, article_ids)]
-    statements = [s for s in index.statements_in(near) if s.parent is None and s.act != "did"]
+    statements = [s for s in index.statements_in(near) if s.parent is None and s.act != "did" and s.is_said]
     verb, _, rest = asked.topic.partition(" ")
     ranked = [r for r in index.rank_statements(statements, rest) if r.words >= _SURELY]
     # "Who denied it?" is not answered by those who said it.
@@ -137,6 +137,8 @@ def _who_said_phrase(index: Index, asked: StatementQuestion, article_ids: list[i
             s for s in index.statements(article_ids=[article_id], deeds=True) if _overlap(s, where) >= 0.5 * (where[1] - where[0])
         ]
         quoted_without_speaker |= not holding
+        quoted_without_speaker |= any(not s.is_said for s in holding)
+        holding = [s for s in holding if s.is_said]
         # Of nested statements the innermost is whose words they are.
         best += [s for s in holding if not any(other.parent == s.id for other in holding)]
     if best:
@@ -162,7 +164,7 @@ def _overlap(statement: Statement, where: tuple[int, int]) -> int:
 def _nearly(index: Index, phrase: str, article_ids: list[int] | None) -> list[Statement]:
     """The statement that a phrase quotes with a slip: it holds nearly all of its words, in their order."""
     words = _words(phrase)
-    near = index.statements_in([e.sentence.id for e in index.search(phrase, EVIDENCE, article_ids)])
+    near = [s for s in index.statements_in([e.sentence.id for e in index.search(phrase, EVIDENCE, article_ids)]) if s.is_said]
     share = {s.id: _in_order(words, _words(s.content)) for s in near}
     best = max(near, key=lambda s: share[s.id], default=None)
     return [best] if best is not None and share[best.id] >= _SLIP else []
@@ -179,7 +181,9 @@ def _words(text: str) -> list[str]:
 
 
 def _who_is_quoted(index: Index, asked: StatementQuestion, article_ids: list[int] | None, most: int) -> FromRecords | None:
-    found = [s for s in index.statements(article_ids=article_ids) if s.speaker and s.parent is None and s.act == "said"]
+    found = [
+        s for s in index.statements(article_ids=article_ids) if s.speaker and s.parent is None and s.act == "said" and s.is_said
+    ]
     if asked.topic:
         found = [r.statement for r in index.rank_statements(found, asked.topic) if r.words >= 0.5]
     else:
@@ -199,11 +203,17 @@ def _what_they_said(index: Index, asked: StatementQuestion, article_ids: list[in
         own = _statements_by(index, name, article_ids)
         if own is None:
             return None
-        statements, named = _about(index, own, asked)
+        statements, named = _about(index, [s for s in own if _may_be_told(s, asked)], asked)
         sure &= named
         statements = without_copies(index, statements)
         chosen += _over_time(index, statements, most) if asked.over_time else statements[:each]
     return FromRecords(asked, tuple(chosen), sure)
+
+
+def _may_be_told(statement: Statement, asked: StatementQuestion) -> bool:
+    """Whether a statement may answer what somebody said: what was not said may only where it is asked whether it was."""
+    wordless = statement.polarity == "withheld" and statement.content.startswith(statement.cue)  # "declined to comment"
+    return statement.is_said or wordless or (asked.kind == "did" and statement.polarity != "unclear")
 
 
 def _statements_by(index: Index, name: str, article_ids: list[int] | None) -> list[Statement] | None:
@@ -240,7 +250,9 @@ def _who_is_for_or_against(index: Index, asked: StatementQuestion, article_ids: 
     """Whose words about the topic are plainly for it, then whose are plainly against it. Nobody's views are guessed."""
     near = [e.sentence.id for e in index.search(asked.topic, 8 * EVIDENCE, article_ids)]
     # A poll has no side, and what X says that Y supports is X's word for it.
-    statements = [s for s in index.statements_in(near) if s.status == "named" and s.parent is None and not _is_poll(s)]
+    statements = [
+        s for s in index.statements_in(near) if s.status == "named" and s.parent is None and s.is_said and not _is_poll(s)
+    ]
     about = [
         r.statement for r in index.rank_statements(statements, asked.topic) if _match(index, asked.topic, r.statement)[0] >= 0.5
     ]

@@ -33,11 +33,11 @@ from index.vector_log import Mark
 from index.version_store import Version
 
 if TYPE_CHECKING:
-    from index.statements.build import Extracted
+    from index.statements.extracted import Extracted
 
 Vectors = npt.NDArray[np.float32]
 
-EXTRACTION = 8  # raised where statements are found otherwise than before: articles of a lower one are read anew
+EXTRACTION = 9  # raised where statements are found otherwise than before: articles of a lower one are read anew
 _ARTICLE = article_store.SELECT
 _BATCH = 500  # values bound in one statement; SQLite allows 32,766
 

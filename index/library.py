@@ -28,7 +28,7 @@ from index.readers.text import tidied
 from index.segmentation import sentence_spans
 from index.speaker_book import SpeakerBook
 from index.speakers import Speaker, matching
-from index.steps import Each
+from index.steps import Each, untold
 from index.types import Added, Article, Draft, Evidence, Progress, Reading, ReadResult, Sentence, Statement
 from index.version_store import Version
 from index.words import WORD, keywords
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from index.embedding import SentenceEmbedding
     from index.retrieval import SentenceRetriever
     from index.statement_search import Ranked
+    from index.statements.extracted import Extracted
     from index.vectors import FaissStore
     from index.web import Link, Web
 
@@ -159,12 +160,12 @@ class Index:
         spans = sentence_spans(draft.text, _step("characters", len(draft.text), draft.title, progress))
         if not spans:
             return Added(draft.source, "failed", draft.title, message=f"{draft.source}: there is no sentence in it.")
-        from index.statements.build import LONGEST, extract
+        from index.statements.build import LONGEST
 
         embedding, built_with = self._embedded.in_use()
         told = _step("sentences", len(spans), draft.title, progress)
         vectors = _vectors(embedding, [draft.text[start:end] for _, start, end in spans], told)
-        statements = extract(draft.text, spans, _step("statements", len(spans), draft.title, progress))
+        statements = _statements(draft.text, spans, _step("statements", len(spans), draft.title, progress))
         article_id = self.catalog.add(draft, spans, vectors, statements, replaces=earlier, embedding=built_with)
         status: Literal["added", "updated"] = "added" if earlier is None else "updated"
         number = sum(s.act != "did" for s in statements)
@@ -241,7 +242,6 @@ class Index:
 
         Raises ArticleNotFound, and EditError for one that was added again meanwhile.
         """
-        from index.statements.build import extract
 
         found: list[Article] = []
         for article_id in article_ids or self.catalog.last_removed():
@@ -250,7 +250,7 @@ class Index:
                 raise ArticleNotFound(f"There is no removed article {article_id}. `onrecord articles --removed` lists them.")
             text, sentences = version.article.text, version.sentences
             # The embedding model may be another one than when it was removed, and statements may be found better now.
-            statements = extract(text, [(s.paragraph, s.start, s.end) for s in sentences])
+            statements = _statements(text, [(s.paragraph, s.start, s.end) for s in sentences])
             while version.article.id not in {a.id for a in found}:
                 embedding, built_with = self._embedded.in_use()
                 vectors = embedding.encode([s.text for s in sentences])
@@ -277,8 +277,6 @@ class Index:
         Article by article: what was done stays done when it is interrupted.
         """
         missing = self.catalog.unextracted()
-        if missing:
-            from index.statements.build import extract
         for number, article_id in enumerate(missing):
             try:
                 article = self.catalog.article(article_id)
@@ -287,7 +285,7 @@ class Index:
             spans = [(s.paragraph, s.start, s.end) for s in self.sentences(article_id)]
             so_far = Progress("articles read for statements", number, len(missing), article.title)
             progress(so_far)
-            found = extract(article.text, spans, _again(so_far, progress))
+            found = _statements(article.text, spans, _again(so_far, progress))
             self.catalog.replace_statements(article_id, article.text, found)
         return len(missing)
 
@@ -534,6 +532,13 @@ def _vectors(embedding: SentenceEmbedding, texts: list[str], each: Each) -> Vect
         found.append(embedding.encode(texts[at : at + _TOGETHER]))
         each(min(at + _TOGETHER, len(texts)) / len(texts))
     return np.concatenate(found)
+
+
+def _statements(text: str, spans: Sequence[tuple[int, int, int]], each: Each = untold) -> list[Extracted]:
+    from index.reading import default_reader
+    from index.statements.build import extract
+
+    return extract(text, spans, each, default_reader())
 
 
 def _again(progress: Progress, told: OnProgress) -> Each:

@@ -13,7 +13,7 @@ from index.speakers import PersonRow, SpeakerRule
 from index.types import Sentence, Statement
 
 if TYPE_CHECKING:
-    from index.statements.build import Extracted
+    from index.statements.extracted import Extracted
 
 SCHEMA = """
 CREATE TABLE people (

@@ -91,6 +91,9 @@ class Statement:
 
     `speaker` is a name, or None where the article gives none (status "unnamed": `mention` is all it says of the source) or
     where it is not clear who is meant ("unresolved"). `because` is the sentence that tells who `mention` is.
+
+    `polarity`: said; said not to be so; not said, kept back; asked; said only if, perhaps or later; wrongly reported as said; or
+    unclear, where the article's words do not show that the speaker said it.
     """
 
     id: int
@@ -103,7 +106,7 @@ class Statement:
     content: str  # the reported words as they stand in the article; parts are joined by " … "
     kind: Literal["direct", "indirect", "mixed"]
     act: Literal["said", "held", "did"]  # words; a view, wish or plan; another deed that bears on something
-    polarity: Literal["affirmed", "denied", "withheld"]
+    polarity: Literal["affirmed", "denied", "withheld", "asked", "supposed", "misquoted", "unclear"]
     contents: tuple[tuple[int, int], ...]
     sentence_ids: tuple[int, ...]  # the sentences that the contents stand in
     because: int | None = None  # a sentence's id
@@ -111,6 +114,11 @@ class Statement:
     teller: str = ""  # who says that it was said, where it is reported in another's words
     mention_start: int | None = None
     cue_start: int | None = None
+
+    @property
+    def is_said(self) -> bool:
+        """Whether the speaker said it, or said that it is not so."""
+        return self.polarity in ("affirmed", "denied")
 
     @property
     def said_by(self) -> str:

@@ -10,6 +10,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from index.reading.claims import VERDICTS
 from index.reading.pairs import Pair
 
 _TOGETHER = 16  # pairs
@@ -42,6 +43,7 @@ class ReadingModel(nn.Module):
         self.sentence = nn.Linear(hidden, 2)  # answers, yes
         self.span = nn.Linear(hidden, 2)  # start, end
         self.kind = nn.Linear(hidden, len(KINDS))
+        self.verdict = nn.Linear(hidden, len(VERDICTS))
 
     def forward(self, pieces: Tensor, kinds: Tensor | None, mask: Tensor) -> Scores:
         """pieces, kinds, mask: (pairs, length); `kinds` is None for encoders without them."""
@@ -50,6 +52,12 @@ class ReadingModel(nn.Module):
         sentence = self.sentence(first).float()
         span = self.span(self.dropout(hidden)).float()
         return Scores(sentence[:, 0], sentence[:, 1], span[:, :, 0], span[:, :, 1], self.kind(first).float())
+
+    def judge(self, pieces: Tensor, kinds: Tensor, mask: Tensor) -> Tensor:
+        """Logits of what is to be thought of claims, (claims, VERDICTS)."""
+        first = self._hidden(pieces, kinds, mask)[:, 0]
+        found: Tensor = self.verdict(self.dropout(torch.tanh(self.pooled(first)))).float()
+        return found
 
     def _hidden(self, pieces: Tensor, kinds: Tensor | None, mask: Tensor) -> Tensor:
         """What the encoder makes of each piece, (pairs, length, width): pairs of much the same length together, since padding

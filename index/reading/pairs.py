@@ -69,9 +69,10 @@ class PairMaker:
         self._tokenizer = Tokenizer.from_file(str(tokenizer))
         self._tokenizer.no_padding()
         self._tokenizer.no_truncation()
-        self.cls, self.sep, self.pad, self.history = (self._id(name) for name in ("[CLS]", "[SEP]", "[PAD]", _HISTORY_MARK))
+        self.cls, self.sep, self.pad, self.history = (self.piece(name) for name in ("[CLS]", "[SEP]", "[PAD]", _HISTORY_MARK))
 
-    def _id(self, piece: str) -> int:
+    def piece(self, piece: str) -> int:
+        """The number of a word piece that there is."""
         found = self._tokenizer.token_to_id(piece)
         if found is None:
             raise ValueError(f"The tokenizer has no {piece}.")
@@ -101,7 +102,11 @@ class PairMaker:
 
     def _encode(self, texts: list[str]) -> list[Encoding]:
         # Of few texts a batch costs more than it saves: it wakes a pool of threads.
-        return [self._tokenizer.encode(text, add_special_tokens=False) for text in texts]
+        return [self.encode(text) for text in texts]
+
+    def encode(self, text: str) -> Encoding:
+        """A text in word pieces."""
+        return self._tokenizer.encode(text, add_special_tokens=False)
 
 
 def _line(head: Encoding, sentence: Encoding, before: Encoding, skip: int) -> Line:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -15,10 +16,12 @@ from safetensors.torch import load_file
 from transformers import BertConfig, BertModel
 
 from index.reading.calibration import Calibration
+from index.reading.claims import VERDICTS, Claim, as_pair
 from index.reading.model import KINDS, ReadingModel, batch
 from index.reading.pairs import Pair, PairMaker, Passage
 from index.reading.spans import Said, said
 
+Place = TypeVar("Place")
 WEIGHTS = Path(__file__).parent / "weights"
 _BATCH = 2048  # word pieces read together: padding costs more than small batches
 
@@ -63,10 +66,19 @@ class Reader:
         shares = np.mean(kinds, axis=0) if kinds else np.zeros(len(KINDS))
         return ReadOut(found, dict(zip(KINDS, shares.tolist(), strict=True)))
 
+    @torch.inference_mode()
+    def judge(self, claims: Sequence[Claim]) -> npt.NDArray[np.float32]:
+        """Chances of the VERDICTS on each claim, (claims, VERDICTS)."""
+        found = np.zeros((len(claims), len(VERDICTS)), np.float32)
+        for part in _batches([(n, as_pair(self._maker, claim)) for n, claim in enumerate(claims)]):
+            logits = self._model.judge(*batch([pair for _, pair in part], self._maker.pad))
+            found[[n for n, _ in part]] = torch.softmax(logits, 1).numpy()
+        return found
 
-def _batches(pairs: Sequence[tuple[tuple[int, int], Pair]]) -> list[list[tuple[tuple[int, int], Pair]]]:
+
+def _batches(pairs: Sequence[tuple[Place, Pair]]) -> list[list[tuple[Place, Pair]]]:
     """Pairs of much the same length together."""
-    parts: list[list[tuple[tuple[int, int], Pair]]] = []
+    parts: list[list[tuple[Place, Pair]]] = []
     for one in sorted(pairs, key=lambda found: len(found[1].pieces)):
         if not parts or (len(parts[-1]) + 1) * len(one[1].pieces) > _BATCH:
             parts.append([])

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import replace
 
 from index.attribution.text import Range, TextAttribution, attribute
 from index.statements import cues
+from index.statements.extracted import Extracted, Kind
+from index.statements.judging import Judge, judged
 from index.statements.outcome import UNNAMED, UNRESOLVED, Resolution
 from index.statements.parse import Parsed
 from index.statements.people import People, find_people
@@ -19,8 +20,6 @@ from index.statements.quotations import quotations
 from index.statements.ranges import Covered, overlapping
 from index.statements.resolution import Resolver
 from index.steps import Each, part, untold
-
-Kind = Literal["direct", "indirect", "mixed"]
 
 LONGEST = 200_000  # characters of an article that is read for statements, which takes a minute or two; a longer one has none
 
@@ -39,29 +38,11 @@ _SIGNED = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class Extracted:
-    """One statement. All ranges are offsets into the article's text; `parent` and `because` are positions in the lists of
-    statements and sentences."""
-
-    source: Range | None
-    cue: Range | None
-    contents: tuple[Range, ...]
-    kind: Kind
-    act: cues.Act
-    polarity: cues.Polarity
-    resolution: Resolution
-    parent: int | None = None
-
-    @property
-    def start(self) -> int:
-        return min(a for a, _ in self.contents)
-
-
-def extract(text: str, spans: Sequence[tuple[int, int, int]], each: Each = untold) -> list[Extracted]:
+def extract(text: str, spans: Sequence[tuple[int, int, int]], each: Each = untold, judge: Judge | None = None) -> list[Extracted]:
     """All statements of an article, in reading order; none of one that is longer than LONGEST.
 
-    `spans` are its sentences (paragraph, start, end). `each` is told how far it is, and may end it by raising.
+    `spans` are its sentences (paragraph, start, end). `each` is told how far it is, and may end it by raising. `judge` holds each
+    statement against the text; without one, all are taken as they were found.
     """
     if len(text) > LONGEST:
         return []
@@ -80,7 +61,8 @@ def extract(text: str, spans: Sequence[tuple[int, int, int]], each: Each = untol
             continue
         statements.append(statement)
         resolver.remember(statement.start if statement.cue is None else statement.cue[0], statement.resolution)
-    return _with_nested(text, statements, quoted, resolver, part(each, 0.9, 1))
+    found_all = _with_nested(text, statements, quoted, resolver, part(each, 0.9, 1))
+    return judged(text, found_all, people, judge) if judge and found_all else found_all
 
 
 def _paragraphs(spans: Sequence[tuple[int, int, int]]) -> list[Range]:

@@ -32,7 +32,7 @@ from assistant.statement_answers import find
 from assistant.timing import articles_in_time
 from index import Index
 from index.catalog import Vectors
-from index.statements.build import Extracted
+from index.statements.extracted import Extracted
 from index.statements.names import NameParts
 from index.statements.outcome import Resolution
 from index.statements.people import Person

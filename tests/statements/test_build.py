@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from index.readers import from_text
 from index.segmentation import sentence_spans
-from index.statements.build import Extracted, extract, kind_of
+from index.statements.build import extract, kind_of
+from index.statements.extracted import Extracted
 from index.statements.quotations import quotations
 
 

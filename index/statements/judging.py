@@ -1,0 +1,100 @@
+"""Every attribution is held against its text: the reader judges whether the text says that this speaker said this.
+
+What is not said, but denied, withheld, asked, supposed or misquoted, is stored as that. Where somebody else said it, the names near
+it are tried in its place; what then stays without a speaker, and what is no statement at all, is stored as unclear.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from index.reading.claims import VERDICTS, Claim, Range
+from index.statements.extracted import Extracted, Polarity
+from index.statements.outcome import UNRESOLVED, Resolution
+from index.statements.people import Mention, People, Person
+
+_POLARITY: dict[str, Polarity] = {"said": "affirmed"}
+_SOMEBODY_ELSE, _NOTHING = VERDICTS.index("other"), VERDICTS.index("none")
+_AROUND = 160  # characters before an attribution in which another speaker is looked for, and half as many after it
+_BETTER = 0.8  # chance from which somebody else is taken for the speaker
+_MOST = 4  # names that are tried
+
+
+class Judge(Protocol):
+    """Tells what is to be thought of claims."""
+
+    def judge(self, claims: Sequence[Claim]) -> npt.NDArray[np.float32]:
+        """Chances of the VERDICTS, (claims, VERDICTS)."""
+        ...
+
+
+def judged(text: str, statements: Sequence[Extracted], people: People, judge: Judge) -> list[Extracted]:
+    """The statements with what the judge thinks of them."""
+    out = list(statements)
+    held = [n for n, s in enumerate(statements) if s.act != "did" and not _is_wordless(s)]
+    for n, chance in zip(held, judge.judge([_claim(text, statements[n]) for n in held]), strict=True):
+        statement = statements[n]
+        if int(chance.argmax()) == _SOMEBODY_ELSE:
+            statement, chance = _of_another(text, statement, chance, people, judge)
+        out[n] = _as_judged(statement, chance)
+    return out
+
+
+def _is_wordless(statement: Extracted) -> bool:
+    """Whether a statement is its cue alone: "declined to comment", "denied this"."""
+    return statement.cue is not None and statement.contents[0][0] == statement.cue[0]
+
+
+def _claim(text: str, statement: Extracted, mention: Mention | None = None) -> Claim:
+    """The statement as a claim; with `mention` as its speaker's, if given."""
+    source: Range | None = (mention.start, mention.end) if mention else statement.source
+    names = statement.resolution.names
+    speaker = text[slice(*source)] if source else names[0] if names else ""
+    return Claim.of(text, speaker, source, statement.cue, statement.contents)
+
+
+def _of_another(
+    text: str, statement: Extracted, chance: npt.NDArray[np.float32], people: People, judge: Judge
+) -> tuple[Extracted, npt.NDArray[np.float32]]:
+    """The statement with the speaker whom the judge believes, if there is one near."""
+    others = _others(statement, people)
+    if others:
+        chances = judge.judge([_claim(text, statement, mention) for _, mention in others])
+        best = int((1 - chances[:, _SOMEBODY_ELSE] - chances[:, _NOTHING]).argmax())
+        if 1 - chances[best, _SOMEBODY_ELSE] - chances[best, _NOTHING] >= _BETTER:
+            person, mention = others[best]
+            resolution = Resolution("named", (person,), confidence=float(chances[best].max()), because=mention.sentence)
+            return replace(statement, source=(mention.start, mention.end), resolution=resolution), chances[best]
+    return statement, chance
+
+
+def _others(statement: Extracted, people: People) -> list[tuple[Person, Mention]]:
+    """Who else is named near an attribution, outside of its contents; each once."""
+    spans = [r for r in (statement.source, statement.cue, *statement.contents) if r]
+    first, after = min(a for a, _ in spans), max(b for _, b in spans)
+    found: dict[str, tuple[Person, Mention]] = {}
+    for person, mention in people.within(max(0, first - _AROUND), after + _AROUND // 2):
+        inside = any(a < mention.end and mention.start < b for a, b in (*statement.contents, *filter(None, [statement.source])))
+        if not inside and person.name not in statement.resolution.names:
+            found.setdefault(person.name, (person, mention))
+    return list(found.values())[:_MOST]
+
+
+def _as_judged(statement: Extracted, chance: npt.NDArray[np.float32]) -> Extracted:
+    verdict = int(chance.argmax())
+    if verdict == _SOMEBODY_ELSE:
+        return replace(statement, polarity="unclear", resolution=UNRESOLVED)
+    if verdict == _NOTHING:
+        return replace(statement, polarity="unclear")
+    name = VERDICTS[verdict]
+    sure = round(statement.resolution.confidence * float(chance[verdict]), 2)
+    return replace(
+        statement,
+        polarity=_POLARITY.get(name, name),  # type: ignore[arg-type]
+        resolution=replace(statement.resolution, confidence=sure),
+    )

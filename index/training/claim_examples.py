@@ -1,0 +1,210 @@
+"""Claims that teach the reader to judge attributions: written ones (claims.txt), those of PolNeAR's training part, and these
+with another speaker, another content, a cue turned into its contrary, or in the form of a cleft or with an insertion."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from index.attribution.data import read_events
+from index.reading.claims import VERDICTS, Claim, Range, as_pair
+from index.reading.pairs import Pair, PairMaker
+
+Judged = tuple[Claim, int]  # with the number of its verdict
+
+DRAWN = (10, 8)  # claims of a step: written ones, those of PolNeAR
+WRITTEN = Path(__file__).parent / "claims.txt"
+_NAME = re.compile(r"\b[A-ZÀ-Ý][\w’'-]+(?: [A-ZÀ-Ý][\w.’'-]*){0,3}")
+_TURNS = re.compile(
+    r"\b(?:not|never|no|nor|neither|den\w+|declin\w+|refus\w+|if|whether|ask\w*|would|could|may|might|should|expect\w*|urg\w+|question\w*|"
+    r"reject\w*|disput\w*|yet|without|rul\w+|plan\w*|intend\w*|will|want\w*|hop\w+|stop\w*|fail\w*|dismiss\w*|rebut\w*|refut\w*|doubt\w*|wonder\w*)\b|n[’']t",
+    re.I,
+)
+_WITHHELD = (
+    "did not say", "refused to say", "declined to say", "has yet to say", "stopped short of saying", "has not said",
+    "would not say", "never said", "was careful not to say", "could not say", "avoided saying", "failed to say",
+    "has never claimed", "did not confirm",
+)  # fmt: skip
+_SUPPOSED = (
+    "is expected to say", "could have said", "may say", "was urged to say", "will have to say", "might yet claim", "plans to say",
+    "should say", "was told to say", "would say", "was asked to confirm",
+)  # fmt: skip
+_DENIED = ("denied", "disputed", "rejected the claim", "said it was not true", "ruled out")
+_MISQUOTED = ("was wrongly quoted as saying", "was misquoted as saying", "was falsely reported to have said", "never actually said")
+_STILL = (
+    "not only said",
+    "never tired of saying",
+    "also said",
+    "had said",
+    "has said",
+    "said again",
+    "could only repeat",
+    "later admitted",
+)
+
+
+class Claims:
+    """Claims with verdicts, as sequences: each step draws some of either kind, `written` ones and those `annotated`."""
+
+    def __init__(self, written: Sequence[Judged], annotated: Sequence[Judged], maker: PairMaker) -> None:
+        self._kinds, self._maker = (written, annotated), maker
+
+    @classmethod
+    def of(cls, data: Path, maker: PairMaker) -> Claims:
+        """Those that may be learned from: `data` holds polnear/train."""
+        return cls(
+            [judged for number, judged in written() if not is_held_out(number)],
+            list(polnear(data / "polnear" / "train", random.Random(1))),
+            maker,
+        )
+
+    def draw(self, rng: random.Random) -> list[tuple[Pair, int]]:
+        chosen = [one for kind, many in zip(self._kinds, DRAWN, strict=True) for one in rng.sample(kind, min(many, len(kind)))]
+        return [(as_pair(self._maker, claim), verdict) for claim, verdict in chosen]
+
+
+def is_held_out(passage: int) -> bool:
+    """Whether a written passage is kept for measuring: a third of them, by tens, since neighbours are often alike."""
+    return passage // 10 % 3 == 2
+
+
+def written(path: Path = WRITTEN) -> Iterator[tuple[int, Judged]]:
+    """(number of its passage, claim with verdict). A passage is "P: text" with lines "speaker ~ cue ~ content = VERDICT"."""
+    for number, block in enumerate(path.read_text(encoding="utf-8").split("\n\n")):
+        first, *rest = block.strip().splitlines() or [""]
+        text = re.sub(r" ?¶ ?", "\n\n", first.removeprefix("P:").strip())
+        for line in rest:
+            parts, _, verdict = line.rpartition("=")
+            speaker, cue, content = (re.sub(r" ?¶ ?", "\n\n", p.strip()) for p in (*parts.split("~"), "", "")[:3])
+            if verdict.strip().lower() in VERDICTS and speaker in text and content and content in text and cue in text:
+                claim = Claim.of(
+                    text,
+                    speaker,
+                    _found(text, speaker),
+                    _found(text, cue),
+                    [(text.find(content), text.find(content) + len(content))],
+                )
+                yield number, (claim, VERDICTS.index(verdict.strip().lower()))
+
+
+def _found(text: str, words: str) -> Range | None:
+    match = re.search(rf"(?<!\w){re.escape(words)}(?!\w)", text) if words else None
+    return match.span() if match else (text.find(words), text.find(words) + len(words)) if words else None
+
+
+def polnear(folder: Path, rng: random.Random) -> Iterator[Judged]:
+    """Claims of the articles in `folder`, which has text/ and attributions/ as PolNeAR has."""
+    for path in sorted((folder / "attributions").glob("*.ann")):
+        text = (folder / "text" / f"{path.stem.rpartition('_')[0]}.txt").read_text(encoding="utf-8")
+        events = [
+            {k: sorted((a, b) for kind, a, b in e if kind == k) for k in ("source", "cue", "content")} for e in read_events(path)
+        ]
+        told = [c for e in events for c in e["content"]]
+        for event in events:
+            if event["cue"] and event["content"] and len(event["source"]) < 2:
+                yield from _of_event(text, event, told, rng)
+
+
+def _of_event(text: str, event: dict[str, list[Range]], told: Sequence[Range], rng: random.Random) -> Iterator[Judged]:
+    source, cue = event["source"][0] if event["source"] else None, (event["cue"][0][0], event["cue"][-1][1])
+    contents = event["content"]
+    near = text[max(0, cue[0] - 40) : cue[1] + 12]
+    if _TURNS.search(near) or cue[1] - cue[0] > 60:
+        return
+    speaker = text[slice(*source)] if source else ""
+    yield _judged(text, speaker, source, cue, contents, "said")
+    if source is None:
+        return
+    others = [m for m in _others(text, source, (cue, *contents)) if not set(m.group().split()) & set(speaker.split())]
+    if others and rng.random() < 0.7 and _NAME.search(speaker) and not speaker.lower().startswith(("the ", "a ")):
+        other = rng.choice(others)
+        yield _judged(text, other.group(), other.span(), cue, contents, "other")
+    if rng.random() < 0.12 and (beside := _narration(text, max(b for _, b in (source, cue, *contents)), told)):
+        yield _judged(text, speaker, source, cue, [beside], "none")
+    if (
+        text[slice(*cue)] in ("said", "says")
+        and 0 < cue[0] - source[1] < 3
+        and contents[0][0] - cue[1] in (1, 2)
+        and len(contents) == 1
+    ):
+        yield from _turned(text, source, contents[0], [m.group() for m in others], rng)
+
+
+def _others(text: str, source: Range, spans: Sequence[Range]) -> list[re.Match[str]]:
+    """Names near an attribution that are not its source."""
+    first, after = min(a for a, _ in (source, *spans)), max(b for _, b in (source, *spans))
+    found = _NAME.finditer(text, max(0, first - 160), min(len(text), after + 80))
+    return [
+        m
+        for m in found
+        if not (m.start() < source[1] and source[0] < m.end()) and text[max(0, m.start() - 2) : m.start()].strip(' “"') != "."
+    ]
+
+
+def _narration(text: str, after: int, told: Sequence[Range]) -> Range | None:
+    """The next sentence, where nobody is told to have said it."""
+    match = re.compile(r"(?<=[.”] )[A-Z][^.“”\n]{30,160}(?=\.)").search(text, after, after + 300)
+    return match.span() if match and not any(a < match.end() and match.start() < b for a, b in told) else None
+
+
+def _turned(text: str, source: Range, content: Range, names: list[str], rng: random.Random) -> Iterator[Judged]:
+    """The sentence in other forms."""
+    before, speaker, words = text[max(0, source[0] - 120) : source[0]], text[slice(*source)], text[slice(*content)]
+    after = text[content[1] : content[1] + 120]
+    name = rng.choice(names) if names else "Ines Falk"
+    kinds = [(w, "withheld") for w in _WITHHELD] + [(w, "supposed") for w in _SUPPOSED] + [(w, "denied") for w in _DENIED]
+    kinds += [(w, "misquoted") for w in _MISQUOTED * 2] + [(w, "said") for w in _STILL * 3]
+    phrase, verdict = rng.choice(kinds)
+    yield _built(
+        [before, (speaker, "s"), " ", (phrase, "q"), " ", "" if words.startswith("that ") else "that ", (words, "c"), after],
+        speaker,
+        verdict,
+    )
+    low = rng.choice([True, False])
+    if not before.strip() or before.rstrip().endswith((".", "”")):
+        form = rng.randrange(6)
+        lead = before + ("It was " if form < 4 else "")
+        if form in (0, 1):
+            right, wrong = (speaker, name) if form == 0 else (name, speaker)
+            yield _built([lead, (right, "s"), ", not ", wrong, ", who ", ("said", "q"), " ", (words, "c"), after], right, "said")
+            yield _built([lead, right, ", not ", (wrong, "s"), ", who ", ("said", "q"), " ", (words, "c"), after], wrong, "other")
+        elif form in (2, 3):
+            yield _built(
+                [lead, "not ", (speaker, "s"), (f" but {name}" if low else ""), " who ", ("said", "q"), " ", (words, "c"), after],
+                speaker,
+                "other",
+            )
+            yield _built(
+                [lead, "not ", name, " but ", (speaker, "s"), " who ", ("said", "q"), " ", (words, "c"), after], speaker, "said"
+            )
+        else:
+            insertion = rng.choice(
+                (
+                    ", whom NAME called “a tourist”,",
+                    ", whose lawyer NAME was present,",
+                    " — no friend of NAME’s —",
+                    ", in a letter that NAME had not read,",
+                    ", as NAME looked on,",
+                    ", who replaced NAME in May,",
+                )
+            )
+            a, b = insertion.split("NAME")
+            yield _built([before, (speaker, "s"), a, name, b, " ", ("said", "q"), " ", (words, "c"), after], speaker, "said")
+            yield _built([before, speaker, a, (name, "s"), b, " ", ("said", "q"), " ", (words, "c"), after], name, "other")
+
+
+def _built(parts: Sequence[str | tuple[str, str]], speaker: str, verdict: str) -> Judged:
+    text, where = "", {}
+    for part in parts:
+        if isinstance(part, tuple):
+            where[part[1]] = (len(text), len(text) + len(part[0]))
+            text += part[0]
+        else:
+            text += part
+    return _judged(text, speaker, where["s"], where["q"], [where["c"]], verdict)
+
+
+def _judged(text: str, speaker: str, source: Range | None, cue: Range, contents: Sequence[Range], verdict: str) -> Judged:
+    return Claim.of(text, speaker, source, cue, contents), VERDICTS.index(verdict)

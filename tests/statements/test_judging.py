@@ -1,0 +1,62 @@
+"""Statements held against their text, with a judge that says what it is told to say."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from index.reading.claims import VERDICTS, Claim
+from index.segmentation import sentence_spans
+from index.statements.build import extract
+from index.statements.extracted import Extracted
+
+TEXT = "Dam row\n\nAnna Vance, whom Paul Nied met on Monday, said that the dam was safe. Vance declined to comment on the bill."
+
+
+class ScriptedJudge:
+    def __init__(self, says: Callable[[Claim], str]) -> None:
+        self.says, self.asked = says, []  # type: tuple[Callable[[Claim], str], list[Claim]]
+
+    def judge(self, claims: Sequence[Claim]) -> npt.NDArray[np.float32]:
+        self.asked += claims
+        found = np.full((len(claims), len(VERDICTS)), 0.01, np.float32)
+        for row, claim in zip(found, claims, strict=True):
+            row[VERDICTS.index(self.says(claim))] = 0.93
+        return found
+
+
+def judged(says: Callable[[Claim], str]) -> tuple[Extracted, ScriptedJudge]:
+    judge = ScriptedJudge(says)
+    return next(s for s in extract(TEXT, sentence_spans(TEXT), judge=judge) if "safe" in words(s)), judge
+
+
+def words(statement: Extracted) -> str:
+    return " ".join(TEXT[a:b] for a, b in statement.contents)
+
+
+def test_what_the_text_says_stays_and_is_as_sure_as_the_judge() -> None:
+    statement, judge = judged(lambda _: "said")
+    assert (statement.resolution.names, statement.polarity) == (("Anna Vance",), "affirmed")
+    assert statement.resolution.confidence == pytest.approx(0.93, abs=0.05)
+    assert not any("comment" in c.text[slice(*c.contents[0])] for c in judge.asked), "a cue alone says nothing to be judged"
+
+
+@pytest.mark.parametrize("verdict", ["denied", "withheld", "asked", "supposed", "misquoted"])
+def test_what_was_not_said_is_stored_as_that(verdict: str) -> None:
+    statement, _ = judged(lambda _: verdict)
+    assert (statement.resolution.names, statement.polarity) == (("Anna Vance",), verdict)
+
+
+def test_another_speaker_near_is_taken_where_the_judge_believes_it() -> None:
+    statement, _ = judged(lambda claim: "said" if "Nied" in claim.speaker else "other")
+    assert (statement.resolution.names, statement.polarity) == (("Paul Nied",), "affirmed")
+    assert TEXT[slice(*(statement.source or (0, 0)))] == "Paul Nied"
+
+
+@pytest.mark.parametrize("verdict", ["other", "none"])
+def test_what_nobody_is_known_to_have_said_is_unclear(verdict: str) -> None:
+    statement, _ = judged(lambda _: verdict)
+    assert statement.polarity == "unclear" and (verdict == "none" or statement.resolution.names == ())

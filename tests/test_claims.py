@@ -1,0 +1,57 @@
+"""Attributions as the reader judges them, and what taught it to."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+from index.reading import default_reader
+from index.reading.claims import VERDICTS, Claim, as_pair
+from index.reading.pairs import PairMaker
+from index.reading.reader import WEIGHTS
+from index.training.claim_examples import is_held_out, polnear, written
+
+MAKER = PairMaker(WEIGHTS / "tokenizer.json")
+SAID = "It was Hans Ruoff, not Paula Nied, who said the dam would hold."
+
+
+def claim(speaker: str, text: str = SAID, cue: str = "said", content: str = "the dam would hold") -> Claim:
+    where = [(text.index(words), text.index(words) + len(words)) for words in (speaker, cue, content)]
+    return Claim.of(text, speaker, where[0], where[1], where[2:])
+
+
+def test_the_spans_of_a_claim_are_marked() -> None:
+    pieces = as_pair(MAKER, claim("Paula Nied")).pieces
+    marks = [pieces.index(MAKER.piece(mark)) for mark in "{}<>[]"]
+    assert marks == sorted(marks) and marks[5] - marks[4] == 5 and pieces.count(MAKER.sep) == 2
+
+
+def test_of_a_long_content_the_beginning_and_the_end_are_read() -> None:
+    text = f"Ann Lee said {'that the dam would hold and hold ' * 60}for ever. Then she left."
+    pair = as_pair(MAKER, claim("Ann Lee", text, content=text[13:-16]))
+    assert len(pair.pieces) < 130 and MAKER.piece("]") in pair.pieces and len(pair.kinds) == len(pair.pieces)
+
+
+def test_the_reader_judges_who_said_it() -> None:
+    said, other = default_reader().judge([claim("Hans Ruoff"), claim("Paula Nied")])
+    assert VERDICTS[int(said.argmax())] == "said" and VERDICTS[int(other.argmax())] == "other"
+
+
+def test_every_verdict_is_written_of_and_a_third_is_kept_apart() -> None:
+    found = list(written())
+    assert len(found) > 3500 and {verdict for _, (_, verdict) in found} == set(range(len(VERDICTS)))
+    assert 0.28 < sum(is_held_out(number) for number, _ in found) / len(found) < 0.38
+
+
+def test_annotated_claims_and_their_contraries(tmp_path: Path) -> None:
+    text = (
+        "Row in the council.\n\nMs. Lee said that the dam was safe, and Paul Nied left. He was driven home by an old friend of his."
+    )
+    (tmp_path / "text").mkdir()
+    (tmp_path / "attributions").mkdir()
+    (tmp_path / "text" / "a.txt").write_text(text)
+    spans = {"T1": ("Source", "Ms. Lee"), "T2": ("Cue", "said"), "T3": ("Content", "that the dam was safe")}
+    lines = [f"{n}\t{k} {text.index(w)} {text.index(w) + len(w)}\t{w}" for n, (k, w) in spans.items()]
+    (tmp_path / "attributions" / "a_x.ann").write_text("\n".join([*lines, "E1\tAttribution:T2 Source:T1 Cue:T2 Content:T3"]))
+    found = [(c.speaker, VERDICTS[v]) for seed in range(20) for c, v in polnear(tmp_path, random.Random(seed))]
+    assert ("Ms. Lee", "said") in found and ("Paul Nied", "other") in found and ("Paul Nied", "said") not in found
