@@ -245,6 +245,7 @@ class _Run:
         yield Done(self.answer("answered", sentences))
 
     def _abstain(self, read: ReadResult, abstention: Abstention) -> Iterator[Event]:
+        self._index.catalog.assure_words()
         yield self._found(numbered(read.evidence))
         yield Done(self.answer("abstained", abstention=abstention, nearest=read.evidence))
 

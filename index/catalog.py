@@ -11,7 +11,7 @@ import json
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,8 +22,8 @@ import numpy.typing as npt
 from index import article_store, checksums, edit_log, link_store, schema, statement_store, stored, vector_log, version_store
 from index.article_store import Listing
 from index.checksums import Part
-from index.database import Database, execute_all
-from index.errors import ArticleNotFound, EditError, HomeError, Overtaken
+from index.database import UNREADABLE, Database, execute_all, is_damage
+from index.errors import ArticleNotFound, DiskFull, EditError, HomeError, Overtaken
 from index.identity import digest
 from index.private import make_home
 from index.segmentation import sentence_spans
@@ -57,6 +57,7 @@ class Catalog:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._database = Database(path)
+        self._words_assured = False
         self._sound: tuple[int, set[tuple[int | None, Any]]] = (-1, set())  # what was checked, as of a revision
         try:
             make_home(path.parent)
@@ -528,6 +529,30 @@ class Catalog:
         rows = self._db.execute("SELECT * FROM sentences ORDER BY article_id, position LIMIT ?", (limit,))
         return [_sentence(row) for row in rows]
 
+    def has_whole_words(self) -> bool:
+        """Whether the keyword index agrees with the sentences. Raises HomeError where that cannot be looked at."""
+        try:
+            with self.transaction() as db:
+                db.execute("INSERT INTO sentence_words (sentence_words, rank) VALUES ('integrity-check', 1)")
+        except (HomeError, *UNREADABLE) as error:
+            if is_damage(error.__cause__ or error):
+                return False
+            raise
+        return True
+
+    def assure_words(self) -> None:
+        """Raise HomeError where the keyword index has lost words: they would not be found, and nobody would know. Looked at once
+        while the catalog is open."""
+        if self._words_assured:
+            return
+        with suppress(DiskFull):
+            if not self.has_whole_words():
+                raise HomeError(
+                    f"The keyword index of the library in {self.path.parent} has lost words of its articles. "
+                    "Run `onrecord verify --repair`, which makes it again."
+                )
+        self._words_assured = True
+
     def match(self, words: Sequence[str], limit: int, article_ids: Sequence[int] | None = None) -> list[tuple[int, float]]:
         """(sentence id, BM25 score, higher is better) of the sentences that hold any of `words`, best first."""
         if not words:
@@ -585,10 +610,14 @@ class Catalog:
         return statement_store.rules(self._db)
 
     def sentences_with(self, words: Sequence[str]) -> list[int]:
-        """Ids of the sentences that hold all of `words` (or other forms of them), in reading order."""
+        """Ids of the sentences that hold all of `words` (or other forms of them), in reading order. Raises HomeError where there
+        seems to be none, because the keyword index is damaged."""
         query = " AND ".join(_phrase(word) for word in words)
         sql = "SELECT rowid FROM sentence_words WHERE sentence_words MATCH ? ORDER BY rowid"
-        return [row[0] for row in self._db.execute(sql, (query,))] if words else []
+        found = [row[0] for row in self._db.execute(sql, (query,))] if words else []
+        if not found:
+            self.assure_words()
+        return found
 
     def sentence_ids(self, article_ids: Sequence[int] | None = None) -> list[int]:
         if article_ids is None:

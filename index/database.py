@@ -202,8 +202,7 @@ def in_words(error: Exception, path: Path) -> HomeError | None:
         return DiskFull(f"The disk is full: {folder} cannot grow. What was stored before is safe. Free some space, then try again.")
     if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
         return HomeError(f"Another onrecord is writing to {folder} and does not end. Try again when it is done.")
-    unreadable = not isinstance(error, sqlite3.Error) or str(error).startswith(_UNREADABLE_SAID)
-    if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")) or unreadable:
+    if is_damage(error):
         return HomeError(
             f"{path} is damaged. `onrecord verify` says where; `onrecord restore FILE --replace` brings back a backup."
         )
@@ -212,6 +211,12 @@ def in_words(error: Exception, path: Path) -> HomeError | None:
     if name.startswith("SQLITE_IOERR"):
         return HomeError(f"The disk fails at {path} ({error}). What was stored before is safe. Check the disk, then try again.")
     return None
+
+
+def is_damage(error: BaseException) -> bool:
+    """Whether an error of SQLite says that what a file holds is not what was stored."""
+    unreadable = not isinstance(error, sqlite3.Error) or str(error).startswith(_UNREADABLE_SAID)
+    return unreadable or (getattr(error, "sqlite_errorname", None) or "").startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB"))
 
 
 def _free(folder: Path) -> int:

@@ -151,19 +151,15 @@ def _damaged(index: Index, *parts: Part) -> list[int]:
 
 
 def _words(index: Index) -> Checked:
-    insert = "INSERT INTO sentence_words (sentence_words{}) VALUES ({})"
-    try:
+    if index.catalog.has_whole_words():
+        return "", None
+
+    def repair() -> None:
         with index.catalog.transaction() as db:
-            db.execute(insert.format(", rank", "'integrity-check', 1"))
-    except (HomeError, *UNREADABLE):
+            db.execute("INSERT OR REPLACE INTO sentence_words_config VALUES ('version', 4)")  # else FTS5 does not even rebuild
+            db.execute("INSERT INTO sentence_words (sentence_words) VALUES ('rebuild')")
 
-        def repair() -> None:
-            with index.catalog.transaction() as db:
-                db.execute("INSERT OR REPLACE INTO sentence_words_config VALUES ('version', 4)")  # else FTS5 does not even rebuild
-                db.execute(insert.format("", "'rebuild'"))
-
-        return "it does not agree with the sentences", repair
-    return "", None
+    return "it does not agree with the sentences", repair
 
 
 def _statements(index: Index) -> Checked:

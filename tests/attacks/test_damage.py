@@ -11,10 +11,12 @@ from pathlib import Path
 
 import pytest
 
+from assistant.answering import Assistant
 from assistant.cli import main
 from index import HomeError, Index
 from index.vectors import FaissStore
 from index.verify import verify
+from tests.scripted import ScriptedModel
 
 Damage = Callable[[bytes, random.Random], bytes]
 
@@ -137,6 +139,18 @@ def test_a_keyword_index_of_no_known_form_does_not_say_that_nobody_spoke(kept: P
             finding.repair()
     with closing(Index.open(home)) as index:
         assert index.statements(about="talks") and index.statements(about="zebra") == []
+
+
+def test_a_keyword_index_that_lost_its_words_does_not_say_that_nobody_spoke(kept: Path, tmp_path: Path) -> None:
+    home = shutil.copytree(kept, tmp_path / "home")
+    with closing(sqlite3.connect(home / "catalog.db")) as db:
+        db.execute("INSERT INTO sentence_words (sentence_words, rowid, text) SELECT 'delete', id, text FROM sentences")
+        db.commit()
+    with closing(Index.open(home)) as index, pytest.raises(HomeError, match="verify --repair"):
+        index.statements(about="talks")
+    with closing(Index.open(home)) as index:
+        answer = Assistant(index, ScriptedModel()).answer("How tall is the zebra?")
+        assert answer.status == "error" and "verify --repair" in (answer.error or ""), "not: the articles do not say"
 
 
 def test_every_command_says_so_in_one_line(kept: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
