@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from index import Article, Sentence, Statement
 
+SURE = 0.6  # confidence in who said a statement, and that it was said, below which nobody is named for it
 LONGEST = 420  # characters of reported words in one answer sentence; of longer ones, the sentences that fit the question
 _ACCORDING = re.compile(r"\baccording to\b|\bin the words of\b|\bas per\b", re.IGNORECASE)
 _PLAIN_VERB = re.compile(
@@ -24,8 +25,11 @@ def compose(
     Where speaker, cue and words follow each other in the article they are left as they stand, with the name in place of "he".
     Exact words that do not follow the speaker are put after the name and a colon. Anything else would have to be reworded,
     so there the article's own sentence is given; `named_first` then puts the speaker before it, too. What somebody else tells
-    that the speaker has said is given as told by him.
+    that the speaker has said is given as told by him. Where it is not sure that the article's words say so, its sentence stands
+    alone, and nobody's name before it.
     """
+    if statement.confidence < SURE:
+        return _ended(_sentences_of(statement, sentences))
     who = _capital(statement.said_by)
     nobody = _NOBODY.match(who) or _NOBODY.match(statement.teller)
     running = _running(statement, article) if statement.is_said and not nobody else None
@@ -45,13 +49,19 @@ def _told(statement: Statement) -> str:
 
 def _own_sentence(statement: Statement, sentences: Sequence[Sentence]) -> str:
     """The sentences that the statement stands in, with the name before them where they do not have it."""
+    text = _sentences_of(statement, sentences)
+    name = statement.speaker or ""
+    named = not name or any(part.split()[-1].rstrip(".").lower() in text.lower() for part in name.split(" and "))
+    return _ended(text if named else f"{name}: {text}")
+
+
+def _sentences_of(statement: Statement, sentences: Sequence[Sentence]) -> str:
+    """The sentences that the statement stands in, as many as are not too long."""
     held = [s.text for s in sentences if s.id in statement.sentence_ids]
     text = " ".join(held[0].split())
     for more in held[1:]:
         text = f"{text} {' '.join(more.split())}" if len(text) + len(more) <= LONGEST else text
-    name = statement.speaker or ""
-    named = not name or any(part.split()[-1].rstrip(".").lower() in text.lower() for part in name.split(" and "))
-    return _ended(text if named else f"{name}: {text}")
+    return text
 
 
 def _running(statement: Statement, article: Article) -> str | None:

@@ -13,7 +13,7 @@ import re
 from collections.abc import Sequence
 from itertools import accumulate
 
-from assistant.composing import LONGEST
+from assistant.composing import LONGEST, SURE
 from assistant.support import is_negated
 from assistant.types import AnswerSentence, Citation, Verdict
 from index import Evidence, Index, Reading, ReadResult, Statement
@@ -60,7 +60,7 @@ def led_by(lead: str, index: Index, read: ReadResult) -> AnswerSentence:
 def _by_sentence(index: Index, evidence: Sequence[Evidence]) -> dict[int, list[Statement]]:
     found: dict[int, list[Statement]] = {}
     for statement in index.statements_in([e.sentence.id for e in evidence]):
-        if statement.act != "did" and statement.is_said:
+        if statement.act != "did" and statement.is_said and statement.confidence >= SURE:
             for i in statement.sentence_ids:
                 found.setdefault(i, []).append(statement)
     return found

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from assistant.composing import compose
+from assistant.composing import SURE, compose
 from assistant.context import Context, cited_ids
 from assistant.statement_answers import FromRecords
 from assistant.types import AnswerSentence, Citation, Verdict
 from index import Index, Statement
 
-SURE_SPEAKER = 0.6  # confidence in who a statement is by, below which the answer says that it is not confirmed
 _SIDES = {"for": "In favour", "against": "Against"}
 
 
@@ -27,5 +26,5 @@ def _composed(index: Index, statement: Statement, records: FromRecords, context:
         text = f"{article.published[:10]}: {text}"
     if side := records.sides.get(statement.id):
         text = f"{_SIDES[side]}: {text}"
-    verdict: Verdict = "verified" if statement.confidence >= SURE_SPEAKER else "unverified"
+    verdict: Verdict = "verified" if statement.confidence >= SURE else "unverified"
     return AnswerSentence(text, verdict, tuple(Citation.to(m, e) for m, e in cited.items()))

@@ -29,7 +29,7 @@ def with_speaker_of_record(sentence: AnswerSentence, index: Index) -> AnswerSent
     """The sentence as it is, if it names nobody as a speaker or rightly so. Where the record names another one, what the
     record says ("repaired"), if it is about the same; else, or where the cited text has neither record nor name, None."""
     claimed = claimed_speakers(sentence.text)
-    statements = [s for s in index.statements_in([c.sentence_id for c in sentence.citations]) if s.act != "did"]
+    statements = [s for s in index.statements_in([c.sentence_id for c in sentence.citations]) if s.act != "did" and s.is_said]
     if not claimed:
         return sentence if _knows_roles(sentence, statements) else replace(sentence, verdict="unverified")
     best = max(statements, key=lambda s: (_shared(s.content, sentence.text), s.parent is None), default=None)

@@ -494,7 +494,7 @@ class Index:
         best: dict[int, tuple[int, str]] = {}
         by_id = {s.id: s for s in sentences}
         for statement in self.statements_in(list(by_id)):
-            if statement.act == "did" or statement.parent is not None or statement.status == "unresolved":
+            if statement.act == "did" or statement.parent is not None or statement.status == "unresolved" or not statement.is_said:
                 continue
             for i in statement.sentence_ids:
                 if sentence := by_id.get(i):
@@ -535,10 +535,10 @@ def _vectors(embedding: SentenceEmbedding, texts: list[str], each: Each) -> Vect
 
 
 def _statements(text: str, spans: Sequence[tuple[int, int, int]], each: Each = untold) -> list[Extracted]:
-    from index.reading import default_reader
+    from index.judging import default_judge
     from index.statements.build import extract
 
-    return extract(text, spans, each, default_reader())
+    return extract(text, spans, each, default_judge())
 
 
 def _again(progress: Progress, told: OnProgress) -> Each:

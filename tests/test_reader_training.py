@@ -12,12 +12,10 @@ import torch
 from safetensors.torch import save_file
 from transformers import BertConfig, BertModel
 
-from index.reading.claims import VERDICTS, Claim
 from index.reading.model import KINDS
 from index.reading.pairs import PairMaker
 from index.reading.spans import Said
 from index.training import train_reader
-from index.training.claim_examples import Claims
 from index.training.fit_calibration import ABSTAINS, fit
 from index.training.own_questions import QUESTIONS, unpack
 from index.training.reading_data import likest
@@ -44,19 +42,13 @@ EXAMPLES = [
 
 def test_a_step_shows_right_and_tempting_sentences_and_where_the_words_are() -> None:
     drawing = Drawing(SOURCES, PairMaker(TOKENIZER), ["x"])
-    step = as_step([drawing.draw(e, random.Random(3)) for e in EXAMPLES], claims().draw(random.Random(3)), 0)
+    step = as_step([drawing.draw(e, random.Random(3)) for e in EXAMPLES], 0)
     assert step.right.sum(1).tolist()[0] == 1 and step.right[2].max() <= 0, "nothing answers the third"
     assert sorted(set(step.yes.tolist())) == [-1, 1] and len(step.span) == 2
     asked = drawing.draw(EXAMPLES[0], random.Random(1))
     (pair, target) = next((p, t) for p, t in zip(asked.pairs, asked.targets, strict=True) if t.span)
     first, last = target.span or (0, 0)
     assert SOURCES["a"].sentences[0][pair.line.spans[first][0] : pair.line.spans[last][1]] == "Oban"
-
-
-def claims() -> Claims:
-    text = "It was Moss, not Lund, who said the ferry was safe."
-    said, other = (Claim.of(text, name, (at, at + 4), (27, 31), [(32, 50)]) for name, at in (("Moss", 7), ("Lund", 17)))
-    return Claims([(said, 0), (other, VERDICTS.index("other"))], [(said, 0)], PairMaker(TOKENIZER))
 
 
 @pytest.fixture
@@ -76,7 +68,7 @@ def test_a_killed_training_goes_on_where_it_was(small: Path, monkeypatch: pytest
     plan = Plan(epochs=4, rate=1e-3)
 
     def course() -> Course:
-        return Course(SOURCES, EXAMPLES, claims(), PairMaker(TOKENIZER), plan)
+        return Course(SOURCES, EXAMPLES, PairMaker(TOKENIZER), plan)
 
     model = reader_of(small)
     step = next(iter(course()))

@@ -10,7 +10,6 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from index.reading.claims import VERDICTS
 from index.reading.pairs import Pair
 
 _TOGETHER = 16  # pairs
@@ -43,34 +42,28 @@ class ReadingModel(nn.Module):
         self.sentence = nn.Linear(hidden, 2)  # answers, yes
         self.span = nn.Linear(hidden, 2)  # start, end
         self.kind = nn.Linear(hidden, len(KINDS))
-        self.verdict = nn.Linear(hidden, len(VERDICTS))
 
     def forward(self, pieces: Tensor, kinds: Tensor | None, mask: Tensor) -> Scores:
         """pieces, kinds, mask: (pairs, length); `kinds` is None for encoders without them."""
-        hidden = self._hidden(pieces, kinds, mask)
+        hidden = hidden_states(self.encoder, pieces, kinds, mask)
         first = self.dropout(torch.tanh(self.pooled(hidden[:, 0])))
         sentence = self.sentence(first).float()
         span = self.span(self.dropout(hidden)).float()
         return Scores(sentence[:, 0], sentence[:, 1], span[:, :, 0], span[:, :, 1], self.kind(first).float())
 
-    def judge(self, pieces: Tensor, kinds: Tensor, mask: Tensor) -> Tensor:
-        """Logits of what is to be thought of claims, (claims, VERDICTS)."""
-        first = self._hidden(pieces, kinds, mask)[:, 0]
-        found: Tensor = self.verdict(self.dropout(torch.tanh(self.pooled(first)))).float()
-        return found
 
-    def _hidden(self, pieces: Tensor, kinds: Tensor | None, mask: Tensor) -> Tensor:
-        """What the encoder makes of each piece, (pairs, length, width): pairs of much the same length together, since padding
-        costs as much as words."""
-        lengths = mask.sum(1)
-        order = lengths.argsort()
-        parts = []
-        for rows in torch.split(order, _TOGETHER):
-            longest = int(lengths[rows].max())
-            known = {} if kinds is None else {"token_type_ids": kinds[rows, :longest]}
-            found = self.encoder(input_ids=pieces[rows, :longest], attention_mask=mask[rows, :longest], **known)
-            parts.append(functional.pad(found.last_hidden_state, (0, 0, 0, pieces.shape[1] - longest)))
-        return torch.cat(parts)[order.argsort()]
+def hidden_states(encoder: Any, pieces: Tensor, kinds: Tensor | None, mask: Tensor) -> Tensor:
+    """What an encoder makes of each piece, (pairs, length, width): pairs of much the same length together, since padding costs as
+    much as words."""
+    lengths = mask.sum(1)
+    order = lengths.argsort()
+    parts = []
+    for rows in torch.split(order, _TOGETHER):
+        longest = int(lengths[rows].max())
+        known = {} if kinds is None else {"token_type_ids": kinds[rows, :longest]}
+        found = encoder(input_ids=pieces[rows, :longest], attention_mask=mask[rows, :longest], **known)
+        parts.append(functional.pad(found.last_hidden_state, (0, 0, 0, pieces.shape[1] - longest)))
+    return torch.cat(parts)[order.argsort()]
 
 
 def batch(pairs: Sequence[Pair], pad: int) -> tuple[Tensor, Tensor, Tensor]:

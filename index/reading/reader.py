@@ -16,7 +16,6 @@ from safetensors.torch import load_file
 from transformers import BertConfig, BertModel
 
 from index.reading.calibration import Calibration
-from index.reading.claims import VERDICTS, Claim, as_pair
 from index.reading.model import KINDS, ReadingModel, batch
 from index.reading.pairs import Pair, PairMaker, Passage
 from index.reading.spans import Said, said
@@ -58,7 +57,7 @@ class Reader:
         places = [((n, m), line) for n, p in enumerate(passages) for m, line in enumerate(self._maker.lines(p))]
         found: dict[tuple[int, int], Said] = {}
         kinds: list[npt.NDArray[np.float32]] = []
-        for part in _batches([(place, self._maker.pair(asked, line)) for place, line in places]):
+        for part in batches([(place, self._maker.pair(asked, line)) for place, line in places]):
             pairs = [pair for _, pair in part]
             scores = self._model(*batch(pairs, self._maker.pad))
             kinds += list(torch.softmax(scores.kinds, 1).numpy())
@@ -66,17 +65,8 @@ class Reader:
         shares = np.mean(kinds, axis=0) if kinds else np.zeros(len(KINDS))
         return ReadOut(found, dict(zip(KINDS, shares.tolist(), strict=True)))
 
-    @torch.inference_mode()
-    def judge(self, claims: Sequence[Claim]) -> npt.NDArray[np.float32]:
-        """Chances of the VERDICTS on each claim, (claims, VERDICTS)."""
-        found = np.zeros((len(claims), len(VERDICTS)), np.float32)
-        for part in _batches([(n, as_pair(self._maker, claim)) for n, claim in enumerate(claims)]):
-            logits = self._model.judge(*batch([pair for _, pair in part], self._maker.pad))
-            found[[n for n, _ in part]] = torch.softmax(logits, 1).numpy()
-        return found
 
-
-def _batches(pairs: Sequence[tuple[Place, Pair]]) -> list[list[tuple[Place, Pair]]]:
+def batches(pairs: Sequence[tuple[Place, Pair]]) -> list[list[tuple[Place, Pair]]]:
     """Pairs of much the same length together."""
     parts: list[list[tuple[Place, Pair]]] = []
     for one in sorted(pairs, key=lambda found: len(found[1].pieces)):

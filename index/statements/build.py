@@ -12,7 +12,7 @@ from dataclasses import replace
 from index.attribution.text import Range, TextAttribution, attribute
 from index.statements import cues
 from index.statements.extracted import Extracted, Kind
-from index.statements.judging import Judge, judged
+from index.statements.held import Judge, judged
 from index.statements.outcome import UNNAMED, UNRESOLVED, Resolution
 from index.statements.parse import Parsed
 from index.statements.people import People, find_people

@@ -1,4 +1,4 @@
-"""Claims that teach the reader to judge attributions: written ones (claims.txt), those of PolNeAR's training part, and these
+"""Claims that teach the judge of attributions: written ones (claims.txt), those of PolNeAR's training part, and these
 with another speaker, another content, a cue turned into its contrary, or in the form of a cleft or with an insertion."""
 
 from __future__ import annotations
@@ -9,12 +9,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from index.attribution.data import read_events
-from index.reading.claims import VERDICTS, Claim, Range, as_pair
-from index.reading.pairs import Pair, PairMaker
+from index.judging.claims import VERDICTS, Claim, Range
 
 Judged = tuple[Claim, int]  # with the number of its verdict
 
-DRAWN = (10, 8)  # claims of a step: written ones, those of PolNeAR
 WRITTEN = Path(__file__).parent / "claims.txt"
 _NAME = re.compile(r"\b[A-ZÀ-Ý][\w’'-]+(?: [A-ZÀ-Ý][\w.’'-]*){0,3}")
 _TURNS = re.compile(
@@ -43,26 +41,6 @@ _STILL = (
     "could only repeat",
     "later admitted",
 )
-
-
-class Claims:
-    """Claims with verdicts, as sequences: each step draws some of either kind, `written` ones and those `annotated`."""
-
-    def __init__(self, written: Sequence[Judged], annotated: Sequence[Judged], maker: PairMaker) -> None:
-        self._kinds, self._maker = (written, annotated), maker
-
-    @classmethod
-    def of(cls, data: Path, maker: PairMaker) -> Claims:
-        """Those that may be learned from: `data` holds polnear/train."""
-        return cls(
-            [judged for number, judged in written() if not is_held_out(number)],
-            list(polnear(data / "polnear" / "train", random.Random(1))),
-            maker,
-        )
-
-    def draw(self, rng: random.Random) -> list[tuple[Pair, int]]:
-        chosen = [one for kind, many in zip(self._kinds, DRAWN, strict=True) for one in rng.sample(kind, min(many, len(kind)))]
-        return [(as_pair(self._maker, claim), verdict) for claim, verdict in chosen]
 
 
 def is_held_out(passage: int) -> bool:

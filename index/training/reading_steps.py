@@ -151,16 +151,13 @@ class Step:
     yes: Tensor
     words: Tensor
     span: Tensor
-    claims: tuple[Tensor, Tensor, Tensor]
-    verdicts: Tensor
 
     def to(self, device: torch.device) -> Step:
-        values = (getattr(self, f) for f in self.__dataclass_fields__)
-        return Step(*(tuple(t.to(device) for t in v) if isinstance(v, tuple) else v.to(device) for v in values))  # type: ignore[arg-type]
+        return Step(*(getattr(self, f).to(device, non_blocking=True) for f in self.__dataclass_fields__))
 
 
-def as_step(asked: Sequence[Asked], claims: Sequence[tuple[Pair, int]], pad: int) -> Step:
-    """Tensors of some questions, and of some claims with their verdicts."""
+def as_step(asked: Sequence[Asked], pad: int) -> Step:
+    """Tensors of some questions."""
     pairs = [pair for one in asked for pair in one.pairs]
     targets = [target for one in asked for target in one.targets]
     pieces, kinds, mask = batch(pairs, pad)
@@ -180,8 +177,6 @@ def as_step(asked: Sequence[Asked], claims: Sequence[tuple[Pair, int]], pad: int
         yes=torch.tensor([-1 if t.yes is None else int(t.yes) for t in targets]),
         words=_rows(words),
         span=torch.tensor(spans, dtype=torch.long).reshape(-1, 2),
-        claims=batch([pair for pair, _ in claims], pad),
-        verdicts=torch.tensor([verdict for _, verdict in claims]),
     )  # fmt: skip
 
 
@@ -202,7 +197,7 @@ def loss(scores: Scores, step: Step) -> dict[str, Tensor]:
     strong = step.counted & ~step.weak
     parts = {"which": _mean(which[step.counted]), "answers": 0.5 * _mean(each[strong])}
     told = step.yes >= 0
-    parts["yes"] = _mean(F.binary_cross_entropy_with_logits(scores.yes[told], step.yes[told].float(), reduction="none"))
+    parts["yes"] = 0.7 * _mean(F.binary_cross_entropy_with_logits(scores.yes[told], step.yes[told].float(), reduction="none"))
     sides = [F.cross_entropy(of, step.span[:, n], reduction="none") for n, of in enumerate(_by_words(scores, step))]
     parts["span"] = 0.5 * sum((_mean(side) for side in sides), torch.zeros((), device=rows.device))
     known = step.asks >= 0

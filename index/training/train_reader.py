@@ -27,7 +27,6 @@ from zlib import crc32
 
 import torch
 from safetensors.torch import load_file, save_file
-from torch.nn import functional
 from torch.utils.data import DataLoader, IterableDataset
 from transformers import BertConfig, BertModel
 
@@ -36,7 +35,6 @@ from index.library import Index
 from index.reading.model import ReadingModel
 from index.reading.pairs import PairMaker
 from index.reading.reader import WEIGHTS, Reader
-from index.training.claim_examples import Claims
 from index.training.fit_calibration import UNFITTED, fit
 from index.training.reading_examples import Example, Source, load
 from index.training.reading_measure import figures, read_in_library
@@ -68,10 +66,7 @@ READER = Plan(epochs=4, rate=8e-5)
 class Course(IterableDataset[Step]):
     """The steps of a training, the same for the same seed; from `start` on. Workers share them out by turns."""
 
-    def __init__(
-        self, sources: dict[str, Source], examples: Sequence[Example], claims: Claims, maker: PairMaker, plan: Plan
-    ) -> None:
-        self._claims = claims
+    def __init__(self, sources: dict[str, Source], examples: Sequence[Example], maker: PairMaker, plan: Plan) -> None:
         self._drawing = Drawing(sources, maker, [e.history for e in examples if e.history])
         self._plan, self.start = plan, 0
         self._single = [e for e in examples if e.id.startswith("qamr")]
@@ -102,7 +97,7 @@ class Course(IterableDataset[Step]):
             if number < self.start or (worker is not None and number % worker.num_workers != worker.id):
                 continue
             rng = random.Random(f"{self._plan.seed} step {number}")
-            yield as_step([self._drawing.draw(e, rng) for e in examples], self._claims.draw(rng), self._drawing.maker.pad)
+            yield as_step([self._drawing.draw(e, rng) for e in examples], self._drawing.maker.pad)
 
 
 def _share(example: Example) -> float:
@@ -144,7 +139,6 @@ class Training:
         for number, step in enumerate(steps, self._course.start + 1):
             step = step.to(self._device)
             parts = loss(self._model(step.pieces, step.kinds, step.mask), step)
-            parts["verdict"] = functional.cross_entropy(self._model.judge(*step.claims), step.verdicts)
             self._optimizer.zero_grad(set_to_none=True)
             torch.stack(list(parts.values())).sum().backward()  # type: ignore[no-untyped-call]
             torch.nn.utils.clip_grad_norm_(self._model.parameters(), 1.0)
@@ -194,9 +188,7 @@ def reader_of(folder: Path) -> ReadingModel:
     model = ReadingModel(BertModel(config, add_pooling_layer=False), config.hidden_size)
     weights = {name: values.float() for name, values in load_file(str(folder / "model.safetensors")).items()}
     if "span.weight" in weights:
-        missing = model.load_state_dict(weights, strict=False).missing_keys
-        if any(not name.startswith("verdict.") for name in missing):
-            raise ValueError(f"{folder} lacks {', '.join(missing)}")
+        model.load_state_dict(weights)
     else:
         model.encoder.load_state_dict(weights, strict=False)  # without its pooler
     return model
@@ -212,7 +204,7 @@ def main() -> None:
     if not (examples / "examples.jsonl").exists():
         log.info("preparing the examples")
         prepare_all(args.data, args.more, args.out, examples)
-    train(args.data, examples, args.start, args.out, torch.device(args.device), args.workers)
+    train(examples, args.start, args.out, torch.device(args.device), args.workers)
 
 
 def _arguments() -> argparse.Namespace:
@@ -249,11 +241,11 @@ def prepare_all(data: Path, more: Sequence[Path], out: Path, examples: Path) -> 
     pool.close()
 
 
-def train(data: Path, examples: Path, start: Path | None, out: Path, device: torch.device, workers: int = 0) -> None:
+def train(examples: Path, start: Path | None, out: Path, device: torch.device, workers: int = 0) -> None:
     """Train from prepared examples, and leave weights and calibration in `out`."""
     sources, found = load(examples)
     maker = PairMaker(TOKENIZER)
-    course = Course(sources, [e for e in found if not is_held_out(e)], Claims.of(data, maker), maker, READER)
+    course = Course(sources, [e for e in found if not is_held_out(e)], maker, READER)
     model = reader_of(start or published.folder(published.MINILM))
     Training(model, course, READER, out, device).run(workers)
     model.eval()

@@ -1,4 +1,4 @@
-"""An attribution as the reader judges it: does the text say that this speaker said this?
+"""An attribution as it is judged: does the text say that this speaker said this?
 
     [CLS] speaker [SEP] text before { speaker's mention } < cue > [ content ] text after [SEP]
 
@@ -16,8 +16,8 @@ from index.reading.pairs import Line, Pair, PairMaker
 
 Range = tuple[int, int]
 VERDICTS = ("said", "denied", "withheld", "asked", "supposed", "misquoted", "other", "none")
-_SPEAKER, _BEFORE, _AFTER = 16, 32, 28  # word pieces at most: of the speaker's name, of the text before and after the spans
-_HEAD, _TAIL = 28, 16  # word pieces of a longer content or stretch that are read
+_SPEAKER, _BEFORE, _AFTER = 12, 24, 16  # word pieces at most: of the speaker's name, of the text before and after the spans
+_HEAD, _TAIL = 20, 10  # word pieces of a longer content or stretch that are read
 _MARKS = {"source": ("{", "}"), "cue": ("<", ">"), "content": ("[", "]")}
 _REACH = 260  # characters that are looked at on each side
 

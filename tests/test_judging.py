@@ -1,12 +1,12 @@
-"""Attributions as the reader judges them, and what taught it to."""
+"""Attributions as they are judged, and what taught the judge."""
 
 from __future__ import annotations
 
 import random
 from pathlib import Path
 
-from index.reading import default_reader
-from index.reading.claims import VERDICTS, Claim, as_pair
+from index.judging import default_judge
+from index.judging.claims import VERDICTS, Claim, as_pair
 from index.reading.pairs import PairMaker
 from index.reading.reader import WEIGHTS
 from index.training.claim_examples import is_held_out, polnear, written
@@ -32,8 +32,8 @@ def test_of_a_long_content_the_beginning_and_the_end_are_read() -> None:
     assert len(pair.pieces) < 130 and MAKER.piece("]") in pair.pieces and len(pair.kinds) == len(pair.pieces)
 
 
-def test_the_reader_judges_who_said_it() -> None:
-    said, other = default_reader().judge([claim("Hans Ruoff"), claim("Paula Nied")])
+def test_the_judge_knows_who_said_it() -> None:
+    said, other = default_judge().judge([claim("Hans Ruoff"), claim("Paula Nied")])
     assert VERDICTS[int(said.argmax())] == "said" and VERDICTS[int(other.argmax())] == "other"
 
 

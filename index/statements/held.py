@@ -1,4 +1,4 @@
-"""Every attribution is held against its text: the reader judges whether the text says that this speaker said this.
+"""Every attribution is held against its text: a judge tells whether the text says that this speaker said this.
 
 What is not said, but denied, withheld, asked, supposed or misquoted, is stored as that. Where somebody else said it, the names near
 it are tried in its place; what then stays without a speaker, and what is no statement at all, is stored as unclear.
@@ -13,7 +13,7 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from index.reading.claims import VERDICTS, Claim, Range
+from index.judging.claims import VERDICTS, Claim, Range
 from index.statements.extracted import Extracted, Polarity
 from index.statements.outcome import UNRESOLVED, Resolution
 from index.statements.people import Mention, People, Person

@@ -1,0 +1,137 @@
+"""Train the judge of attributions.
+
+    python -m index.training.train_judge --data FOLDER --out FOLDER [--steps 900]
+
+FOLDER (--data) holds polnear/train; the written claims are beside this file (claims.txt). It begins from the reader's weights,
+whose words and first layer stay as they are. A killed run resumes from its last checkpoint. At the end --out/model.safetensors holds the
+weights in half precision (copy it to index/judging/weights), and the figures on the written claims that were kept apart are
+printed.
+A step takes some three seconds on one core.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import random
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+import torch
+from safetensors.torch import save_file
+from torch.nn import functional
+
+from index.judging.claims import VERDICTS, as_pair
+from index.judging.judge import READER, Judge, JudgingModel, model_of
+from index.reading.model import batch
+from index.reading.pairs import PairMaker
+from index.training.claim_examples import Judged, is_held_out, polnear, written
+
+log = logging.getLogger("train")
+
+WRITTEN, ANNOTATED = 22, 10  # claims of a step
+RATE, OF_HEADS = 1.2e-4, 5  # the learning rate, and how much faster the heads learn
+_WARM = 30  # steps
+_CHECKPOINT = 100  # steps
+_SEED = 3
+
+
+def course(kept: Sequence[Judged], annotated: Sequence[Judged], steps: int, start: int = 0) -> Iterator[list[Judged]]:
+    """The claims of each step from `start` on: those written in rounds, each in another order, and annotated ones."""
+    turns = [_rounds(found, f"{_SEED} {name}") for name, found in (("written", kept), ("annotated", annotated))]
+    for step in range(steps):
+        chosen = [next(turn) for turn, many in zip(turns, (WRITTEN, ANNOTATED), strict=True) for _ in range(many)]
+        if step >= start:
+            yield chosen
+
+
+def _rounds(found: Sequence[Judged], seed: str) -> Iterator[Judged]:
+    rng = random.Random(seed)
+    while True:
+        yield from rng.sample(found, len(found))
+
+
+class Training:
+    """The state of a training, which a checkpoint in `out` holds: it goes on from there."""
+
+    def __init__(self, model: JudgingModel, steps: int, out: Path) -> None:
+        self.model, self.step, self._steps, self._checkpoint = model, 0, steps, out / "checkpoint.pt"
+        own = {name: weights for name, weights in model.named_parameters() if is_own(name)}
+        for name, weights in model.named_parameters():
+            weights.requires_grad = name in own
+        encoder, heads = ([w for n, w in own.items() if n.startswith("encoder") == inside] for inside in (True, False))
+        self._optimizer = torch.optim.AdamW(
+            [{"params": encoder, "lr": RATE}, {"params": heads, "lr": OF_HEADS * RATE}], weight_decay=0.01
+        )
+        self._schedule = torch.optim.lr_scheduler.LambdaLR(
+            self._optimizer, lambda s: min(1.0, (s + 1) / _WARM) * max(0.02, 1 - s / steps)
+        )
+        if self._checkpoint.exists():
+            state = torch.load(self._checkpoint, weights_only=True)
+            model.load_state_dict(state["model"])
+            self._optimizer.load_state_dict(state["optimizer"])
+            self._schedule.load_state_dict(state["schedule"])
+            self.step = state["step"]
+
+    def run(self, maker: PairMaker, steps: Iterator[list[Judged]]) -> None:
+        """All steps that are left."""
+        self.model.train()
+        for chosen in steps:
+            claims = batch([as_pair(maker, claim) for claim, _ in chosen], maker.pad)
+            found = functional.cross_entropy(self.model(*claims), torch.tensor([verdict for _, verdict in chosen]))
+            self._optimizer.zero_grad(set_to_none=True)
+            found.backward()  # type: ignore[no-untyped-call]
+            torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
+            self._optimizer.step()
+            self._schedule.step()
+            self.step += 1
+            if self.step % 20 == 0:
+                log.info("step %d of %d: %.3f", self.step, self._steps, found.item())
+            if self.step % _CHECKPOINT == 0:
+                self._save()
+
+    def _save(self) -> None:
+        new = self._checkpoint.with_suffix(".new")
+        state = {"model": self.model.state_dict(), "optimizer": self._optimizer.state_dict()}
+        torch.save({**state, "schedule": self._schedule.state_dict(), "step": self.step}, new)
+        new.replace(self._checkpoint)
+
+
+def is_own(name: str) -> bool:
+    """Whether a parameter is the judge's, not the reader's."""
+    return "embeddings" not in name and "encoder.layer.0." not in name
+
+
+def figures(judge: Judge, kept_apart: Sequence[Judged]) -> dict[str, float]:
+    """Shares in percent: right verdicts; of what is said, that it is kept; of what is taken as said, that it is not."""
+    verdicts = np.array([verdict for _, verdict in kept_apart])
+    found = judge.judge([claim for claim, _ in kept_apart]).argmax(1)
+    said = VERDICTS.index("said")
+    return {
+        "right": round(100 * float((found == verdicts).mean()), 1),
+        "kept": round(100 * float((found[verdicts == said] == said).mean()), 1),
+        "false": round(100 * float((verdicts[found == said] != said).mean()), 1),
+    }
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--data", type=Path, required=True, help="holds polnear/train")
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--steps", type=int, default=900)
+    args = parser.parse_args()
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+    args.out.mkdir(parents=True, exist_ok=True)
+    maker = PairMaker(READER / "tokenizer.json")
+    kept = [judged for number, judged in written() if not is_held_out(number)]
+    training = Training(model_of(), args.steps, args.out)
+    annotated = list(polnear(args.data / "polnear" / "train", random.Random(1)))
+    training.run(maker, course(kept, annotated, args.steps, training.step))
+    own = {n: w.half().contiguous() for n, w in training.model.state_dict().items() if is_own(n)}
+    save_file(own, str(args.out / "model.safetensors"))
+    print(figures(Judge(training.model, maker), [judged for number, judged in written() if is_held_out(number)]))
+
+
+if __name__ == "__main__":
+    main()
