@@ -2,6 +2,9 @@
 
 A turn is stored whole, with the text of its citations, so that what a reader saw stays true when an article is later
 changed or removed. A conversation is known by a random id that only its reader's browser has.
+
+What a disk has changed is not taken for what was said: each turn has a checksum, and the file's header (its `application_id`, a
+number that SQLite leaves to applications) holds how many turns there are.
 """
 
 from __future__ import annotations
@@ -9,6 +12,7 @@ from __future__ import annotations
 import json
 import secrets
 from contextlib import suppress
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -45,13 +49,16 @@ class History:
             self._make()
         except DiskFull:
             return []
-        sql = "SELECT turn FROM turns WHERE conversation = ? ORDER BY position"
-        rows = self._database.connection.execute(sql, (conversation,))
-        return [stored.fields("this conversation", row[0]) for row in rows]
+        db = self._database.connection
+        kept, there = db.execute("SELECT application_id, (SELECT count(*) FROM turns) FROM pragma_application_id").fetchone()
+        if there < kept:
+            raise stored.damaged("a conversation")
+        rows = db.execute("SELECT turn FROM turns WHERE conversation = ? ORDER BY position", (conversation,))
+        return [_checked(stored.fields("this conversation", row[0])) for row in rows]
 
     def append(self, conversation: str, turn: Turn) -> None:
         sql = "INSERT INTO turns (conversation, position, turn) SELECT ?1, count(*), ?2 FROM turns WHERE conversation = ?1"
-        self._write(sql, (conversation, json.dumps(turn, ensure_ascii=False)))
+        self._write(sql, (conversation, json.dumps({**turn, "checksum": _checksum(turn)}, ensure_ascii=False)))
 
     def drop_last(self, conversation: str) -> None:
         """Take back the last turn, for another try."""
@@ -62,6 +69,8 @@ class History:
         self._make()
         with self._database.transaction() as db:
             db.execute(sql, values)
+            (number,) = db.execute("SELECT count(*) FROM turns").fetchone()
+            db.execute(f"PRAGMA application_id = {number}")
 
     def _make(self) -> None:
         """Make the table, once."""
@@ -75,6 +84,18 @@ class History:
 
     def close(self) -> None:
         self._database.close()
+
+
+def _checksum(turn: Turn) -> str:
+    return sha256(json.dumps(turn, ensure_ascii=False).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def _checked(turn: Turn) -> Turn:
+    """A turn as it was stored. Raises HomeError. Of those that were stored without a checksum nothing is known."""
+    kept = turn.pop("checksum", None)
+    if kept is not None and kept != _checksum(turn):
+        raise stored.damaged("this conversation")
+    return turn
 
 
 def messages(turns: list[Turn]) -> list[Message]:

@@ -13,6 +13,7 @@ import pytest
 
 from assistant.answering import Assistant
 from assistant.cli import main
+from assistant.history import History
 from index import HomeError, Index
 from index.vectors import FaissStore
 from index.verify import verify
@@ -205,3 +206,37 @@ def test_a_folder_in_the_cache_s_place_stops_nobody(kept: Path, tmp_path: Path) 
     (home / "vectors.npz" / "x").mkdir(parents=True)
     with closing(Index.open(home)) as index:
         assert index.search("What did Videgaray say would dominate the talks?", 1)
+
+
+CONVERSATIONS_CHANGED = {
+    "a word": "UPDATE turns SET turn = replace(turn, 'Nobody', 'Brandt')",
+    "a field's name": "UPDATE turns SET turn = replace(turn, 'sentences', 'suntences')",
+    "a turn is gone": "DELETE FROM turns WHERE position = 1",
+    "all are gone": "DELETE FROM turns",
+}
+
+
+@pytest.mark.parametrize("change", CONVERSATIONS_CHANGED)
+def test_a_conversation_that_a_disk_has_changed_is_not_shown(tmp_path: Path, change: str) -> None:
+    with closing(History(tmp_path)) as history:
+        for question in ("Who?", "When?", "Why?"):
+            history.append("c", {"question": question, "sentences": [], "answer": "Nobody.", "seconds": 0.1})
+        history.drop_last("c")
+        assert [t["question"] for t in history.turns("c")] == ["Who?", "When?"] and history.turns("d") == []
+    with closing(sqlite3.connect(tmp_path / "conversations.db")) as db:
+        db.execute(CONVERSATIONS_CHANGED[change])
+        db.commit()
+    with closing(History(tmp_path)) as history, pytest.raises(HomeError, match="damaged"):
+        history.turns("c")
+
+
+def test_a_conversation_from_before_there_were_checksums_is_shown(tmp_path: Path) -> None:
+    with closing(History(tmp_path)) as history:
+        history.append("c", {"question": "Who?"})
+    with closing(sqlite3.connect(tmp_path / "conversations.db")) as db:
+        db.execute("""UPDATE turns SET turn = '{"question": "Who?"}'""")
+        db.execute("PRAGMA application_id = 0")
+        db.commit()
+    with closing(History(tmp_path)) as history:
+        history.append("c", {"question": "When?"})
+        assert history.turns("c") == [{"question": "Who?"}, {"question": "When?"}]
