@@ -8,9 +8,10 @@ from datetime import date, timedelta
 
 from index import Evidence, Index
 from index.dates import MONTHS, Period, asks_for_the_latest, days_in, parse_day, period_asked
+from index.periods import is_recently, period_of
 
 _WHEN = re.compile(r"\b(?:when|what (?:day|date)|which day|on what day)\b", re.IGNORECASE)
-_RECENT = re.compile(r"\brecently\b", re.IGNORECASE)
+_RECENT = re.compile(r"\b(?:recently|lately)\b", re.IGNORECASE)
 _MONTH = re.compile(rf"\b(?:{'|'.join(MONTHS)})\b", re.IGNORECASE)
 _NOTES = 6  # days explained at most
 # Days up to the newest article that "recently" and "now" reach back. Of 30 questions of 2025's RealTime QA with "recently" for
@@ -36,11 +37,36 @@ def articles_in_time(index: Index, question: str, asked_on: date, article_ids: l
     if period is not None:
         first, last = _with_slack(period)
     else:
-        known = [day for _, published in days if (day := parse_day(published)) and day <= asked_on]
-        reach = _RECENTLY if _RECENT.search(question) else _NOW
-        first, last = max(known, default=asked_on) - timedelta(reach), asked_on + timedelta(_LATER)
+        reach = _up_to_now(days, asked_on, _RECENTLY if _RECENT.search(question) else _NOW)
+        first, last = reach.first, reach.last
     found = [i for i, published in days if _within(published, first, last)]
     return found if found or not _MONTH.search(question) else article_ids
+
+
+def time_of_saying(index: Index, when: Iterable[str], asked_on: date) -> Period | None:
+    """The days in which something was said that was said "since June", "on Tuesday": all that words of time have in common.
+
+    "Recently" reaches back by weeks from the newest article. None where no words bound it.
+    """
+    first, last = date.min, date.max
+    for words in when:
+        recently = _up_to_now(index.catalog.days(), asked_on, _RECENTLY) if is_recently(words) else None
+        period = recently or period_of(words, asked_on)
+        if period and period.first <= last and first <= period.last:
+            first, last = max(first, period.first), min(last, period.last)
+    return Period(first, last) if (first, last) != (date.min, date.max) else None
+
+
+def published_in(index: Index, period: Period, article_ids: list[int] | None) -> list[int]:
+    """The articles published in a period, or without a date."""
+    allowed = None if article_ids is None else set(article_ids)
+    return [i for i, day in index.catalog.days() if (allowed is None or i in allowed) and _within(day, period.first, period.last)]
+
+
+def _up_to_now(days: Iterable[tuple[int, str]], asked_on: date, reach: int) -> Period:
+    """From some days before the newest article of the day of asking, or before it, to shortly after that day."""
+    known = [day for _, published in days if (day := parse_day(published)) and day <= asked_on]
+    return Period(max(known, default=asked_on) - timedelta(reach), asked_on + timedelta(_LATER))
 
 
 def _with_slack(period: Period) -> tuple[date, date]:
