@@ -148,7 +148,8 @@ class _Run:
     def _in_time(self, said: Period | None, records: FromRecords | None) -> list[int] | None:
         """The articles that may answer; where it is asked what was said in some days, those of these days, and of what was."""
         if said is None:
-            return articles_in_time(self._index, self._standalone, self._asked_on, self._article_ids)
+            about_it = read_question(self._standalone) is not None
+            return articles_in_time(self._index, self._standalone, self._asked_on, self._article_ids, later=about_it)
         told = {s.article_id for s in records.statements} if records else set()
         return sorted({*published_in(self._index, said, self._article_ids), *told})
 

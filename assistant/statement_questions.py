@@ -106,6 +106,7 @@ _AHEAD = _pattern(
     r"(?<!about)(?<!on)(?<!regarding) (?:tomorrow|(?:next|the coming) (?:week(?:end)?|month|year|\w+day))\b(?:['’]s)?"
 )
 _ABOUT_NOTHING = _pattern(r"\s*\b(?:about|on|regarding|concerning)$")
+_MOST_TIMES = 10  # words of time in one question
 _SAID = _pattern(rf"\b(?P<verb>{VERBS}|quoted|cited)\b")
 
 
@@ -144,7 +145,7 @@ def without_time(question: str) -> tuple[str, tuple[str, ...]]:
     not "last week" as the day of asking has it.
     """
     question = _AHEAD.sub("", question)
-    found = time_words(question)
+    found = time_words(question)[:_MOST_TIMES]
     said = [words for words in found if _is_of_saying(question, words)]
     beside = [words for words in said if not _said_about(question, words)]
     said = beside or said  # "say on Monday about the vote in May": the second belongs to the vote

@@ -20,14 +20,17 @@ _RECENTLY, _NOW = 60, 365
 _LATER = 14  # days after the day of asking that an article may tell how things stood then
 
 
-def articles_in_time(index: Index, question: str, asked_on: date, article_ids: list[int] | None) -> list[int] | None:
+def articles_in_time(
+    index: Index, question: str, asked_on: date, article_ids: list[int] | None, later: bool = False
+) -> list[int] | None:
     """The articles that may answer a question about "this week": those published then, or about then.
 
     None where the question is about no such time and `article_ids` sets no bound. An article without a date may answer.
     "In 2016" sets no bound: later articles tell of it. "Recently" and "now" reach back, by weeks and by a year, from the newest
     article of the day of asking or before: an old one may be the best that a library has, but not where it holds newer ones, too.
     What was published weeks after that day tells of another time. "In May" may be when it happened, too: where nothing was
-    published then, it sets no bound either.
+    published then, it sets no bound either. `later`: all that was published afterwards may answer, too, as where it is asked what
+    somebody said about "last week's vote".
     """
     period = period_asked(question, asked_on)
     if re.search(r"\bin (?:19|20)\d\d\b", question) or (period is None and not asks_for_the_latest(question)):
@@ -36,6 +39,7 @@ def articles_in_time(index: Index, question: str, asked_on: date, article_ids: l
     days = [(i, published) for i, published in index.catalog.days() if allowed is None or i in allowed]
     if period is not None:
         first, last = _with_slack(period)
+        last = date.max if later else last
     else:
         reach = _up_to_now(days, asked_on, _RECENTLY if _RECENT.search(question) else _NOW)
         first, last = reach.first, reach.last

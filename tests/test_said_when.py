@@ -73,6 +73,7 @@ def test_words_of_time_are_no_topic(question: str, topic: str, when: tuple[str, 
         ("What has Vik said since 5 March?", {"storm", "Danish", "riddance"}),
         ("What did Berg say on 3 March?", {"sound"}),
         ("What did Berg say in March?", {"paint", "sound"}),
+        ("What did Vik say about last month's storm?", {"storm"}),  # said a month after it
     ],
 )
 def test_what_was_said_in_a_time(ferry: Index, model: ScriptedModel, question: str, said: set[str]) -> None:
