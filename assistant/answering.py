@@ -23,9 +23,9 @@ from assistant.conversation import Message, is_follow_up, standalone
 from assistant.errors import AssistantError, QuestionError
 from assistant.gates import topic, wants_summary
 from assistant.statement_answers import FromRecords
-from assistant.statement_questions import read_question
+from assistant.statement_questions import read_question, without_time
 from assistant.support import is_negated
-from assistant.timing import articles_in_time
+from assistant.timing import articles_in_time, published_in, time_of_saying
 from assistant.types import (
     Abstention,
     Answer,
@@ -41,7 +41,7 @@ from assistant.types import (
 )
 from assistant.written import Writer
 from index import Evidence, Index, LibraryError, ReadResult
-from index.dates import asks_for_news
+from index.dates import Period, asks_for_news
 from index.reading import last_exchange
 from prompts import ABSTENTION, UNSURE
 
@@ -125,13 +125,16 @@ class _Run:
     def events(self) -> Iterator[Event]:
         self._check_question()
         yield from self._understand()
-        in_time = articles_in_time(self._index, self._standalone, self._asked_on, self._article_ids)
-        if in_time == [] and self._article_ids != []:
-            # Nothing was published then: what comes nearest is shown, and is no answer.
-            yield from self._not_sure(self._read(), "not_said")
+        asked = read_question(self._standalone)
+        said = time_of_saying(self._index, asked.when, self._asked_on) if asked else None
+        records = self._records(said) if said else None
+        in_time = self._in_time(said, records)
+        if (in_time == [] and self._article_ids != []) or (records is not None and records.at_other_times):
+            # Nothing was published then, or nobody asked about spoke: what comes nearest is shown, and is no answer.
+            yield from self._not_then(records)
             return
         self._article_ids = in_time
-        records = self._records()
+        records = self._records() if said is None else records
         if records is not None and records.sure and records.statements:
             yield from self._from_records(records)
         elif asks_for_news(self._standalone):
@@ -141,6 +144,14 @@ class _Run:
             yield from self._written(self._index.search(self._standalone, EVIDENCE, self._article_ids))
         else:
             yield from self._from_reading(records)
+
+    def _in_time(self, said: Period | None, records: FromRecords | None) -> list[int] | None:
+        """The articles that may answer; where it is asked what was said in some days, those of these days, and of what was."""
+        if said is None:
+            about_it = read_question(self._standalone) is not None
+            return articles_in_time(self._index, self._standalone, self._asked_on, self._article_ids, later=about_it)
+        told = {s.article_id for s in records.statements} if records else set()
+        return sorted({*published_in(self._index, said, self._article_ids), *told})
 
     def _understand(self) -> Iterator[Event]:
         """What a follow-up leans on is put in where a rule can tell; else the reader reads it with the last exchange."""
@@ -152,11 +163,20 @@ class _Run:
         else:
             self._history = last_exchange([m.content for m in self._conversation])
 
-    def _records(self) -> FromRecords | None:
+    def _not_then(self, records: FromRecords | None) -> Iterator[Event]:
+        """Abstain, and show what those who are asked about said at other times, the nearest first; else what comes nearest."""
+        if self._anyway or records is None or not records.at_other_times:
+            yield from self._not_sure(self._read(), "not_said")
+        else:
+            nearest = of_statements(self._index, records.at_other_times, self._article_ids).citable
+            yield self._found(nearest)
+            yield Done(self.answer("abstained", abstention="not_said", nearest=list(nearest.values())))
+
+    def _records(self, said: Period | None = None) -> FromRecords | None:
         if not self._assistant.records:
             return None
         told = "\n".join(m.content for m in self._conversation if m.role == "assistant")
-        return statement_answers.find(self._index, self._standalone, self._article_ids, told)
+        return statement_answers.find(self._index, self._standalone, self._article_ids, told, said)
 
     def _from_records(self, records: FromRecords) -> Iterator[Event]:
         """Answer with statements of record, in the article's words."""
@@ -213,7 +233,7 @@ class _Run:
         """Asked who said what, whether the best sentence has a word of the topic, holds the words that are quoted, and does not
         deny what is asked for, or affirm what is asked for as denied."""
         asked, sentence = read_question(self._standalone), read.evidence[0].sentence.text
-        if not covers(topic(self._standalone) or "", read.evidence[:1]):
+        if not covers(topic(without_time(self._standalone)[0]) or "", read.evidence[:1]):
             return False
         if asked is not None and asked.phrase and not find_verbatim(asked.phrase, sentence):
             return False

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from assistant.gates import names
 from assistant.statement_questions import StatementQuestion, read_question
+from index.periods import is_time
 from index.statements.names import gender_of
 
 _LINK = re.compile(r"^\s*(?:and|but|so|also|then|ok|okay)\b[,\s]*", re.IGNORECASE)
@@ -53,9 +55,11 @@ def by_rule(question: str, asked_before: Sequence[str], last_answer: str) -> str
         return _of_nth(nth, before, last_answer)
     if _QUOTE.match(short) and who:
         topic = f" about {before.topic}" if before and before.about else ""
-        return f"Quote exactly what {who} said{topic}."
+        return f"Quote exactly what {who} said{topic}{_when(before)}."
     about = _ABOUT.match(short)
     subject = (about["what"] or about["topic"]) if about else short
+    if before and before.speakers and is_time(subject):
+        return f"What did {' and '.join(before.speakers)} say{_on(replace(before, when=(subject,)))}?"
     if before and before.speakers and _is_name(subject) and not (about and about["topic"]):
         return _asked_of(earlier, before, subject)
     if before and before.speakers and about and not _SUBJECT.search(subject):
@@ -64,7 +68,11 @@ def by_rule(question: str, asked_before: Sequence[str], last_answer: str) -> str
 
 
 def _on(before: StatementQuestion) -> str:
-    return f" about {before.topic}" if before.topic else ""
+    return (f" about {before.topic}" if before.topic else "") + _when(before)
+
+
+def _when(before: StatementQuestion | None) -> str:
+    return "".join(f" {words}" for words in before.when) if before else ""
 
 
 def _told_of(last_answer: str) -> list[str]:
@@ -87,7 +95,7 @@ def _who_else(before: StatementQuestion | None, last_answer: str) -> str | None:
         verbs = {"for": "supports", "against": "opposes"}
         asked = "Who " + " and who ".join(verbs[side] for side in before.sides) + f" {before.topic}"
     else:
-        asked = "Who is quoted" + (f" on {before.topic}" if before.topic else "")
+        asked = "Who is quoted" + (f" on {before.topic}" if before.topic else "") + _when(before)
     return f"{asked}, other than {others}?" if others else f"{asked}?"
 
 

@@ -14,10 +14,13 @@ from difflib import SequenceMatcher
 from assistant.checks import find_range
 from assistant.context import EVIDENCE
 from assistant.denials import denials
+from assistant.said_when import by_turns, nearest_in_time, said_in
 from assistant.stances import stance
 from assistant.statement_questions import Side, StatementQuestion, read_question
 from assistant.support import contradicts
+from assistant.timing import published_in
 from index import Index, Statement
+from index.dates import Period
 from index.duplicates import gist
 from index.statement_search import Ranked
 from index.statements.reports import is_report
@@ -41,26 +44,25 @@ class FromRecords:
     statements: tuple[Statement, ...]
     sure: bool
     sides: dict[int, Side] = field(default_factory=dict)  # by a statement's id, where both sides are asked for
+    at_other_times: tuple[Statement, ...] = ()  # where nothing of the asked time answers: what was said nearest to it
 
 
-def find(index: Index, question: str, article_ids: list[int] | None = None, told: str = "") -> FromRecords | None:
+def find(
+    index: Index, question: str, article_ids: list[int] | None = None, told: str = "", said: Period | None = None
+) -> FromRecords | None:
     """The statements that answer a question about statements. None: it is not one, or only a model can tell.
 
-    `told` is what was answered before in the conversation: asked what else there is, it is left out.
+    `told` is what was answered before in the conversation: asked what else there is, it is left out. With `said`, only what was
+    said in that time answers.
     """
     asked = read_question(question)
     if asked is None:
         return None
-    find_by_kind = {
-        "phrase": _who_said_phrase,
-        "quoted": _who_is_quoted,
-        "sides": _who_is_for_or_against,
-        "what": _what_they_said,
-        "did": _what_they_said,
-        "who": _who_said_it,
-    }
     # What is left out later must not take the places of what is not.
-    found = find_by_kind[asked.kind](index, asked, article_ids, 4 * MOST if asked.more else MOST)
+    most = 4 * MOST if asked.more else MOST
+    found = _found(index, asked, article_ids, most, said)
+    if said and not (found and found.sure and found.statements) and (others := _at_other_times(index, asked, article_ids, said)):
+        return FromRecords(asked, (), True, at_other_times=tuple(others))
     if found is not None and found.sure and not asked.over_time and asked.kind in ("what", "did", "who"):
         found = replace(found, statements=(*found.statements, *denials(index, found.statements, article_ids)))
     if found is None or not asked.more:
@@ -69,6 +71,30 @@ def find(index: Index, question: str, article_ids: list[int] | None = None, told
     spoken = {s.id for s in index.statements_of(sorted(besides))} if besides else set()
     left = [s for s in found.statements if s.id not in spoken and not _is_told(s, told)]
     return FromRecords(asked, tuple(left[:MOST]), found.sure)
+
+
+def _found(
+    index: Index, asked: StatementQuestion, article_ids: list[int] | None, most: int, said: Period | None
+) -> FromRecords | None:
+    if asked.kind in ("what", "did"):
+        return _what_they_said(index, asked, article_ids, most, said)
+    find_by_kind = {
+        "phrase": _who_said_phrase,
+        "quoted": _who_is_quoted,
+        "sides": _who_is_for_or_against,
+        "who": _who_said_it,
+    }
+    return find_by_kind[asked.kind](index, asked, published_in(index, said, article_ids) if said else article_ids, most)
+
+
+def _at_other_times(index: Index, asked: StatementQuestion, article_ids: list[int] | None, said: Period) -> list[Statement]:
+    """What would answer but for the time in which it was said, the nearest to it first; where nobody who is asked about spoke in
+    that time, what they said next to it."""
+    found = _found(index, asked, article_ids, 4 * MOST, None)
+    if found is not None and found.sure and found.statements:
+        return nearest_in_time(index, found.statements, said)[:MOST]
+    own = [s for name in asked.speakers for s in _statements_by(index, name, article_ids) or []]
+    return [] if said_in(index, own, said) else nearest_in_time(index, own, said)[:MOST]
 
 
 def _is_told(statement: Statement, told: str) -> bool:
@@ -195,7 +221,9 @@ def _who_is_quoted(index: Index, asked: StatementQuestion, article_ids: list[int
     return FromRecords(asked, tuple(list(firsts.values())[: 2 * most]), True)
 
 
-def _what_they_said(index: Index, asked: StatementQuestion, article_ids: list[int] | None, most: int) -> FromRecords | None:
+def _what_they_said(
+    index: Index, asked: StatementQuestion, article_ids: list[int] | None, most: int, said: Period | None
+) -> FromRecords | None:
     chosen: list[Statement] = []
     sure = True
     each = max(1, most // len(asked.speakers))
@@ -203,7 +231,9 @@ def _what_they_said(index: Index, asked: StatementQuestion, article_ids: list[in
         own = _statements_by(index, name, article_ids)
         if own is None:
             return None
-        statements, named = _about(index, [s for s in own if _may_be_told(s, asked)], asked)
+        own = [s for s in own if _may_be_told(s, asked)]
+        statements, named = _about(index, said_in(index, own, said) if said else own, asked)
+        statements = by_turns(index, statements) if said and not asked.topic else statements
         sure &= named
         statements = without_copies(index, statements)
         chosen += _over_time(index, statements, most) if asked.over_time else statements[:each]

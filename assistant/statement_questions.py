@@ -2,6 +2,7 @@
 
 What did S say about T?   Who said "..."?   Did S say that ...?   What do A and B say about T?   Who is quoted (on T)?
 Who supports and who opposes T?   How did S's position on T change?   Who else ..., other than S?
+Each also with a time: What did S say last week about T?
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from assistant.gates import wants_quotation
+from index.periods import TimeWords, time_words
 from index.words import quoted_phrases
 
 Kind = Literal["what", "did", "who", "phrase", "quoted", "sides"]
@@ -89,6 +91,23 @@ _PRONOUN = _pattern(
 )
 # "According to new federal data": what it says is not asked as what somebody said.
 _FIGURES = _pattern(r"\b(?:data|figures|numbers|statistics|estimates|records|research)$")
+# What is said to have happened has its own time: "say that it opened in June", "say about the crack found last week".
+_CLAUSE = _pattern(
+    r"\b(?:that|if|whether|how|why|who|which|when|where|is|are|was|were|be|been|being|has|have|had|will|would|can|could|should|"
+    r"may|might|must|did|does|do)\b|\b(?!\w*eed\b)[a-z]{3,}ed $|"
+    r"\b(?:held|found|made|taken|seen|built|lost|won|sent|shot|begun|left) $"
+)
+_CLAUSE_VERB = _pattern(
+    r"^(?:sa(?:y|ys|id)|think|thinks|thought|claim(?:s|ed)?|believes?d?|state[sd]?|argue[sd]?|suggest(?:s|ed)?)$"
+)
+_BESIDE = _pattern(r"^\W*(?:$|(?:about|on|regarding|concerning|of|to|at|in|during|with|as|exactly|anything|something|\w+ly)\b)")
+_RELATIVE = _pattern(r"\b(?:today|tonight|yesterday|this|last|past|previous|recent\w*|now|currently|ago|week\w*|fortnight)\b")
+_AHEAD = _pattern(
+    r"(?<!about)(?<!on)(?<!regarding) (?:tomorrow|(?:next|the coming) (?:week(?:end)?|month|year|\w+day))\b(?:['’]s)?"
+)
+_ABOUT_NOTHING = _pattern(r"\s*\b(?:about|on|regarding|concerning)$")
+_MOST_TIMES = 10  # words of time in one question
+_SAID = _pattern(rf"\b(?P<verb>{VERBS}|quoted|cited)\b")
 
 
 @dataclass(frozen=True)
@@ -105,17 +124,61 @@ class StatementQuestion:
     besides: tuple[str, ...] = ()  # speakers who are not asked about
     more: bool = False  # what was told already is not asked for ("what else")
     over_time: bool = False  # in the order of time, each with its date
+    when: tuple[str, ...] = ()  # words for the time in which it was said
 
 
 def read_question(question: str) -> StatementQuestion | None:
     """What a question asks about statements; None for questions about something else."""
-    question = " ".join(question.split()).rstrip(" ?.!")
+    question, when = without_time(" ".join(question.split()).rstrip(" ?.!"))
     excepted = _BESIDES.search(question)
     found = _read(question[: excepted.start()] if excepted else question)
     if found is None:
         return None
     besides = _speakers(excepted["besides"]) if excepted else ()
-    return replace(found, besides=besides, more=bool(besides or _ELSE.match(question)))
+    return replace(found, besides=besides, more=bool(besides or _ELSE.match(question)), when=when)
+
+
+def without_time(question: str) -> tuple[str, tuple[str, ...]]:
+    """A question about what somebody said without its words of time, and those of them that say when it was said.
+
+    In what is said to have happened, days and months stay ("say that it opened in June"): an article may have these words, but
+    not "last week" as the day of asking has it.
+    """
+    question = _AHEAD.sub("", question)
+    found = time_words(question)[:_MOST_TIMES]
+    said = [words for words in found if _is_of_saying(question, words)]
+    beside = [words for words in said if not _said_about(question, words)]
+    said = beside or said  # "say on Monday about the vote in May": the second belongs to the vote
+    gone = [words for words in found if words in said or words.of_something or _RELATIVE.search(words.text)]
+    # "What did S say about last week?": the time is all that it is about.
+    bare = _cut(question, gone)
+    if not said and (alone := [w for w in gone if w.of_something and _ABOUT_NOTHING.search(_cut(question, [w]))]):
+        return _ABOUT_NOTHING.sub("", bare), tuple(w.text for w in alone)
+    return bare, tuple(words.text for words in said)
+
+
+def _cut(question: str, gone: list[TimeWords]) -> str:
+    for words in reversed(gone):
+        question = f"{question[: words.start]} {question[words.end :]}"
+    return re.sub(r" (?=[,.;:])|^[ ,]+", "", " ".join(question.split())).rstrip(" ,")
+
+
+def _is_of_saying(question: str, words: TimeWords) -> bool:
+    """Whether words of time tell when it was said: not what they belong to, nor when what was said is said to have happened."""
+    if words.of_something or _ACCORDING.match(question[: words.start]):
+        return False
+    between = _said_about(question, words)
+    verb = _SAID.search(question[: words.start])
+    plain = verb is None or _BESIDE.match(between) or not _CLAUSE_VERB.match(verb["verb"])
+    return bool(plain) and not _CLAUSE.search(between)
+
+
+def _said_about(question: str, words: TimeWords) -> str:
+    """What stands between the verb of saying and words of time, without quotations; "" where they stand before it or right behind
+    it."""
+    verb = _SAID.search(question[: words.start])
+    between = question[verb.end() : words.start] if verb else ""
+    return re.sub(r"[“\"«][^“”\"«»]*[”\"»]", "", between).lstrip(" ,")
 
 
 def _read(question: str) -> StatementQuestion | None:

@@ -8,9 +8,10 @@ from datetime import date, timedelta
 
 from index import Evidence, Index
 from index.dates import MONTHS, Period, asks_for_the_latest, days_in, parse_day, period_asked
+from index.periods import is_recently, period_of
 
 _WHEN = re.compile(r"\b(?:when|what (?:day|date)|which day|on what day)\b", re.IGNORECASE)
-_RECENT = re.compile(r"\brecently\b", re.IGNORECASE)
+_RECENT = re.compile(r"\b(?:recently|lately)\b", re.IGNORECASE)
 _MONTH = re.compile(rf"\b(?:{'|'.join(MONTHS)})\b", re.IGNORECASE)
 _NOTES = 6  # days explained at most
 # Days up to the newest article that "recently" and "now" reach back. Of 30 questions of 2025's RealTime QA with "recently" for
@@ -19,14 +20,17 @@ _RECENTLY, _NOW = 60, 365
 _LATER = 14  # days after the day of asking that an article may tell how things stood then
 
 
-def articles_in_time(index: Index, question: str, asked_on: date, article_ids: list[int] | None) -> list[int] | None:
+def articles_in_time(
+    index: Index, question: str, asked_on: date, article_ids: list[int] | None, later: bool = False
+) -> list[int] | None:
     """The articles that may answer a question about "this week": those published then, or about then.
 
     None where the question is about no such time and `article_ids` sets no bound. An article without a date may answer.
     "In 2016" sets no bound: later articles tell of it. "Recently" and "now" reach back, by weeks and by a year, from the newest
     article of the day of asking or before: an old one may be the best that a library has, but not where it holds newer ones, too.
     What was published weeks after that day tells of another time. "In May" may be when it happened, too: where nothing was
-    published then, it sets no bound either.
+    published then, it sets no bound either. `later`: all that was published afterwards may answer, too, as where it is asked what
+    somebody said about "last week's vote".
     """
     period = period_asked(question, asked_on)
     if re.search(r"\bin (?:19|20)\d\d\b", question) or (period is None and not asks_for_the_latest(question)):
@@ -35,12 +39,38 @@ def articles_in_time(index: Index, question: str, asked_on: date, article_ids: l
     days = [(i, published) for i, published in index.catalog.days() if allowed is None or i in allowed]
     if period is not None:
         first, last = _with_slack(period)
+        last = date.max if later else last
     else:
-        known = [day for _, published in days if (day := parse_day(published)) and day <= asked_on]
-        reach = _RECENTLY if _RECENT.search(question) else _NOW
-        first, last = max(known, default=asked_on) - timedelta(reach), asked_on + timedelta(_LATER)
+        reach = _up_to_now(days, asked_on, _RECENTLY if _RECENT.search(question) else _NOW)
+        first, last = reach.first, reach.last
     found = [i for i, published in days if _within(published, first, last)]
     return found if found or not _MONTH.search(question) else article_ids
+
+
+def time_of_saying(index: Index, when: Iterable[str], asked_on: date) -> Period | None:
+    """The days in which something was said that was said "since June", "on Tuesday": all that words of time have in common.
+
+    "Recently" reaches back by weeks from the newest article. None where no words bound it.
+    """
+    first, last = date.min, date.max
+    for words in when:
+        recently = _up_to_now(index.catalog.days(), asked_on, _RECENTLY) if is_recently(words) else None
+        period = recently or period_of(words, asked_on)
+        if period and period.first <= last and first <= period.last:
+            first, last = max(first, period.first), min(last, period.last)
+    return Period(first, last) if (first, last) != (date.min, date.max) else None
+
+
+def published_in(index: Index, period: Period, article_ids: list[int] | None) -> list[int]:
+    """The articles published in a period, or without a date."""
+    allowed = None if article_ids is None else set(article_ids)
+    return [i for i, day in index.catalog.days() if (allowed is None or i in allowed) and _within(day, period.first, period.last)]
+
+
+def _up_to_now(days: Iterable[tuple[int, str]], asked_on: date, reach: int) -> Period:
+    """From some days before the newest article of the day of asking, or before it, to shortly after that day."""
+    known = [day for _, published in days if (day := parse_day(published)) and day <= asked_on]
+    return Period(max(known, default=asked_on) - timedelta(reach), asked_on + timedelta(_LATER))
 
 
 def _with_slack(period: Period) -> tuple[date, date]:

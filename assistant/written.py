@@ -16,7 +16,7 @@ from assistant.grammar import answer_grammar
 from assistant.parsing import StreamParser, Written
 from assistant.prompt_text import plain
 from assistant.speaker_check import answers_about, with_speaker_of_record
-from assistant.statement_questions import read_question
+from assistant.statement_questions import read_question, without_time
 from assistant.timing import day_notes
 from assistant.types import AnswerSentence, Checked, Citation, Timings, Token
 from index import Index
@@ -84,7 +84,7 @@ class Writer:
             self._index.embedding().encode,
             lambda article_id, name: is_known(self._index, name, {article_id}),
         )
-        about = topic(self._question)
+        about = topic(without_time(self._question)[0])
         if sentence and about and not covers(about, (context.citable[c.marker] for c in sentence.citations)):
             return None  # something that was said, but not about that
         if sentence is None or not self._records:

@@ -72,9 +72,9 @@ def _period(match: re.Match[str], published: date) -> Period:
     if match["near"]:
         return _near(match["near"], published)
     if not match["day"]:
-        return _unit(match["which"].lower(), match["unit"].lower(), published)
+        return unit_of(match["which"].lower(), match["unit"].lower(), published)
     ahead = bool(match["next"]) or (not match["last"] and _looks_ahead(match.string[: match.start()]))
-    day = _weekday(match["day"], published, ahead)
+    day = weekday_of(match["day"], published, ahead)
     if match["last"] and day == published:
         day -= timedelta(7)
     return Period(day, day)
@@ -92,12 +92,12 @@ def _asked(match: re.Match[str], asked_on: date) -> Period:
     if match["near"]:
         return _near(match["near"], asked_on)
     if match["unit"]:
-        return _unit(match["which"].lower(), match["unit"].lower(), asked_on)
+        return unit_of(match["which"].lower(), match["unit"].lower(), asked_on)
     if match["year"]:
         return Period(date(int(match["year"]), 1, 1), date(int(match["year"]), 12, 31))
     month = MONTHS.index(match["month"].lower()) + 1
     year = int(match["of"]) if match["of"] else asked_on.year - (month > asked_on.month)
-    return _month(year, month)
+    return month_of(year, month)
 
 
 def asks_for_the_latest(question: str) -> bool:
@@ -122,7 +122,8 @@ def _looks_ahead(before: str) -> bool:
     )
 
 
-def _weekday(name: str, around: date, ahead: bool) -> date:
+def weekday_of(name: str, around: date, ahead: bool) -> date:
+    """The nearest day of this name up to `around`, or from it on where the text looks ahead."""
     wanted = _DAYS.index(name.lower())
     if ahead:
         return around + timedelta((wanted - around.weekday()) % 7)
@@ -134,20 +135,21 @@ def _near(word: str, around: date) -> Period:
     return Period(day, day)
 
 
-def _unit(which: str, unit: str, around: date) -> Period:
+def unit_of(which: str, unit: str, around: date) -> Period:
     """A week runs from Monday to Sunday; "the past week" is the seven days up to now."""
     step = {"this": 0, "next": 1, "last": -1, "past": -1}[which]
     if unit == "year":
         return Period(date(around.year + step, 1, 1), date(around.year + step, 12, 31))
     if unit == "month":
         months = around.year * 12 + around.month - 1 + step
-        return _month(months // 12, months % 12 + 1)
+        return month_of(months // 12, months % 12 + 1)
     if which == "past":
         return Period(around - timedelta(7), around)
     monday = around - timedelta(around.weekday()) + timedelta(7 * step)
     return Period(monday + timedelta(5 if unit == "weekend" else 0), monday + timedelta(6))
 
 
-def _month(year: int, month: int) -> Period:
+def month_of(year: int, month: int) -> Period:
+    """The days of a month, 1 to 12."""
     after = date(year + month // 12, month % 12 + 1, 1)
     return Period(date(year, month, 1), after - timedelta(1))

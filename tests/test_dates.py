@@ -10,6 +10,7 @@ from assistant import Assistant
 from assistant.context import newest
 from index import Index
 from index.dates import Period, asks_for_the_latest, days_in, parse_day, period_asked
+from index.periods import is_recently, period_of, time_words
 from tests.scripted import ScriptedModel, written
 
 WEDNESDAY = date(2017, 2, 22)
@@ -111,3 +112,44 @@ def test_the_latest_on_something_is_what_was_published_last(empty: Index) -> Non
             empty.add_text(text, published=day)
     question = "What is the latest on the harbour strike?"
     assert {e.article.published for e in newest(empty.search(question, 32), question)[:8]} == {"2026-02-03"}
+
+
+@pytest.mark.parametrize(
+    ("words", "period"),
+    [
+        ("yesterday", "2017-02-21"),
+        ("last Wednesday", "2017-02-15"),
+        ("on Wednesday", "2017-02-22"),
+        ("since Wednesday", "2017-02-15 to 2017-02-22"),
+        ("a week ago Monday", "2017-02-13"),
+        ("on Tuesday last week", "2017-02-14"),
+        ("on 9 February", "2017-02-09"),
+        ("on March 9th", "2016-03-09"),
+        ("on 2016-12-31", "2016-12-31"),
+        ("on the 20th", "2017-02-20"),
+        ("in early May", "2016-05-01 to 2016-05-10"),
+        ("in the past two weeks", "2017-02-08 to 2017-02-22"),
+        ("over the weekend", "2017-02-18 to 2017-02-19"),
+        ("the week before last", "2017-02-06 to 2017-02-12"),
+        ("between 1 and 9 February", "2017-02-01 to 2017-02-09"),
+        ("before 9 February 2017", "0001-01-01 to 2017-02-08"),
+        ("three days ago", "2017-02-19"),
+    ],
+)
+def test_words_of_time(words: str, period: str) -> None:
+    (found,) = time_words(f"What did Ida Brandt say {words}?")
+    assert found.text == words and not found.of_something and str(period_of(words, WEDNESDAY)) == period
+
+
+def test_words_of_time_that_bound_nothing_or_belong_to_something() -> None:
+    assert period_of("on 31 June", WEDNESDAY) is None and period_of("after 9999-12-31", date.max) is None
+    assert is_recently("recently") and not is_recently("now") and period_of("recently", WEDNESDAY) is None
+    for named in (
+        "What did May say?",
+        "What did she say about the June vote?",
+        "What did USA Today say?",
+        "Who said “see you today”?",
+    ):
+        assert time_words(named) == [], named
+    for owned in ("last week’s vote", "Tuesday's vote", "the Monday vote", "plans for Friday"):
+        assert [w.of_something for w in time_words(f"What did she say about {owned}?")] == [True], owned

@@ -25,6 +25,8 @@ SAID = "What did Sean Spicer say about Mexico?"
         ("What is his view on NAFTA?", "What is Sean Spicer’s view on NAFTA?"),
         ("Who else?", "Who is quoted on Mexico, other than Sean Spicer?"),
         ("What else?", "What else did Sean Spicer say about Mexico?"),
+        ("And last week?", "What did Sean Spicer say about Mexico last week?"),
+        ("What about in May?", "What did Sean Spicer say about Mexico in May?"),
     ],
 )
 def test_plain_follow_ups(question: str, meaning: str) -> None:

@@ -199,10 +199,14 @@ def prompt_text(text: str) -> None:
 
 def dates(text: str) -> None:
     from index.dates import asks_for_news, asks_for_the_latest, days_in, parse_day, period_asked
+    from index.periods import period_of, time_words
     from index.readers import published_date
 
+    found_words = time_words(text)
     for day in (date(2026, 2, 28), date.min, date.max):
         parse_day(text), period_asked(text, day), days_in(text, day)
+        for words in found_words:
+            assert (period := period_of(words.text, day)) is None or period.first <= period.last, words
     asks_for_the_latest(text), asks_for_news(text)
     assert not (found := published_date(text)) or parse_day(found), found
 
