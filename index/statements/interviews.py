@@ -20,14 +20,16 @@ _MARK = re.compile(r"(?<!\S)(?:(Q)(?::|\.|(?=[A-Z][a-z]))|(A):)")
 _ENOUGH = 3  # answers that make it an interview
 _INTRODUCTION = 4  # sentences that tell who is interviewed
 _INTERVIEW = re.compile(
-    r"\b(?:interview\w*|spoke|speaks|talk(?:s|ed|ing)?|met|meets|sat down|conversation|ask(?:s|ed)|questions?|Q ?(?:&|and|-and-) ?A)\b",
+    r"\b(?:interview\w*|spoke|speaks|talk(?:s|ed|ing)?|met|meets|sat down|conversation|ask(?:s|ed)|questions?|"
+    r"Q ?(?:&|and|-and-) ?A)\b",
     re.IGNORECASE,
 )
 _ASKER = re.compile(
     r"(?:\b[Bb]y|\b(?:reporter|correspondent|journalist|editor|writer|host|columnist|interviewer|colleague|author))[ ,]+$"
 )
 _ASKED = re.compile(
-    r"\b(?:interview(?:s|ed)?(?: (?:with|of))?|Q ?(?:&|and|-and-) ?A with|conversation with|questions (?:for|to)) (?:[\w.’'-]+ ){0,4}$",
+    r"\b(?:interview(?:s|ed)?(?: (?:with|of))?|Q ?(?:&|and|-and-) ?A with|conversation with|questions (?:for|to)) "
+    r"(?:[\w.’'-]+ ){0,4}$",
     re.I,
 )
 _SELF = re.compile(r"\b(?:I|[Mm]e|[Mm]y|[Ww]e|[Oo]ur|us)\b")
@@ -85,7 +87,7 @@ def _labelled(parsed: Parsed, people: People, paragraphs: Sequence[Range], found
     for label, after in zip(found, [*found[1:], None], strict=True):
         person = asked if label.asks == "answer" else cast.person(label)
         pieces = _pieces(paragraphs, label.end, after.start if after else len(text))
-        said = tuple(_speech(text, pieces, person, people, last=after is None))
+        said = tuple(_speech(text, pieces, person, last=after is None))
         if said:
             where = label.start, label.start + len(label.name)
             yield Turn(where, _whose(label, person), said, label.asks != "question")
@@ -115,7 +117,7 @@ def _pieces(paragraphs: Sequence[Range], start: int, end: int) -> list[Range]:
     return [(max(a, start), min(b, end)) for a, b in paragraphs if max(a, start) < min(b, end)]
 
 
-def _speech(text: str, pieces: Sequence[Range], person: Person | None, people: People, last: bool) -> Iterator[Range]:
+def _speech(text: str, pieces: Sequence[Range], person: Person | None, last: bool) -> Iterator[Range]:
     """The paragraphs of a turn that are spoken: up to the narrator's next words. After the last label only those go on that are
     plainly somebody's speech."""
     opened = False
@@ -161,7 +163,7 @@ def _unlabelled(parsed: Parsed, people: People, paragraphs: Sequence[Range]) -> 
     resolution = Resolution("named", (person,), confidence=0.7, because=person.mentions[0].sentence)
     found: list[Turn] = []
     for number, (question, answers) in enumerate(rounds):
-        said = tuple(_speech(text, answers, person, people, last=number == len(rounds) - 1))
+        said = tuple(_speech(text, answers, person, last=number == len(rounds) - 1))
         found += [Turn(None, UNNAMED, (question,), False)] + ([Turn(None, resolution, said)] if said else [])
     return found
 

@@ -140,7 +140,7 @@ def _is_conversation(found: Sequence[Label]) -> bool:
 def _is_headline(text: str, label: Label) -> bool:
     """Whether a label opens the text's first line, and that is written as a title."""
     line = text[label.end :].split("\n", 1)[0].strip()
-    words = [w for w in re.findall(r"[^\W\d_]{4,}", line)]
+    words = list(re.findall(r"[^\W\d_]{4,}", line))
     capitals = sum(w[0].isupper() for w in words)
     return not text[: label.start].strip() and (line[-1:] not in ".?!" or 2 * capitals > len(words))
 
@@ -276,10 +276,8 @@ class Cast:
         inside = [at for at in self.people.by_start if label.start <= at < label.end]
         for other in {self.people.by_start[at][0] for at in inside} - {person}:
             if (
-                not other.parts.first
-                and other.parts.surname == person.parts.surname
-                or other.name.casefold() == person.name.casefold()
-            ):
+                not other.parts.first and other.parts.surname == person.parts.surname
+            ) or other.name.casefold() == person.name.casefold():
                 self._merge(other, person)
         if not inside:
             self._mention(person, label.start, label.start + len(label.name), len(bare(label.name)) > 1)
@@ -293,7 +291,7 @@ class Cast:
 
 
 def _is_initials(word: str) -> bool:
-    return len(word) <= 3 and (word.isupper() and "." in word or len(word) <= 2)
+    return len(word) <= 3 and ((word.isupper() and "." in word) or len(word) <= 2)
 
 
 def _in_case(word: str) -> str:

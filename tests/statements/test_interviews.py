@@ -96,7 +96,9 @@ def turns(text: str) -> list[tuple[str, str, str]]:
                 ("Martin Rowe", "In May", "affirmed"),
             ],
         ),
-        (INTERVIEW, [("Noor Azmi", w, "affirmed") for w in ("I was tired of waiting", "The hall was full all the same", "Never again")]),
+        (
+            INTERVIEW,
+            [("Noor Azmi", w, "affirmed") for w in ("I was tired of waiting", "The hall was full all the same", "Never again")]),
         (
             NAMES,
             [
