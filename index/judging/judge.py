@@ -41,8 +41,8 @@ class JudgingModel(nn.Module):
 
 
 def model_of(weights: dict[str, Tensor] | None = None) -> JudgingModel:
-    """A judge over the reader's encoder: the reader's words and first layer are the judge's, too, and are stored once. `weights` are
-    the other ones; without them it is untaught."""
+    """A judge over the reader's encoder: the reader's words and first layer are the judge's, too, and are stored once. `weights`
+    are the other ones; without them it is untaught."""
     config = BertConfig.from_json_file(str(READER / "config.json"))
     config._attn_implementation = "sdpa"
     model = JudgingModel(BertModel(config, add_pooling_layer=False), config.hidden_size)

@@ -5,14 +5,16 @@ tagger's spans -> sources, cues and contents that belong together -> whole quota
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from index.attribution.text import Range, TextAttribution, attribute
 from index.statements import cues
-from index.statements.extracted import Extracted, Kind
+from index.statements.extracted import Extracted, Kind, Polarity
 from index.statements.held import Judge, judged
+from index.statements.interviews import Turn, asks_only, turns
 from index.statements.outcome import UNNAMED, UNRESOLVED, Resolution
 from index.statements.parse import Parsed
 from index.statements.people import People, find_people
@@ -50,14 +52,16 @@ def extract(text: str, spans: Sequence[tuple[int, int, int]], each: Each = untol
     parsed = Parsed.of(text, spans, part(each, 0, 0.4))
     people = find_people(parsed)
     quoted = quotations(text, paragraphs)
-    tagged = [_heard_right(text, a, people) for a in _attributions(text, paragraphs, part(each, 0.4, 0.8))]
-    found = _complete(text, tagged, quoted, paragraphs)
+    spoken = turns(parsed, people, paragraphs)
+    by_turn = {at: (turn, (at, end)) for turn in spoken for at, end in turn.paragraphs if turn.recorded}
+    found = _with_turns(text, _attributions(text, paragraphs, part(each, 0.4, 0.8)), spoken, people, quoted, paragraphs)
     resolver = Resolver(parsed, people, [c for f in found for c in f.contents if not _is_subject(c, f.cue, quoted, parsed)])
     statements: list[Extracted] = []
     for number, attribution in enumerate(found):
         each(0.8 + 0.1 * number / len(found))
-        statement = _statement(text, attribution, quoted, resolver)
-        if statement is None or _is_repeated(text, statement, statements):
+        turn = by_turn.get(_at(attribution))
+        statement = _of_turn(parsed, *turn) if turn else _statement(text, attribution, quoted, resolver)
+        if statement is None or (not turn and _is_repeated(text, statement, statements)):
             continue
         statements.append(statement)
         resolver.remember(statement.start if statement.cue is None else statement.cue[0], statement.resolution)
@@ -90,11 +94,31 @@ def _attributions(text: str, paragraphs: list[Range], each: Each) -> list[TextAt
     return sorted([*(a for a in out if a.contents or a.cue), *signed], key=_at)
 
 
+def _with_turns(
+    text: str,
+    attributions: list[TextAttribution],
+    spoken: list[Turn],
+    people: People,
+    quoted: list[Range],
+    paragraphs: list[Range],
+) -> list[TextAttribution]:
+    """What the narrator attributes, and the paragraphs of the turns of speech; what is reported within a turn is nested in it."""
+    turned = Covered([p for turn in spoken for p in ((turn.label or turn.paragraphs[0]), *turn.paragraphs)])
+    told = [_heard_right(text, a, people) for a in attributions if not any(at in turned for at in _places(a))]
+    found = _complete(text, told, [q for q in quoted if q[0] not in turned], paragraphs)
+    said = [TextAttribution(None, turn.label, (p,)) for turn in spoken if turn.recorded for p in turn.paragraphs]
+    return sorted([*found, *said], key=_at)
+
+
+def _places(found: TextAttribution) -> list[int]:
+    return [a for a, _ in (*filter(None, (found.cue, found.source)), *found.contents)]
+
+
 def _heard_right(text: str, found: TextAttribution, people: People) -> TextAttribution:
     """The attribution with the one who spoke as its source, where the tagger took the one who heard or quoted it for him, and
     without the narrator's word that somebody disputes it."""
     contents = [(a, a + m.start()) if (m := _DISPUTED.search(text[a:b])) else (a, b) for a, b in found.contents]
-    found = replace(found, contents=tuple(c for c in contents if c[0] < c[1]))
+    found = _without_next_sentence(text, replace(found, contents=tuple(c for c in contents if c[0] < c[1])))
     if found.cue is None:
         return found
     cue = text[slice(*found.cue)]
@@ -107,8 +131,21 @@ def _heard_right(text: str, found: TextAttribution, people: People) -> TextAttri
         named = people.within(*subject) if subject else []
         return replace(found, source=subject, contents=found.contents[1:]) if named else found
     source_first = found.source[1] <= found.cue[0]
-    content_first = bool(found.contents) and found.contents[-1][1] <= found.source[0]
+    content_first = bool(found.contents) and found.cue[1] <= found.contents[0][0] and found.contents[-1][1] <= found.source[0]
     return replace(found, source=None) if cues.is_hearers(cue, source_first, content_first) else found
+
+
+def _without_next_sentence(text: str, found: TextAttribution) -> TextAttribution:
+    """A quotation without the sentence after it that says nothing of speaking: “...” The guests did not look up."""
+    if found.cue is None or not found.contents:
+        return found
+    end = found.contents[-1][1]
+    first = min(a for a, _ in filter(None, (found.cue, found.source)))
+    apart = first >= end and text[end - 1] in '”"»' and text[end - 2] in ".?!…" and text[first].isupper()
+    narrated = apart and found.source is not None and found.source[1] <= found.cue[0]
+    if narrated and cues.act(text[slice(*found.cue)], "") == "did":
+        return replace(found, cue=None, source=None)
+    return found
 
 
 def _overlaps(one: Range, others: Sequence[Range]) -> bool:
@@ -130,6 +167,7 @@ def _complete(
         contents = [
             _widened(text, content, quoted, others, attribution.cue, attribution.source) for content in attribution.contents
         ]
+        contents = _of_its_speaker(text, contents, quoted, attribution.cue)
         joined = _joined(text, [_without_afterword(text, content, quoted) for content in contents])
         taken += joined
         if joined or attribution.cue:
@@ -139,7 +177,7 @@ def _complete(
             continue
         home = next((p for p in paragraphs if p[0] <= start < p[1]), (start, end))
         beside = [f for f in found if f.cue and home[0] <= f.cue[0] < home[1] and _quotes(text, f)]
-        if beside:  # “...,” he said. “...”
+        if beside and not any(_is_apart(text, (start, end), c) for f in beside for c in f.contents):  # “...,” he said. “...”
             nearest = min(beside, key=lambda f: min(abs(start - b) for _, b in f.contents))
             at = found.index(nearest)
             found[at] = replace(nearest, contents=tuple(_joined(text, [*nearest.contents, (start, end)])))
@@ -197,11 +235,33 @@ def _joined(text: str, contents: list[Range]) -> list[Range]:
     """Contents in order; those with nothing but blanks between them are one."""
     out: list[Range] = []
     for start, end in sorted(c for c in contents if c[0] < c[1] and not _EMPTY.fullmatch(text[slice(*c)])):
-        if out and (start <= out[-1][1] or not text[out[-1][1] : start].strip(_BLANKS + _MARKS)):
+        if out and (
+            start <= out[-1][1] or not (_is_apart(text, out[-1], (start, end)) or text[out[-1][1] : start].strip(_BLANKS + _MARKS))
+        ):
             out[-1] = (out[-1][0], max(end, out[-1][1]))
         else:
             out.append((start, end))
     return out
+
+
+def _is_apart(text: str, before: Range, after: Range) -> bool:
+    """Whether a question and the quotation right after it are two people's: “Is it?” “It is.”"""
+    asked = re.search(r"\?[”\"»]$", text[slice(*before)]) is not None and text[before[0]] in _MARKS
+    return asked and text[after[0]] in _MARKS and not text[before[1] : after[0]].strip()
+
+
+def _of_its_speaker(text: str, contents: list[Range], quoted: list[Range], cue: Range | None) -> list[Range]:
+    """The contents, of which a question that is answered right after it is somebody else's: “Is it?” “It is,” he said."""
+    parts = []
+    for start, end in contents:
+        inner = [q for q in overlapping(quoted, start, end) if start <= q[0] and q[1] <= end]
+        cuts = [b[0] for a, b in itertools.pairwise(inner) if _is_apart(text, a, b)]
+        parts += [_trimmed(text, a, b) for a, b in itertools.pairwise([start, *cuts, end])]
+    parts = [p for p in parts if p[0] < p[1]]
+    if cue is None:
+        return parts
+    others = {a for a, b in itertools.pairwise(parts) if _is_apart(text, a, b) and b[0] < cue[0]}
+    return [p for p in parts if p not in others]
 
 
 def _trimmed(text: str, start: int, end: int) -> Range:
@@ -243,6 +303,12 @@ def _statement(text: str, found: TextAttribution, quoted: list[Range], resolver:
     return Extracted(found.source, found.cue, contents, kind_of(text, contents, quoted), act, cues.polarity(cue), resolution)
 
 
+def _of_turn(parsed: Parsed, turn: Turn, words: Range) -> Extracted:
+    """A paragraph of a turn: its speaker's own words, though no marks stand around them."""
+    polarity: Polarity = "asked" if asks_only(parsed, *words) else "affirmed"
+    return Extracted(turn.label, None, (words,), "direct", "said", polarity, turn.resolution, labelled=True)
+
+
 def _is_subject(content: Range, cue: Range | None, quoted: list[Range], parsed: Parsed) -> bool:
     """Whether what the tagger took for reported words is a bare name before its cue, in the narrator's words: "Hale has the support
     of many voters"."""
@@ -277,8 +343,26 @@ def _runs_on(text: str, content: Range, resolver: Resolver) -> Resolution:
         subjects = [p for p in resolver.people.persons if any(m.sentence == number and m.relation == "nsubj" for m in p.mentions)]
         if len(subjects) == 1:
             return Resolution("named", (subjects[0],), confidence=0.8, because=number)
+    after = re.match(r"\s*[“\"«]", text[content[1] :].split("\n", 1)[0])
+    if after and _is_apart(text, content, (content[1] + after.end() - 1, len(text))):
+        return UNRESOLVED  # “Is it?” “It is,” he said.
+    if (subject := _subject_before(text, content, resolver)) is not None:
+        return subject
     last = resolver.last_speaker(content[0])
     return UNRESOLVED if last is None else replace(last, confidence=round(last.confidence * 0.85, 2))
+
+
+def _subject_before(text: str, content: Range, resolver: Resolver) -> Resolution | None:
+    """Whom the sentence before a quotation, in its paragraph, tells something of: Hale turned to the guests. “...”"""
+    parsed = resolver.parsed
+    number = parsed.sentence_at(content[0])
+    if number == 0 or parsed.starts[number] < content[0] or parsed.paragraphs[number - 1] != parsed.paragraphs[number]:
+        return None
+    before = text[parsed.starts[number - 1] : content[0]]
+    named = [p for p in resolver.people.persons if any(m.sentence == number - 1 and m.relation == "nsubj" for m in p.mentions)]
+    if len(named) != 1 or any(mark in before for mark in '“”"«»'):
+        return None
+    return Resolution("named", (named[0],), confidence=0.7, because=number - 1)
 
 
 def kind_of(text: str, contents: Sequence[Range], quoted: list[Range]) -> Kind:

@@ -36,7 +36,7 @@ class Judge(Protocol):
 def judged(text: str, statements: Sequence[Extracted], people: People, judge: Judge) -> list[Extracted]:
     """The statements with what the judge thinks of them."""
     out = list(statements)
-    held = [n for n, s in enumerate(statements) if s.act != "did" and not _is_wordless(s)]
+    held = [n for n, s in enumerate(statements) if s.act != "did" and not _is_wordless(s) and not s.labelled]
     for n, chance in zip(held, judge.judge([_claim(text, statements[n]) for n in held]), strict=True):
         statement = statements[n]
         if int(chance.argmax()) == _SOMEBODY_ELSE:

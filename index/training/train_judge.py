@@ -3,9 +3,9 @@
     python -m index.training.train_judge --data FOLDER --out FOLDER [--steps 900]
 
 FOLDER (--data) holds polnear/train; the written claims are beside this file (claims.txt). It begins from the reader's weights,
-whose words and first layer stay as they are. A killed run resumes from its last checkpoint. At the end --out/model.safetensors holds the
-weights in half precision (copy it to index/judging/weights), and the figures on the written claims that were kept apart are
-printed.
+whose words and first layer stay as they are. A killed run resumes from its last checkpoint. At the end --out/model.safetensors
+holds the weights in half precision (copy it to index/judging/weights), and the figures on the written claims that were kept apart
+are printed.
 A step takes some three seconds on one core.
 """
 
