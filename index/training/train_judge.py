@@ -23,9 +23,10 @@ from safetensors.torch import save_file
 from torch.nn import functional
 
 from index.judging.claims import VERDICTS, as_pair
-from index.judging.judge import READER, Judge, JudgingModel, model_of
+from index.judging.judge import Judge, JudgingModel, model_of
 from index.reading.model import batch
 from index.reading.pairs import PairMaker
+from index.reading.reader import WEIGHTS as READER
 from index.training.claim_examples import Judged, is_held_out, polnear, written
 
 log = logging.getLogger("train")
