@@ -1,7 +1,8 @@
 """Every attribution is held against its text: a judge tells whether the text says that this speaker said this.
 
 What is not said, but denied, withheld, asked, supposed or misquoted, is stored as that. Where somebody else said it, the names near
-it are tried in its place; what then stays without a speaker, and what is no statement at all, is stored as unclear.
+it are tried in its place; what then has no speaker is stored as unclear, without a name. What is no statement at all is no more than
+a deed.
 """
 
 from __future__ import annotations
@@ -90,7 +91,7 @@ def _as_judged(statement: Extracted, chance: npt.NDArray[np.float32]) -> Extract
     if verdict == _SOMEBODY_ELSE:
         return replace(statement, polarity="unclear", resolution=UNRESOLVED)
     if verdict == _NOTHING:
-        return replace(statement, polarity="unclear")
+        return replace(statement, act="did")
     name = VERDICTS[verdict]
     sure = round(statement.resolution.confidence * float(chance[verdict]), 2)
     return replace(

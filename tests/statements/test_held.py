@@ -55,7 +55,11 @@ def test_another_speaker_near_is_taken_where_the_judge_believes_it() -> None:
     assert TEXT[slice(*(statement.source or (0, 0)))] == "Paul Nied"
 
 
-@pytest.mark.parametrize("verdict", ["other", "none"])
-def test_what_nobody_is_known_to_have_said_is_unclear(verdict: str) -> None:
-    statement, _ = judged(lambda _: verdict)
-    assert statement.polarity == "unclear" and (verdict == "none" or statement.resolution.names == ())
+def test_what_nobody_is_known_to_have_said_is_unclear() -> None:
+    statement, _ = judged(lambda _: "other")
+    assert (statement.polarity, statement.resolution.names) == ("unclear", ())
+
+
+def test_what_is_no_statement_is_a_deed() -> None:
+    statement, _ = judged(lambda _: "none")
+    assert statement.act == "did"
