@@ -1,8 +1,8 @@
 """Every attribution is held against its text: a judge tells whether the text says that this speaker said this.
 
 What is not said, but denied, withheld, asked, supposed or misquoted, is stored as that. Where somebody else said it, the names near
-it are tried in its place; what then has no speaker is stored as unclear, without a name. What is no statement at all is no more than
-a deed.
+it are tried in its place; what then has no speaker is stored as unclear, without a name. What is no statement at all is no more
+than a deed.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from index.statements.people import Mention, People, Person
 
 _POLARITY: dict[str, Polarity] = {"said": "affirmed"}
 _SOMEBODY_ELSE, _NOTHING = VERDICTS.index("other"), VERDICTS.index("none")
+_RELATIVES = ("who", "whom", "that", "which")
 _AROUND = 160  # characters before an attribution in which another speaker is looked for, and half as many after it
 _BETTER = 0.8  # chance from which somebody else is taken for the speaker
 _MOST = 4  # names that are tried
@@ -38,7 +39,8 @@ def judged(text: str, statements: Sequence[Extracted], people: People, judge: Ju
     """The statements with what the judge thinks of them."""
     out = list(statements)
     held = [n for n, s in enumerate(statements) if s.act != "did" and not _is_wordless(s) and not s.labelled]
-    for n, chance in zip(held, judge.judge([_claim(text, statements[n]) for n in held]), strict=True):
+    claims = [_claim(text, statements[n], _antecedent(text, statements[n], people)) for n in held]
+    for n, chance in zip(held, judge.judge(claims), strict=True):
         statement = statements[n]
         if int(chance.argmax()) == _SOMEBODY_ELSE:
             statement, chance = _of_another(text, statement, chance, people, judge)
@@ -49,6 +51,15 @@ def judged(text: str, statements: Sequence[Extracted], people: People, judge: Ju
 def _is_wordless(statement: Extracted) -> bool:
     """Whether a statement is its cue alone: "declined to comment", "denied this"."""
     return statement.cue is not None and statement.contents[0][0] == statement.cue[0]
+
+
+def _antecedent(text: str, statement: Extracted, people: People) -> Mention | None:
+    """Of a source that is a relative pronoun ("It was Lee who said ..."), where its speaker is named before it."""
+    if statement.source is None or text[slice(*statement.source)].lower() not in _RELATIVES:
+        return None
+    start = statement.source[0]
+    named = [m for p, m in people.within(max(0, start - _AROUND), start) if p in statement.resolution.persons]
+    return named[-1] if named else None
 
 
 def _claim(text: str, statement: Extracted, mention: Mention | None = None) -> Claim:
