@@ -48,9 +48,10 @@ def extract(text: str, spans: Sequence[tuple[int, int, int]], each: Each = untol
         return []
     paragraphs = _paragraphs(spans)
     parsed = Parsed.of(text, spans, part(each, 0, 0.4))
-    people = find_people(parsed)
+    attributed = _attributions(text, paragraphs, part(each, 0.4, 0.8))
+    people = find_people(parsed, [a.source for a in attributed if a.source])
     quoted = quotations(text, paragraphs)
-    tagged = [_heard_right(text, a, people) for a in _attributions(text, paragraphs, part(each, 0.4, 0.8))]
+    tagged = [_heard_right(text, a, people) for a in attributed]
     found = _complete(text, tagged, quoted, paragraphs)
     resolver = Resolver(parsed, people, [c for f in found for c in f.contents if not _is_subject(c, f.cue, quoted, parsed)])
     statements: list[Extracted] = []
