@@ -88,7 +88,10 @@ def _join_hyphens(doc: Doc) -> None:
 def _joins_name(before: Token, hyphen: Token, after: Token) -> bool:
     tight = hyphen.text == "-" and not before.whitespace_ and not hyphen.whitespace_ and before.is_alpha and after.is_alpha
     named = is_capitalised(before) or (before.text in PARTICLES and is_capitalised(after))  # "al-Mansur"
-    return tight and named and before.ent_type_ in ("PERSON", "")
+    whole = any(
+        e.start == before.i and e.end == after.i + 1 for e in before.doc.ents
+    )  # all of "Holm-Dahl", though taken for a body
+    return tight and named and (before.ent_type_ in ("PERSON", "") or whole)
 
 
 def is_capitalised(token: Token) -> bool:

@@ -129,7 +129,7 @@ def _by_first_name(tokens: list[Token]) -> Iterator[str]:
                 end += 1
             if end < len(tokens) and re.match(r"^(?:Jr|Sr|II|III)\.?$", tokens[end].text):
                 end += 1
-            yield joined(tokens[i:end])
+            yield without_titles(joined(tokens[i:end]))
 
 
 def _is_more_of_it(token: Token) -> bool:
