@@ -10,7 +10,7 @@ from assistant.composing import compose
 from assistant.statement_questions import VERBS
 from assistant.types import AnswerSentence
 from index import Index, Statement
-from index.statements.names import NameParts, same_person, without_titles
+from index.statements.names import NameParts, folded, same_person, without_titles
 
 _ENOUGH = 2  # words that an answer must share with a statement to be put right by it
 _NEARLY = 0.6  # ... of the words that it shares with the statement nearest to it, for another one to be meant
@@ -77,9 +77,9 @@ def _is_by(statement: Statement, name: str) -> bool:
     parts = NameParts.of(without_titles(re.sub(r"[’']s?$", "", name)) or name)
     for speaker in (statement.speaker or "").split(" and "):
         own = NameParts.of(speaker) if speaker else None
-        if own is not None and own.last.lower() == parts.last.lower():
+        if own is not None and folded(own.last) == folded(parts.last):
             return not (own.first and parts.first) or same_person(own, parts)
-    known = f"{statement.speaker or ''} {statement.mention}".lower()
+    known = folded(f"{statement.speaker or ''} {statement.mention}")
     return parts.surname in re.findall(r"[\w’'.-]+", known)
 
 

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 
-from index.statements.names import NameParts, same_person, without_titles
+from index.statements.names import NameParts, folded, same_person, without_titles
 
 _DOMINANT = 0.8  # share of the articles that name somebody of that surname in full, for a bare surname to mean one of several
 _ENOUGH = 4  # such articles
@@ -110,9 +110,8 @@ def matching(found: Iterable[Speaker], asked: str) -> list[Speaker]:
 def _fits(asked: NameParts, name: NameParts) -> bool:
     if asked.first:
         return same_person(asked, name)
-    return (asked.last.lower() == name.last.lower() and bool(name.first) and asked.suffix == name.suffix) or (
-        not name.first and asked.last.lower() == name.last.lower()
-    )
+    same = folded(asked.last) == folded(name.last) or folded(asked.last) in name.surnames
+    return same and (not name.first or asked.suffix == name.suffix)
 
 
 class _Groups:
@@ -182,5 +181,5 @@ def _display(speaker: Speaker, rules: Sequence[SpeakerRule]) -> str:
 
 
 def _folded(name: str) -> str:
-    name = re.sub(r"[’']s?\b", "", name.lower()).replace(".", "")
+    name = re.sub(r"[’']s?\b", "", folded(name)).replace(".", "")
     return re.sub(r"^(?:the|a|an)\s+", "", " ".join(re.sub(r"[^\w\s-]", " ", name).split()))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
 
 from index import Index, SpeakerError
@@ -30,6 +32,12 @@ def test_a_bare_surname_is_the_one_nearly_everybody_means() -> None:
     names = [*["Don Hill"] * 9, "Mary Hill", "Hill"]
     assert frozenset({"Don Hill", "Hill"}) in groups(*names)
     assert frozenset({"Hill"}) in groups("Don Hill", "Hill"), "a Hill of another article may be anybody"
+
+
+@pytest.mark.parametrize("asked", ["José Núñez", "Jose Nunez", "Núñez", "Nunez", unicodedata.normalize("NFD", "José Núñez")])
+def test_accents_and_their_encoding_do_not_count(asked: str) -> None:
+    found = speakers(rows("José Núñez", unicodedata.normalize("NFD", "José Núñez"), "Ana Nunes"), ())
+    assert [len(s.person_ids) for s in matching(found, asked)] == [2]
 
 
 def test_bodies_merge_by_name_alone() -> None:

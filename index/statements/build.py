@@ -50,11 +50,12 @@ def extract(text: str, spans: Sequence[tuple[int, int, int]], each: Each = untol
         return []
     paragraphs = _paragraphs(spans)
     parsed = Parsed.of(text, spans, part(each, 0, 0.4))
-    people = find_people(parsed)
+    attributed = _attributions(text, paragraphs, part(each, 0.4, 0.8))
+    people = find_people(parsed, [a.source for a in attributed if a.source])
     quoted = quotations(text, paragraphs)
     spoken = turns(parsed, people, paragraphs)
     by_turn = {at: (turn, (at, end)) for turn in spoken for at, end in turn.paragraphs if turn.recorded}
-    found = _with_turns(text, _attributions(text, paragraphs, part(each, 0.4, 0.8)), spoken, people, quoted, paragraphs)
+    found = _with_turns(text, attributed, spoken, people, quoted, paragraphs)
     resolver = Resolver(parsed, people, [c for f in found for c in f.contents if not _is_subject(c, f.cue, quoted, parsed)])
     statements: list[Extracted] = []
     for number, attribution in enumerate(found):

@@ -14,7 +14,7 @@ from index.statements.outcome import UNNAMED, UNRESOLVED, Resolution
 from index.statements.parse import Parsed, is_capitalised
 from index.statements.people import People, Person
 from index.statements.reports import REPORTS, report
-from index.statements.roles import BODIES, canonical_role, gender_of_role, party_of
+from index.statements.roles import BODIES, LONE_BODIES, canonical_role, gender_of_role, party_of
 from index.statements.salience import CLEAR, RECENT, Salience
 
 NOBODY = frozenset(
@@ -25,10 +25,6 @@ NOBODY = frozenset(
 _SIDES = ("majority", "minority")
 _INDEFINITE = frozenset(
     "a an another one some several many few two three four five six seven eight nine ten other any no every each".split()
-)
-_LONE_BODIES = frozenset(
-    "newspaper network paper magazine site company firm organization agency outlet nonprofit non-profit charity retailer "
-    "broadcaster publisher automaker airline bank school federation tabloid pac".split()
 )
 _PAPERS = frozenset("times post journal herald tribune gazette examiner chronicle globe".split())
 # What a body's own name says it is; "the company" is none of the others.
@@ -118,7 +114,7 @@ class Descriptions:
         if head in FOR_OTHERS or first.lower_ not in _DETERMINERS or any(t.dep_ == "poss" and t != root for t in span):
             return UNNAMED
         leads = head == "leader" and any(t.lower_ in _LEADERS for t in span)
-        aged = _AGED.search(span.text) is not None and root.lower_ not in _LONE_BODIES | _PLACES  # "the 57-year-old scientist"
+        aged = _AGED.search(span.text) is not None and root.lower_ not in LONE_BODIES | _PLACES  # "the 57-year-old scientist"
         return self._salient(span, start) if leads or aged or head in _PERSONS or head in _ROLES else UNRESOLVED
 
     def _pair(self, word: str, start: int) -> Resolution | None:
@@ -231,7 +227,7 @@ class Descriptions:
                 if named_so or placed:
                     full = fuller(self.parsed, body_name(entity))
                     return Resolution("named", body=full, confidence=0.8 if named_so else 0.65, because=number)
-        return self._only_body(word, here, start, last_body) if word in _LONE_BODIES and not owned else UNRESOLVED
+        return self._only_body(word, here, start, last_body) if word in LONE_BODIES and not owned else UNRESOLVED
 
     def _by_its_own_words(self, root: Token, span: Span, start: int) -> Resolution | None:
         """What a body is called after: "the Clinton campaign", "Hale's office", "the Turkish government", "his campaign"."""

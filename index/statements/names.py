@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -31,7 +32,11 @@ TITLES: dict[str, tuple[str, Gender | None]] = {
     "prime": ("", None), "former": ("", None), "spokesman": ("spokesman", "m"), "spokeswoman": ("spokesman", "f"),
 }  # fmt: skip
 _SUFFIX = re.compile(r"^(?:Jr|Sr|II|III|IV|V)\.?$")
-_PARTICLES = frozenset("de del della der di da dos du la le van von den ten ter al el bin ibn ben st st.".split())
+PARTICLES = frozenset("de del della der di da dos das du la le van von zu af den ten ter al el bin bint ibn ben st st.".split())
+_JOINING = ("e", "y")  # Santos e Silva
+# "KC", "OBE", "PhD": letters after a name
+_POST_NOMINAL = re.compile(r"^(?:[A-Z]{2,}|[A-Z][A-Za-z]*[a-z][A-Z])\.?$")
+_NO_DECOMPOSITION = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"})
 _FIRST_NAMES = ("Al", "Ben", "Della")  # of a name that begins with them, though particles in others
 _NICKNAMES = {
     frozenset(pair.split("/"))
@@ -65,24 +70,50 @@ class NameParts:
         if len(words) == 1:
             return cls("", (), words[0], suffix)
         at = len(words) - 1
-        while at > 1 and words[at - 1].lower() in _PARTICLES:
+        if at > 2 and words[at - 1] in _JOINING:
+            at -= 2
+        while at > 1 and words[at - 1].lower() in PARTICLES:
             at -= 1
-        if at == 1 and words[0].lower() in _PARTICLES and words[0] not in _FIRST_NAMES:
+        if at == 1 and words[0].lower() in PARTICLES and words[0] not in _FIRST_NAMES:
             return cls("", (), " ".join(words), suffix)
         return cls(words[0], tuple(words[1:at]), " ".join(words[at:]), suffix)
 
     @property
     def surname(self) -> str:
-        """The last name in lower case, without a particle: what an index of names is keyed by."""
-        return self.last.split()[-1].lower().replace("’", "'")
+        """The last name as `folded`, without a particle: what an index of names is keyed by."""
+        return folded(self.last.split()[-1])
+
+    @property
+    def surnames(self) -> tuple[str, ...]:
+        """The surname and its other forms: "al-Bashir" is Bashir as well, "dos Santos e Silva" Dos Santos."""
+        words = [w for w in self.last.split() if w.lower() not in PARTICLES]
+        bare = re.sub(r"^[ae]l-", "", self.surname)
+        first = folded(words[0]) if len(words) > 2 and words[1] in _JOINING else self.surname
+        return tuple(dict.fromkeys((self.surname, bare, first)))
+
+
+@lru_cache(100_000)
+def folded(name: str) -> str:
+    """A name as it is compared: in lower case, without accents, with one kind of apostrophe, however it is encoded."""
+    letters = unicodedata.normalize("NFKD", name.casefold().translate(_NO_DECOMPOSITION))
+    return "".join(c for c in letters if not unicodedata.combining(c)).replace("’", "'").replace("‘", "'")
+
+
+def is_post_nominal(word: str, before: str) -> bool:
+    """Whether a word stands for an honour or office after the name `before`: "Ian Tour KC", but not "John Smith II"."""
+    return _POST_NOMINAL.match(word) is not None and _SUFFIX.match(word) is None and not before.isupper()
 
 
 def without_titles(name: str) -> str:
-    """A name without "Mr.", "Sen.", "President" before it and "'s" after it."""
+    """A name without "Mr.", "Sen.", "President" before it and "'s" or "KC", "MP", "PhD" after it."""
     name = re.sub(r"[’']s?$", "", name.strip(" ,;:“”\"‘’'"))
     words = (name if name.endswith(("Jr.", "Sr.")) else name.rstrip(".")).split()
+    titled = len(words)
     while len(words) > 1 and words[0].rstrip(".").lower() in TITLES:
         words = words[1:]
+    least = 2 if len(words) == titled and words[:1] and words[0] in first_names() else 1
+    while len(words) > least and is_post_nominal(words[-1].rstrip(","), " ".join(words[:-1])):
+        words = [*words[:-2], words[-2].rstrip(",")]
     return " ".join(words)
 
 
@@ -91,18 +122,18 @@ def same_person(a: NameParts, b: NameParts) -> bool:
 
     John Smith and John Smith Jr. are two; John F. Kerry and John Kerry are one, and so are Bill and William.
     """
-    if not a.first or not b.first or a.last.lower() != b.last.lower() or a.suffix.lower() != b.suffix.lower():
+    if not a.first or not b.first or folded(a.last) != folded(b.last) or a.suffix.lower() != b.suffix.lower():
         return False
     if not _same_first(a.first, b.first):
         return False
-    return all(x[0].lower() == y[0].lower() for x, y in zip(a.middle, b.middle, strict=False))
+    return all(folded(x)[:1] == folded(y)[:1] for x, y in zip(a.middle, b.middle, strict=False))
 
 
 def _same_first(a: str, b: str) -> bool:
-    if a.lower() == b.lower() or frozenset((a, b)) in _NICKNAMES:
+    if folded(a) == folded(b) or frozenset((a, b)) in _NICKNAMES:
         return True
-    short, long = sorted((a.rstrip("."), b.rstrip(".")), key=len)
-    return len(short) == 1 and long.lower().startswith(short.lower())
+    short, long = sorted((folded(a).rstrip("."), folded(b).rstrip(".")), key=len)
+    return len(short) == 1 and long.startswith(short)
 
 
 def gender_of(first: str) -> Gender | None:

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 
 from spacy.language import Language
+from spacy.lookups import Lookups
 from spacy.tokens import Doc, Span, Token
 from spacy.util import load_model_from_path
 
 from index import weights
+from index.statements.names import PARTICLES
 from index.steps import Each, untold
 
 _TOGETHER = 64  # sentences that are parsed at a time
@@ -21,6 +23,13 @@ _TOGETHER = 64  # sentences that are parsed at a time
 def language() -> Language:
     """spaCy with parser, tagger and names, loaded at its first use."""
     return load_model_from_path(weights.folder(weights.ENGLISH), disable=["lemmatizer"])
+
+
+@cache
+def nouns() -> frozenset[str]:
+    """The nouns of WordNet in lower case, from the dictionary that comes with the parser."""
+    lookups = Lookups().from_disk(weights.folder(weights.ENGLISH) / "lemmatizer" / "lookups")
+    return frozenset(lookups.get_table("lemma_index")["noun"])
 
 
 @dataclass(frozen=True)
@@ -77,8 +86,12 @@ def _join_hyphens(doc: Doc) -> None:
 
 
 def _joins_name(before: Token, hyphen: Token, after: Token) -> bool:
-    tight = hyphen.text == "-" and not before.whitespace_ and not hyphen.whitespace_
-    return tight and before.is_alpha and after.is_alpha and is_capitalised(before) and before.ent_type_ in ("PERSON", "")
+    tight = hyphen.text == "-" and not before.whitespace_ and not hyphen.whitespace_ and before.is_alpha and after.is_alpha
+    named = is_capitalised(before) or (before.text in PARTICLES and is_capitalised(after))  # "al-Mansur"
+    whole = any(
+        e.start == before.i and e.end == after.i + 1 for e in before.doc.ents
+    )  # all of "Holm-Dahl", though taken for a body
+    return tight and named and (before.ent_type_ in ("PERSON", "") or whole)
 
 
 def is_capitalised(token: Token) -> bool:

@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from spacy.tokens import Span, Token
 
-from index.statements.names import TITLES, Gender, NameParts, first_names, gender_of, same_person
+from index.statements.names import PARTICLES, TITLES, Gender, NameParts, first_names, folded, gender_of, same_person
 from index.statements.parse import Parsed
+from index.statements.ranges import Range
 from index.statements.recognition import after_nickname, person_names
 from index.statements.roles import BODIES, gender_of_role, party_of, role_word
 
@@ -73,16 +74,18 @@ class People:
         return sorted(self.by_start)
 
 
-def find_people(parsed: Parsed) -> People:
-    """All persons that the article names, from spaCy's entities, a list of first names, and repetition."""
-    full, short = person_names(parsed)
+def find_people(parsed: Parsed, sources: Sequence[Range] = ()) -> People:
+    """All persons that the article names, from spaCy's entities, a list of first names, repetition, and the `sources` of what is
+    said in it."""
+    full, short = person_names(parsed, sources)
     persons = _cluster(full)
     surnames: dict[str, list[Person]] = defaultdict(list)
     for person in persons:
-        surnames[person.parts.surname].append(person)
-    known = {person.parts.first.lower() for person in persons} | set(surnames)
+        for surname in person.parts.surnames:
+            surnames[surname].append(person)
+    known = {folded(person.parts.first) for person in persons} | set(surnames)
     for word, count in short.items():
-        if word.lower() not in known and (count > 1 or word.capitalize() not in first_names()):
+        if known.isdisjoint((folded(word), NameParts.of(word).surname)) and (count > 1 or word.capitalize() not in first_names()):
             single = Person(word, NameParts.of(word))
             persons.append(single)
             surnames[single.parts.surname].append(single)
@@ -159,7 +162,7 @@ def _leanings(parsed: Parsed, surnames: Iterable[str]) -> dict[str, Gender]:
     for surname in surnames:
         genders = Counter[Gender]()
         for number, doc in enumerate(parsed.docs):
-            alone = [t for t in doc if t.lower_ == surname and t.text[0].isupper()]
+            alone = [t for t in doc if folded(t.text) == surname and t.text[0].isupper()]
             if alone and not any(t.i and (t.nbor(-1).text[0].isupper() or t.nbor(-1).text == ".") for t in alone):
                 genders += _pronouns_after(parsed, number, alone[0].idx + len(alone[0]), number + 1 < len(parsed.docs))
         if gender := _majority(genders):
@@ -200,7 +203,7 @@ def _find_mentions(parsed: Parsed, people: People, surnames: dict[str, list[Pers
     firsts: dict[str, list[Person]] = defaultdict(list)
     for person in people.persons:
         if person.parts.first:
-            firsts[person.parts.first.lower()].append(person)
+            firsts[folded(person.parts.first)].append(person)
     for number, doc in enumerate(parsed.docs):
         tokens = list(doc)
         i = 0
@@ -240,39 +243,40 @@ def _name_at(
     token = tokens[i]
     if not token.text[:1].isupper():
         return None
-    following = {t.text.lower() for t in tokens[i + 1 : i + _REACH]}
-    possible = [p for p in firsts.get(token.text.lower(), ()) if p.parts.last.split()[0].lower() in following]
+    following = {folded(t.text) for t in tokens[i + 1 : i + _REACH]}
+    possible = [p for p in firsts.get(folded(token.text), ()) if folded(p.parts.last.split()[0]) in following]
     for person in possible:
         end = _match_full(tokens, i, person)
         if end:
             longer = [p for p in possible if (e := _match_full(tokens, i, p)) and e > end]
             return (longer[0], _match_full(tokens, i, longer[0]) or end, True) if longer else (person, end, True)
     for person_list, is_last in (
-        (surnames.get(token.text.lower().replace("’", "'"), []), True),
-        (firsts.get(token.text.lower(), []), False),
+        (surnames.get(folded(token.text), []), True),
+        (firsts.get(folded(token.text), []), False),
     ):
-        if person_list:
-            chosen = _choose(tokens, i, person_list, people, surnames) if is_last else person_list[0]
-            if not is_last and len(person_list) > 1:
-                return None
-            return chosen, i + 1, False
+        if is_last and person_list:
+            return _choose(tokens, i, person_list, people, surnames), i + 1, False
+        # Of two of one first name, the one who has been introduced.
+        known = [p for p in person_list if p.mentions] if len(person_list) > 1 else person_list
+        if len(known) == 1:
+            return known[0], i + 1, False
     return None
 
 
 def _match_full(tokens: list[Token], i: int, person: Person) -> int | None:
     """The index after the full name of `person` at token i, middle names aside."""
     j = i + 1
-    last = person.parts.last.split()
+    last = [folded(word) for word in person.parts.last.split()]
     for _ in range(3):
-        if [t.text.lower() for t in tokens[j : j + len(last)]] == [w.lower() for w in last]:
+        if [folded(t.text) for t in tokens[j : j + len(last)]] == last:
             end = j + len(last)
             has_suffix = end < len(tokens) and _SUFFIX.match(tokens[end].text)
             if bool(has_suffix) != bool(person.parts.suffix):
                 return None
             return end + 1 if has_suffix else end
-        if j >= len(tokens) or not tokens[j].text[:1].isupper():
+        if j >= len(tokens) or not (tokens[j].text[:1].isupper() or tokens[j].text in PARTICLES):
             after = after_nickname(tokens, j)  # Juan "Chico" Manriquez
-            if after is None or [t.text.lower() for t in tokens[after : after + len(last)]] != [w.lower() for w in last]:
+            if after is None or [folded(t.text) for t in tokens[after : after + len(last)]] != last:
                 return None
             return after + len(last)
         j += 1
@@ -302,7 +306,7 @@ def _choose(tokens: list[Token], i: int, candidates: list[Person], people: Peopl
             people.ambiguous.add(bare.parts.surname)
         bare.gender = bare.gender or told
         return bare
-    leaning = people.leaning.get(tokens[i].text.lower())
+    leaning = people.leaning.get(folded(tokens[i].text))
     if leaning and not told:
         named = [p for p in named if (p.gender or gender_of(p.parts.first)) == leaning] or named
     if told and len(named) == 1:
@@ -311,10 +315,12 @@ def _choose(tokens: list[Token], i: int, candidates: list[Person], people: Peopl
 
 
 def _with_particles(tokens: list[Token], i: int, person: Person) -> int:
-    """Where a last name begins whose last word is at token i: "de Blasio"."""
-    particles = person.parts.last.lower().split()[:-1]
-    start = max(0, i - len(particles))
-    return start if particles and [t.lower_ for t in tokens[start:i]] == particles else i
+    """Where a last name begins that has its own word at token i: "de Blasio"."""
+    particles = set(person.parts.last.lower().split()) & PARTICLES
+    start = i
+    while start and tokens[start - 1].lower_ in particles:
+        start -= 1
+    return start
 
 
 def _is_part_of_other_name(tokens: list[Token], end: int) -> bool:

@@ -1,57 +1,66 @@
-"""Which words of an article are names of persons: by spaCy, by first names, by titles, by repetition."""
+"""Which words of an article are names of persons: by spaCy, by first names, by titles, by repetition, by who is quoted."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from spacy.tokens import Span, Token
 
-from index.statements.names import TITLES, NameParts, first_names, without_titles
-from index.statements.parse import Parsed, is_capitalised
+from index.statements.name_words import INITIAL, NO_PERSON, OFFICES, Roles, end_of_name, is_first_name, is_name_word, joined
+from index.statements.names import TITLES, NameParts, first_names, folded, without_titles
+from index.statements.parse import Parsed, is_capitalised, nouns
+from index.statements.quoted_names import by_source
+from index.statements.ranges import Range
 
-# Words that are written with a capital, and that the recogniser sometimes takes for a person.
-_NO_PERSON = frozenset(
-    "twitter facebook instagram youtube republican republicans democrat democrats democratic congress senate house gop islam "
-    "muslim muslims christian christians jewish latino latinos hispanic hispanics american americans america monday tuesday "
-    "wednesday thursday friday saturday sunday january february march april may june july august september october november "
-    "december god allah i mr mrs ms dr sen rep gov the a an this that he she they we it who and but or if when party street tower "
-    "center foundation university institute campaign poll news times post journal".split()
-)
 _MONTHS = frozenset(("May", "April", "June", "August", "Christian"))  # and names
-_OFFICES = frozenset(
-    "mayor senator representative congressman congresswoman governor president secretary minister spokesman spokeswoman chairman "
-    "attorney officer professor director leader candidate nominee campaign administration".split()
+_SURE_TITLES = frozenset(
+    "Mr. Mrs. Ms. Mr Mrs Ms Dr. Dr Sen. Rep. Gov. Prof. Gen. Col. Rev. Lt. Sir Dame Lord Lady Baroness".split()
 )
-_SURE_TITLES = frozenset("Mr. Mrs. Ms. Mr Mrs Ms Dr. Dr Sen. Rep. Gov. Prof. Gen. Col. Rev. Lt.".split())
 _NOT_IN_NAMES = re.compile(r"[\d“”\"()/@#&:]")
-_INITIAL = re.compile(r"^[A-Z]\.?$")
+
+_SURE = 2  # times that a single word must be taken for a name, for it to be one
 
 
-def person_names(parsed: Parsed) -> tuple[list[str], Counter[str]]:
-    """(full names in order of appearance, single words taken for persons with their counts)."""
+def person_names(parsed: Parsed, sources: Sequence[Range] = ()) -> tuple[list[str], Counter[str]]:
+    """(full names in order of appearance, single words taken for persons with their counts).
+
+    `sources`: where the article has what is said to have said something.
+    """
+    roles = Roles(parsed.text)
     full: list[str] = list(_by_repetition(parsed))
     short: Counter[str] = Counter()
+    for name, sure in by_source(parsed, sources, roles):
+        if NameParts.of(name).first:
+            full.append(name)
+        elif sure:
+            short[name] += _SURE
     running = " ".join(doc.text for doc in parsed.docs if not _is_headline(list(doc)))
     for doc in parsed.docs:
         headline = _is_headline(list(doc))
-        for name in (*_recognised(doc.ents), *_by_first_name(list(doc)), *_by_title(list(doc)), *_by_nickname(list(doc))):
+        for found in (*_recognised(doc.ents), *_by_first_name(list(doc)), *_by_title(list(doc)), *_by_nickname(list(doc))):
+            name = roles.without(found)
             words = name.split()
             # Where every word has a capital, a name has no visible end: "Derelict Obama".
-            if headline and len(words) > 1 and name not in running and words[0] not in first_names():
+            if headline and len(words) > 1 and name not in running and not is_first_name(words[0]):
                 continue
             if any(
-                w.lower().strip(".") in _NO_PERSON for w in words if not _INITIAL.match(w) and (len(words) == 1 or w not in _MONTHS)
+                w.lower().strip(".") in NO_PERSON for w in words if not INITIAL.match(w) and (len(words) == 1 or w not in _MONTHS)
             ):
                 continue
-            if words[-1].lower() in _OFFICES:
-                continue  # "Charlotte Mayor"
+            if words[-1].lower() in OFFICES or (len(words) == 1 and name.lower() in TITLES):
+                continue  # "Charlotte Mayor", "Lord Chancellor"
             parts = NameParts.of(name)
             if parts.first:
                 full.append(name)
             elif len(parts.last) > 2:
                 short[name] += 1
+    full += _by_surname(parsed, full)
+    # "Skipper Moss" is nobody of the first name Skipper, where the article names Timo Moss.
+    surnames = Counter(NameParts.of(name).surname for name in set(full))
+    for name in {n for n in full if len(n.split()) == 2 and roles.states(n.split()[0]) and surnames[NameParts.of(n).surname] > 1}:
+        full = [n for n in full if n != name]
     # Of two of one surname, the one named first is meant by it alone.
     place = {name: parsed.text.find(name) for name in set(full)}
     return sorted(full, key=lambda name: (place[name] < 0, place[name])), short
@@ -72,9 +81,11 @@ def _recognised(entities: Iterable[Span]) -> Iterator[str]:
             tokens.pop(0)  # "Still Sanders"
         while tokens and not (is_capitalised(tokens[-1]) and tokens[-1].text[-1:] not in "’'"):
             tokens.pop()
-        name = without_titles(_joined(tokens))
+        if tokens:
+            tokens = list(entity.doc[tokens[0].i : end_of_name(entity.doc, tokens[-1].i + 1)])
+        name = without_titles(joined(tokens))
         # "Reuters Mexico bureau chief John Smith": only what can be a name is kept.
-        if name and len(name.split()) <= 5 and not _NOT_IN_NAMES.search(name) and all(map(_is_name_word, name.split())):
+        if name and len(name.split()) <= 5 and not _NOT_IN_NAMES.search(name) and all(map(is_name_word, name.split())):
             yield name
 
 
@@ -90,40 +101,42 @@ def _by_nickname(tokens: list[Token]) -> Iterator[str]:
 
 
 def after_nickname(tokens: list[Token], i: int) -> int | None:
-    """The index after a capitalised word in quotation marks at token i; None where there is none."""
-    words = [t.text for t in tokens[i : i + 4]]
-    opened = len(words) == 4 and words[0] in ('"', "“", "''", "``", "‘", "'")
-    return i + 3 if opened and words[2] in ('"', "”", "''", "’", "'") and words[1].istitle() else None
-
-
-def _is_name_word(word: str) -> bool:
-    return word[0].isupper() or word in ("de", "del", "van", "von", "der", "al", "bin", "la")
+    """The index after capitalised words in quotation marks at token i; None where there are none."""
+    words = [t.text for t in tokens[i : i + 6]]
+    if not words or words[0] not in ('"', "“", "''", "``", "‘", "'"):
+        return None
+    end = next((n for n, word in enumerate(words) if n > 1 and word in ('"', "”", "''", "’", "'")), None)
+    named = end is not None and all(word.istitle() for word in words[1:end]) and i + end + 1 < len(tokens)
+    return i + end + 1 if named and end is not None else None
 
 
 def _by_first_name(tokens: list[Token]) -> Iterator[str]:
     """A known first name, perhaps an initial, and a capitalised word that is not a usual one."""
     names = first_names()
     for i, token in enumerate(tokens[:-1]):
-        if token.text not in names or (token.is_sent_start and token.pos_ != "PROPN"):
+        if token.text not in names:
             continue
         j = i + 1
-        while j < len(tokens) - 1 and _INITIAL.match(tokens[j].text):
+        while j < len(tokens) - 1 and INITIAL.match(tokens[j].text):
             j += 1
-        last = tokens[j]
-        if last.pos_ == "PROPN" and last.text[:1].isupper() and last.text[1:2].islower() and _may_be_surname(tokens, j):
-            end = j + 1
+        last, more = tokens[j], end_of_name(tokens, j)
+        if token.is_sent_start and token.pos_ != "PROPN" and more == j:
+            continue
+        named = last.pos_ == "PROPN" and last.text[:1].isupper() and last.text[1:2].islower() and _may_be_surname(tokens, j)
+        if named or more > j:
+            end = max(more, j + 1)
             while end < len(tokens) and _is_more_of_it(tokens[end]):
                 end += 1
             if end < len(tokens) and re.match(r"^(?:Jr|Sr|II|III)\.?$", tokens[end].text):
                 end += 1
-            yield _joined(tokens[i:end])
+            yield without_titles(joined(tokens[i:end]))
 
 
 def _is_more_of_it(token: Token) -> bool:
     """Whether the recogniser takes a word for more of the person's name before it: "Debbie Wasserman Schultz"."""
-    usual = token.lower_ in _NO_PERSON or token.lower_ in _OFFICES
+    usual = token.lower_ in NO_PERSON or token.lower_ in OFFICES
     inside = token.ent_type_ == "PERSON" and token.ent_iob_ == "I" and token.pos_ == "PROPN"
-    return inside and not usual and _is_name_word(token.text)
+    return inside and not usual and is_name_word(token.text)
 
 
 def _by_repetition(parsed: Parsed) -> Iterator[str]:
@@ -150,7 +163,7 @@ def _by_repetition(parsed: Parsed) -> Iterator[str]:
             ):
                 alone[token.text] += token.head.lower_ in ("said", "says")
     for first, last in pairs:
-        usual = {first.lower().rstrip("."), last.lower()} & (_NO_PERSON | _OFFICES | set(TITLES))
+        usual = {first.lower().rstrip("."), last.lower()} & (NO_PERSON | OFFICES | set(TITLES))
         if alone[last] >= 2 and not alone[first] and not usual:
             yield f"{first} {last}"
 
@@ -169,14 +182,30 @@ def _by_title(tokens: list[Token]) -> Iterator[str]:
         end = i + 1
         while end < min(len(tokens), i + 4) and is_capitalised(tokens[end]) and _is_name_token(tokens[end]):
             end += 1
-        name = without_titles(_joined(tokens[i + 1 : end]))
-        if name and name[0].isupper() and not tokens[end - 1].text.isupper():
+        name = without_titles(joined(tokens[i + 1 : end]))
+        if name and name[0].isupper() and not name.split()[-1].isupper():
             yield name
 
 
+def _by_surname(parsed: Parsed, full: Sequence[str]) -> Iterator[str]:
+    """A capitalised word and a surname that somebody else has: "Outi Aho", after "Timo Aho"."""
+    surnames = {NameParts.of(name).surname for name in full}
+    known = {folded(word) for name in full for word in name.split()}
+    for doc in parsed.docs:
+        if _is_headline(list(doc)):
+            continue
+        for token in doc[1:]:
+            first = token.nbor(-1)
+            if folded(token.text) not in surnames or not is_capitalised(token) or token.text.isupper():
+                continue
+            beside = first.dep_ == "compound" and first.head == token and first.whitespace_ and first.is_alpha
+            same = first.ent_type_ == token.ent_type_ or first.ent_type_ in ("", "PERSON")
+            usual = first.lower_ in (NO_PERSON | OFFICES | set(TITLES)) or (
+                first.lower_ in nouns() and first.text not in first_names()
+            )
+            if beside and same and is_capitalised(first) and not usual and folded(first.text) not in known:
+                yield f"{first.text} {token.text}"
+
+
 def _is_name_token(token: Token) -> bool:
-    return token.is_alpha or bool(_INITIAL.match(token.text))
-
-
-def _joined(tokens: list[Token]) -> str:
-    return "".join(t.text_with_ws for t in tokens).strip()
+    return token.is_alpha or bool(INITIAL.match(token.text)) or bool(re.fullmatch(r"[^\W\d_]+(?:[-'’][^\W\d_]+)+", token.text))

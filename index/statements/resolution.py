@@ -14,10 +14,11 @@ from spacy.tokens import Span, Token
 from index.statements.bodies import body_name, fuller, named_by
 from index.statements.descriptions import FOR_OTHERS, NOBODY, Descriptions, is_role
 from index.statements.interviews import interviewee
-from index.statements.names import TITLES, Gender, first_names
+from index.statements.names import TITLES, Gender, first_names, folded, is_post_nominal
 from index.statements.outcome import UNNAMED, UNRESOLVED, Resolution
 from index.statements.parse import Parsed, is_capitalised
 from index.statements.people import SUBJECTS, Mention, People, Person
+from index.statements.quoted_names import CALLED
 from index.statements.ranges import Covered
 from index.statements.reports import is_report
 from index.statements.roles import canonical_role, gender_of_role
@@ -119,8 +120,28 @@ class Resolver:
             return self._named_body(span)
         persons = tuple(dict.fromkeys(p for p, _ in speaking))
         unsure = [pm for pm in speaking if not pm[1].full and pm[0].parts.surname in self.people.ambiguous]
+        if any(self._are_told_apart(p.parts.surname, m) for p, m in unsure):
+            return UNRESOLVED
         confidence = 0.97 if not unsure else 0.5 if any(self._may_be_namesake(p, m) for p, m in unsure) else 0.75
         return Resolution("named", persons, confidence=confidence, because=self._introduces(persons[0]))
+
+    def _are_told_apart(self, surname: str, mention: Mention) -> bool:
+        """Whether the article, before a bare surname, calls each of its bearers by more than that, also once it has named both:
+        then the surname alone is neither's."""
+        if not self._is_bare(mention, surname):
+            return False
+        own = [p for p in self.people.persons if surname in p.parts.surnames]
+        before = {p.name: [m for m in p.mentions if m.start < mention.start] for p in own}
+        known = {name: found for name, found in before.items() if found}
+        both = max((found[0].start for found in known.values()), default=0)
+        more = all(any(m.start > both for m in found) for found in known.values())
+        return len(known) > 1 and more and not any(self._is_bare(m, surname) for found in known.values() for m in found)
+
+    def _is_bare(self, mention: Mention, surname: str) -> bool:
+        """Whether a mention is the surname without a title."""
+        before = self.parsed.text[max(0, mention.start - 20) : mention.start].split()[-1:]
+        titled = bool(before) and before[0].rstrip(".").lower() in TITLES
+        return not titled and folded(self.parsed.text[mention.start : mention.end]) == surname
 
     def _may_be_namesake(self, person: Person, mention: Mention) -> bool:
         """Whether a bare surname may as well be somebody else's, who was named after its bearer, before whom alone the article
@@ -161,13 +182,22 @@ class Resolver:
         name = part.doc.char_span(mention.start - at, mention.end - at, alignment_mode="expand")
         if name is None or name.start < part.start or name.end > part.end:
             return False
-        before, after = self._without_places(part.doc[part.start : name.start], at), part.doc[name.end : part.end]
+        if self._is_called(part, name):
+            return True
+        before = self._without_places(part.doc[part.start : name.start], at)
         if any(t.pos_ in ("ADP", "VERB", "SCONJ", "AUX") or t.lower_ in ("who", "whose", "that", "which") for t in before):
             return False
-        if not len(after):
+        after = [t for t in part.doc[name.end : part.end] if not is_post_nominal(t.text, name.text)]
+        if not after:
             return True
         # "Trump's aide", "Clinton campaign", but "Lara Trump of the campaign".
         return after[0].text not in ("'s", "’s", "'", "’") and after[0].pos_ not in ("NOUN", "PROPN", "ADJ", "PART")
+
+    def _is_called(self, part: Span, name: Span) -> bool:
+        """Whether a description says what its own noun is called: "a woman who gave her name as Delia", "a plumber named Viggo"."""
+        before = part.doc[part.start : name.start]
+        nouns = [t for t in before if t.pos_ in ("NOUN", "PROPN") and t.dep_ not in ("compound", "poss") and t.lower_ != "name"]
+        return len(nouns) == 1 and CALLED.search(before.text_with_ws) is not None and name.end == part.end
 
     def _without_places(self, before: Span, at: int) -> list[Token]:
         """What stands before a name, without where a person joined to it is from: "Sens. Hale of Texas and ...". `at`: where

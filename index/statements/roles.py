@@ -28,9 +28,19 @@ BODIES = frozenset(
     "book film ad pac federation tabloid".split()
 )
 
+# ... of which the one in question may be called so, where it is not named so.
+LONE_BODIES = frozenset(
+    "newspaper network paper magazine site company firm organization agency outlet nonprofit non-profit charity retailer "
+    "broadcaster publisher automaker airline bank school federation tabloid pac".split()
+)
+
 _GENDERED = {"woman": "f", "man": "m", "mother": "f", "father": "m", "wife": "f", "husband": "m", "actress": "f", "daughter": "f",
              "son": "m", "sister": "f", "brother": "m", "girl": "f", "boy": "m", "widow": "f", "heiress": "f", "businessman": "m",
-             "chairman": "m", "grandmother": "f", "grandfather": "m"}  # fmt: skip
+             "chairman": "m", "widower": "m", "aunt": "f", "uncle": "m", "niece": "f", "nephew": "m"}  # fmt: skip
+_RELATIVES = frozenset(
+    "mother father wife husband daughter son sister brother aunt uncle niece nephew cousin widow widower twin".split()
+)
+_FURTHER = ("step", "grand", "great-grand", "half-")  # of a relative: "stepson", "grandmother"
 
 
 def party_of(word: str) -> str | None:
@@ -51,8 +61,19 @@ def gender_of_role(word: str) -> Gender | None:
     for ending, gender in (("woman", "f"), ("man", "m")):
         if word.endswith(ending):
             return "f" if gender == "f" else "m"
-    found = _GENDERED.get(word)
+    found = _GENDERED.get(_nearest(word))
     return "f" if found == "f" else "m" if found == "m" else None
+
+
+def is_relative(noun: Token) -> bool:
+    """Whether a noun says whose relative somebody is: "wife", "stepson", the end of "mother-in-law"."""
+    by_marriage = noun.lower_ == "law" and noun.i > 1 and noun.nbor(-1).text in ("in", "-")
+    return by_marriage or _nearest(noun.lower_) in _RELATIVES
+
+
+def _nearest(word: str) -> str:
+    """The relative who is not a step or a generation further: "son" for "stepson"."""
+    return next((near for f in _FURTHER if (near := word.removeprefix(f)) in _RELATIVES and near != word), word)
 
 
 def role_word(token: Token) -> str | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
 
 from index.segmentation import sentence_spans
@@ -69,6 +71,34 @@ def test_junior_is_somebody_else() -> None:
     assert NameParts.of("Ludwig van der Veen").last == "van der Veen"
     assert without_titles("Sen. Anna Holm's") == "Anna Holm" and without_titles("Mr. John Smith Jr.") == "John Smith Jr."
     assert (gender_of("Mary"), gender_of("John"), gender_of("Zorblax")) == ("f", "m", None)
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Lady Ruth Holm-Dahl OBE said it was old. Holm-Dahl said it was hers.", {"Ruth Holm-Dahl"}),
+        ("Sir Alan de la Croix KC said it was old. “It leaks,” de la Croix said.", {"Alan de la Croix"}),
+        ("Conor O’Dowd MP said it was old. Mr O’Dowd said it was his.", {"Conor O’Dowd"}),
+        ("Rita dos Reis e Costa, a diver, said it was old. Dos Reis said it was hers.", {"Rita dos Reis e Costa"}),
+        ("Joiner Tadeusz Wilk said it was old. “It leaks,” Wilk said.", {"Tadeusz Wilk"}),
+        ("Imam Yahya Toure said it was old. “It leaks,” Toure said.", {"Yahya Toure"}),
+        ("Grace Aldous Finch said it was old. Finch said it was hers.", {"Grace Aldous Finch"}),
+        ("Erik Moss died. “He was ill,” his niece, Outi Moss, told the court.", {"Outi Moss"}),
+        ("Erik Moss died. Moss’s stepson, Eero, said he was ill.", {"Eero"}),
+        ("The dog barked. A woman who gave her name only as Delia said it was hers.", {"Delia"}),
+        (
+            "Mr. Stone met Mrs. Stone. Peter Stone said no. Anna Stone said yes. Stone said it was late.",
+            {"Peter Stone", "Anna Stone"},
+        ),
+    ],
+)
+def test_names_of_every_shape(text: str, names: set[str]) -> None:
+    assert {n for s in extract(text, sentence_spans(text)) for n in s.resolution.names} == names
+
+
+def test_names_are_one_however_they_are_encoded() -> None:
+    assert same_person(NameParts.of("José Núñez"), NameParts.of(unicodedata.normalize("NFD", "José Núñez")))
+    assert same_person(NameParts.of("Jose Nunez"), NameParts.of("José Núñez"))
 
 
 HEARING = """Hearing on the mine.
