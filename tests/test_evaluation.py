@@ -12,6 +12,9 @@ from assistant import Assistant
 from assistant.cli import main
 from assistant.evaluation import Case, Outcome, faults, read_cases, report, run, summary
 from index import Index
+from index.judging import default_judge
+from index.training.claim_examples import is_held_out, written
+from index.training.train_judge import figures
 from tests.scripted import ScriptedModel
 
 HERE = Path(__file__).parent / "eval"
@@ -45,6 +48,14 @@ def test_the_floor_of_speakers_is_kept(news: Index) -> None:
     found = {w["words"]: [s.speaker for s in statements if w["words"] in " ".join(s.content.split())] for w in wanted}
     right = [w for w in wanted if found[w["words"]] == [w["speaker"]]]
     assert len(right) / len(wanted) >= json.loads((HERE / "floors.json").read_text())["speakers"], found
+
+
+def test_the_floors_of_judging_are_kept() -> None:
+    """A fourth of the written claims that the judge was not taught with."""
+    kept_apart = [judged for number, judged in written() if is_held_out(number)][::4]
+    found = figures(default_judge(), kept_apart)
+    floors = json.loads((HERE / "floors.json").read_text())["judging"]
+    assert found["right"] >= floors["right"] and found["kept"] >= floors["kept"] and found["false"] <= floors["false"], found
 
 
 @pytest.mark.parametrize(
