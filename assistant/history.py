@@ -80,6 +80,9 @@ class History:
         if not self._database.connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'turns'").fetchone():
             with self._database.transaction() as db:
                 db.execute(CONVERSATIONS.replace("TABLE", "TABLE IF NOT EXISTS"))
+        # What an index has lost would not be found, and a conversation seem to be over.
+        elif self._database.connection.execute("PRAGMA integrity_check(1)").fetchone()[0] != "ok":
+            raise stored.damaged("a conversation")
         self._made = True
 
     def close(self) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 # What onrecord puts into a library's folder. A folder that holds anything else is not its own, and stays as open as it is.
 _OWN = re.compile(
     r"[a-z0-9_]+\.db(?:-wal|-shm|-journal)?|vectors\.npz(?:\.\d+\.part)?|uploads|models|finder\.lock"
-    r"|salvaged\.part(?:-wal|-shm|-journal)?|catalog\.db\.damaged-[\d-]+(?:-wal|-shm)?"
+    r"|salvaged\.part(?:-wal|-shm|-journal)?|(?:catalog|conversations)\.db\.damaged-[\d-]+(?:-wal|-shm)?"
     r"|page-name|\.page-name-\w+|\.?open-onrecord\.html(?:-\w+)?"
 )
 

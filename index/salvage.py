@@ -15,7 +15,7 @@ from typing import Any
 
 from index import checksums, link_store, schema
 from index.catalog import Catalog
-from index.database import connect_plain
+from index.database import UNREADABLE, connect_plain
 from index.errors import LibraryError
 from index.identity import content_hash
 from index.segmentation import sentence_spans
@@ -34,15 +34,47 @@ def salvage(path: Path) -> bool:
     except (sqlite3.DatabaseError, LibraryError, ValueError):
         return False
     else:
-        aside = f"{path.name}.damaged-{datetime.now():%Y%m%d-%H%M%S}"
-        for end in ("-wal", "-shm", ""):
-            with suppress(FileNotFoundError):
-                path.with_name(path.name + end).rename(path.with_name(aside + end))
-        new.rename(path)
+        _put(new, path)
         return True
     finally:
-        for end in ("", "-wal", "-shm"):
-            new.with_name(new.name + end).unlink(missing_ok=True)
+        _remove(new)
+
+
+def salvage_conversations(path: Path) -> bool:
+    """The same for the conversations, of which the index alone may be damaged: the turns are read without it, and none may be
+    missing."""
+    new = path.with_name("salvaged.part")
+    try:
+        with closing(connect_plain(path)) as old:
+            (kept,) = old.execute("PRAGMA application_id").fetchone()  # see assistant/history.py
+            turns = old.execute("SELECT conversation, position, turn, asked_at FROM turns NOT INDEXED").fetchall()
+        if len(turns) < kept:
+            return False
+        with closing(sqlite3.connect(new, isolation_level=None)) as db:
+            db.execute(schema.CONVERSATIONS)
+            db.executemany("INSERT INTO turns VALUES (?, ?, ?, ?)", turns)
+            db.execute(f"PRAGMA application_id = {len(turns)}")
+    except UNREADABLE:
+        return False
+    else:
+        _put(new, path)
+        return True
+    finally:
+        _remove(new)
+
+
+def _put(new: Path, path: Path) -> None:
+    """Put a new file in the place of a damaged one, which is kept beside it."""
+    aside = f"{path.name}.damaged-{datetime.now():%Y%m%d-%H%M%S}"
+    for end in ("-wal", "-shm", ""):
+        with suppress(FileNotFoundError):
+            path.with_name(path.name + end).rename(path.with_name(aside + end))
+    new.rename(path)
+
+
+def _remove(new: Path) -> None:
+    for end in ("", "-wal", "-shm"):
+        new.with_name(new.name + end).unlink(missing_ok=True)
 
 
 def _copy(old: sqlite3.Connection, db: sqlite3.Connection) -> None:

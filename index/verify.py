@@ -21,7 +21,7 @@ from index.checksums import Part
 from index.database import UNREADABLE, connect_plain
 from index.errors import HomeError, LibraryError
 from index.library import Index
-from index.salvage import salvage
+from index.salvage import salvage, salvage_conversations
 from index.types import Sentence
 from index.vectors import FaissStore
 
@@ -53,7 +53,7 @@ def verify(home: Path) -> Iterator[Finding]:
         raise HomeError(f"There is no library in {home}. `onrecord add FILE` begins one.")
     for path in sorted(home.glob("*.db")):
         problem = _damage(path)
-        yield Finding(path.name, problem, partial(_salvage, path) if problem and path.name == "catalog.db" else None)
+        yield Finding(path.name, problem, partial(_salvage, path) if problem else None)
     try:
         index = Index.open(home)
     except HomeError as error:
@@ -91,7 +91,7 @@ def _damage(path: Path) -> str:
 
 def _salvage(path: Path) -> None:
     if path.exists() and not in_use(path):
-        salvage(path)
+        salvage(path) if path.name == "catalog.db" else salvage_conversations(path)
 
 
 def _references(index: Index) -> Checked:

@@ -230,6 +230,27 @@ def test_a_conversation_that_a_disk_has_changed_is_not_shown(tmp_path: Path, cha
         history.turns("c")
 
 
+def test_a_conversation_whose_index_is_damaged_is_mended(kept: Path, tmp_path: Path) -> None:
+    home = shutil.copytree(kept, tmp_path / "home")
+    path = home / "conversations.db"
+    with closing(History(home)) as history:
+        history.append("c", {"question": "Who?"})
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("PRAGMA journal_mode = DELETE")
+        (page,) = db.execute("SELECT rootpage FROM sqlite_master WHERE type = 'index' AND tbl_name = 'turns'").fetchone()
+        size = db.execute("PRAGMA page_size").fetchone()[0]
+    data = bytearray(path.read_bytes())
+    data[page * size - 256 : page * size] = bytes(256)
+    path.write_bytes(data)
+    with pytest.raises(HomeError, match="verify --repair"):
+        History(home)
+    for finding in verify(home):
+        if finding.repair:
+            finding.repair()
+    with closing(History(home)) as history:
+        assert history.turns("c") == [{"question": "Who?"}]
+
+
 def test_a_conversation_from_before_there_were_checksums_is_shown(tmp_path: Path) -> None:
     with closing(History(tmp_path)) as history:
         history.append("c", {"question": "Who?"})
