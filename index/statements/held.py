@@ -20,7 +20,9 @@ from index.statements.outcome import UNRESOLVED, Resolution
 from index.statements.people import Mention, People, Person
 
 _POLARITY: dict[str, Polarity] = {"said": "affirmed"}
-_SOMEBODY_ELSE, _NOTHING = VERDICTS.index("other"), VERDICTS.index("none")
+_SAID, _SOMEBODY_ELSE, _NOTHING = (VERDICTS.index(name) for name in ("said", "other", "none"))
+_USUAL = 3.0  # odds that something was said in news, by those in the hard sentences that the judge was taught with
+_SURELY = 0.8  # chance that somebody else said it, from which its speaker is no longer named
 _RELATIVES = ("who", "whom", "that", "which")
 _AROUND = 160  # characters before an attribution in which another speaker is looked for, and half as many after it
 _BETTER = 0.8  # chance from which somebody else is taken for the speaker
@@ -38,9 +40,8 @@ class Judge(Protocol):
 def judged(text: str, statements: Sequence[Extracted], people: People, judge: Judge) -> list[Extracted]:
     """The statements with what the judge thinks of them."""
     out = list(statements)
-    held = [n for n, s in enumerate(statements) if s.act != "did" and not _is_wordless(s) and not s.labelled]
-    claims = [_claim(text, statements[n], _antecedent(text, statements[n], people)) for n in held]
-    for n, chance in zip(held, judge.judge(claims), strict=True):
+    claims = {n: claim for n, s in enumerate(statements) if s.act != "did" and (claim := _of_found(text, s, people))}
+    for n, chance in zip(claims, _chances(judge, list(claims.values())), strict=True):
         statement = statements[n]
         if int(chance.argmax()) == _SOMEBODY_ELSE:
             statement, chance = _of_another(text, statement, chance, people, judge)
@@ -53,13 +54,24 @@ def _is_wordless(statement: Extracted) -> bool:
     return statement.cue is not None and statement.contents[0][0] == statement.cue[0]
 
 
-def _antecedent(text: str, statement: Extracted, people: People) -> Mention | None:
-    """Of a source that is a relative pronoun ("It was Lee who said ..."), where its speaker is named before it."""
-    if statement.source is None or text[slice(*statement.source)].lower() not in _RELATIVES:
+def _chances(judge: Judge, claims: Sequence[Claim]) -> npt.NDArray[np.float32]:
+    """Chances of the VERDICTS in news."""
+    found = judge.judge(claims)
+    found[:, _SAID] *= _USUAL
+    shares: npt.NDArray[np.float32] = found / found.sum(1, keepdims=True)
+    return shares
+
+
+def _of_found(text: str, statement: Extracted, people: People) -> Claim | None:
+    """The claim that a statement makes; None where there is nothing to judge: its form says who speaks, it is a cue alone, or it
+    goes on with a speaker who is not named near it."""
+    if statement.labelled or _is_wordless(statement):
         return None
-    start = statement.source[0]
+    if statement.source is not None and text[slice(*statement.source)].lower() not in _RELATIVES:
+        return _claim(text, statement)
+    start = statement.source[0] if statement.source else statement.start
     named = [m for p, m in people.within(max(0, start - _AROUND), start) if p in statement.resolution.persons]
-    return named[-1] if named else None
+    return _claim(text, statement, named[-1]) if named else _claim(text, statement) if statement.source else None
 
 
 def _claim(text: str, statement: Extracted, mention: Mention | None = None) -> Claim:
@@ -76,7 +88,7 @@ def _of_another(
     """The statement with the speaker whom the judge believes, if there is one near."""
     others = _others(statement, people)
     if others:
-        chances = judge.judge([_claim(text, statement, mention) for _, mention in others])
+        chances = _chances(judge, [_claim(text, statement, mention) for _, mention in others])
         best = int((1 - chances[:, _SOMEBODY_ELSE] - chances[:, _NOTHING]).argmax())
         if 1 - chances[best, _SOMEBODY_ELSE] - chances[best, _NOTHING] >= _BETTER:
             person, mention = others[best]
@@ -100,7 +112,9 @@ def _others(statement: Extracted, people: People) -> list[tuple[Person, Mention]
 def _as_judged(statement: Extracted, chance: npt.NDArray[np.float32]) -> Extracted:
     verdict = int(chance.argmax())
     if verdict == _SOMEBODY_ELSE:
-        return replace(statement, polarity="unclear", resolution=UNRESOLVED)
+        if chance[verdict] >= _SURELY:
+            return replace(statement, polarity="unclear", resolution=UNRESOLVED)
+        verdict = _SAID
     if verdict == _NOTHING:
         return replace(statement, act="did")
     name = VERDICTS[verdict]
