@@ -13,6 +13,7 @@ from lxml.html import HtmlElement
 
 from index.errors import SourceError
 from index.readers.boilerplate import drop_boilerplate, without_boilerplate
+from index.readers.other_stories import drop_other_stories
 from index.readers.page_details import Details, page_details, text_of
 from index.readers.text import as_draft, clean, decode, one_line
 from index.readers.top_lines import date_line
@@ -34,6 +35,7 @@ def read_html(data: bytes, source: str, url: str = "", charset: str = "") -> Dra
     `url` is where the page was fetched from, "" for a saved page; `charset` is what the server called its encoding.
     """
     tree = _parsed(decode(data, source, charset or _declared_charset(data)), source)
+    drop_other_stories(tree, page_details(tree, url).title)
     details = page_details(tree, url)
     lines = _paragraphs(tree, details)
     title = _headline(details.title, lines)

@@ -25,7 +25,8 @@ _PREFIX = re.compile(r"^(?:(?:re|fwd?|aw|wg|tr|sv)\s*:\s*)+", re.IGNORECASE)
 _SENDER = r"From|Von|De|Da|Van|Från|Fra"
 _HEADER = re.compile(
     rf"\W{{0,3}}(?P<name>{_SENDER}|Sent|Date|To|Cc|Bcc|Subject|Reply-To|Gesendet|Datum|An|Betreff|Envoyé|À|Objet|Enviado|"
-    r"Enviado el|Fecha|Para|Asunto|Inviato|Data|A|Oggetto|Verzonden|Aan|Onderwerp|Skickat|Till|Ämne|Sendt|Til|Emne)\W{0,3}:\W{0,3}\s(?P<value>.*)",
+    r"Enviado el|Fecha|Para|Asunto|Inviato|Data|A|Oggetto|Verzonden|Aan|Onderwerp|Skickat|Till|Ämne|Sendt|Til|Emne)"
+    r"\W{0,3}:\W{0,3}\s(?P<value>.*)",
     re.IGNORECASE,
 )
 _ANNOUNCES = re.compile(r"\s*(?:[-_=]{2,}.{0,60}|begin forwarded message:?)\s*", re.IGNORECASE)
