@@ -171,6 +171,7 @@ class Index:
         number = sum(s.act != "did" for s in statements)
         feed, too_long = feed_of(draft.source), len(draft.text) > LONGEST
         notes = [
+            draft.note,
             f"text from the feed of {feed}" if feed else "",
             self._much_the_same(article_id),
             f"too long to look for statements in it ({len(draft.text):,} characters; at most {LONGEST:,})" if too_long else "",

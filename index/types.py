@@ -18,6 +18,7 @@ class Draft:
     published: str = ""  # ISO 8601, as precise as is known: "2017-02-22" or "2017-02-22T14:05:00Z"
     authors: tuple[str, ...] = ()
     language: str = ""  # ISO 639-1, "" where it is not known
+    note: str = ""  # what its reader should know of the text, such as what was left out; told when it is added, not kept
 
 
 @dataclass(frozen=True, slots=True)

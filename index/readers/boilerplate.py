@@ -50,7 +50,7 @@ def without_boilerplate(lines: list[str], headline: str) -> list[str]:
     kept: list[str] = []
     after_links = False  # under "More on this story" stand headlines of others
     for line in _below_headline(lines, headline):
-        links = len(line) <= MAX_LINE and bool(_LINKS.fullmatch(line.strip()))
+        links = is_link_line(line)
         if links or is_boilerplate(line):
             after_links = links
         elif not (after_links and len(line) <= 120 and not _ENDS.search(line)):
@@ -87,6 +87,11 @@ def is_boilerplate(line: str) -> bool:
     if not line or not any(c.isalnum() for c in line):
         return True
     return len(line) <= MAX_LINE and bool(_LINKS.fullmatch(line) or _OTHER.fullmatch(line) or _BYLINE.fullmatch(line))
+
+
+def is_link_line(line: str) -> bool:
+    """Whether a line is, or stands above, links to other stories, such as "Read more" or "Related"."""
+    return len(line) <= MAX_LINE and bool(_LINKS.fullmatch(line.strip()))
 
 
 def drop_boilerplate(tree: HtmlElement) -> None:

@@ -1,4 +1,7 @@
-"""Word documents (.docx: a zip of XML, ECMA-376) -> drafts. Paragraphs, tables and the title; no notes, comments or deletions."""
+"""Word documents (.docx: a zip of XML, ECMA-376) -> drafts.
+
+Paragraphs, tables and the title; no notes, comments, deletions, or text that is hidden.
+"""
 
 from __future__ import annotations
 
@@ -31,6 +34,8 @@ _MAX_DEPTH = 200
 def read_docx(archive: Archive, source: str, url: str = "") -> Draft:
     """The article of a .docx. Raises SourceError."""
     body = parse_xml(archive.read("word/document.xml"), source).find(f"{_W}body")
+    if body is not None:
+        _drop_hidden(body, _hidden_styles(archive, source))
     paragraphs = [(style, text) for style, text in _paragraphs(body, 0) if text] if body is not None else []
     title = next((text for style, text in paragraphs if style == "title"), "") or _declared_title(archive, source)
     title = title or next((text for style, text in paragraphs[:3] if style.startswith("heading")), "")
@@ -58,14 +63,56 @@ def parse_xml(data: bytes, source: str) -> Element:
     return root
 
 
+def _hidden_styles(archive: Archive, source: str) -> set[str]:
+    """The styles whose text is hidden, and those based on them."""
+    if "word/styles.xml" not in archive.names:
+        return set()
+    styles = parse_xml(archive.read("word/styles.xml"), source).findall(f"{_W}style")
+    based = {style.get(f"{_W}styleId", ""): _value(style, "basedOn") for style in styles}
+    own = {style.get(f"{_W}styleId", ""): _hides(style.find(f"{_W}rPr")) for style in styles}
+    hidden = set()
+    for name in own:
+        at, seen = name, set[str]()
+        while at in own and own[at] is None and at not in seen:  # what a style does not say, the one below it does
+            seen.add(at)
+            at = based[at]
+        if own.get(at):
+            hidden.add(name)
+    return hidden
+
+
+def _drop_hidden(body: Element, hidden: set[str]) -> None:
+    """Empty the runs of text that are hidden (w:vanish), by themselves or by their style."""
+    stack = [(body, False)]
+    while stack:
+        element, inherited = stack.pop()
+        if element.tag == f"{_W}p":
+            inherited = _value(element, "pPr", "pStyle") in hidden
+        elif element.tag == f"{_W}r":
+            own = _hides(element.find(f"{_W}rPr"))
+            if own or (own is None and (inherited or _value(element, "rPr", "rStyle") in hidden)):
+                element.clear()
+        stack += [(child, inherited) for child in element]
+
+
+def _hides(properties: Element | None) -> bool | None:
+    """Whether properties of text hide it; None where they do not say."""
+    vanish = properties.find(f"{_W}vanish") if properties is not None else None
+    return None if vanish is None else vanish.get(f"{_W}val", "true").lower() not in ("0", "false", "off")
+
+
+def _value(element: Element, *path: str) -> str:
+    found = element.find("/".join(f"{_W}{name}" for name in path))
+    return found.get(f"{_W}val", "") if found is not None else ""
+
+
 def _paragraphs(element: Element, depth: int) -> Iterator[tuple[str, str]]:
     """(style in small letters, text) of every paragraph and table row."""
     if depth > _MAX_DEPTH:
         return
     for child in element:
         if child.tag == f"{_W}p":
-            style = child.find(f"{_W}pPr/{_W}pStyle")
-            name = (style.get(f"{_W}val") or "").lower() if style is not None else ""
+            name = _value(child, "pPr", "pStyle").lower()
             for line in re.split(r"\n+", _text(child)):
                 yield name, one_line(line)
         elif child.tag == f"{_W}tr":

@@ -112,7 +112,7 @@ def parse(data: bytes, kind: str, source: str, url: str = "", charset: str = "",
         yield from read_zip(data, source, url, skip)
     else:
         try:
-            yield _one(data, kind, source, url, charset)
+            yield from _mails(data, source) if kind == "mail" else (_one(data, kind, source, url, charset),)
         except MemoryError:
             raise
         except Exception as error:
@@ -127,6 +127,12 @@ def broken(source: str, error: Exception) -> SourceError:
     )
 
 
+def _mails(data: bytes, source: str) -> Iterator[Found]:
+    from index.readers.mail import read_mail
+
+    return read_mail(data, source)
+
+
 def _one(data: bytes, kind: str, source: str, url: str, charset: str) -> Draft:
     if kind == "html":
         from index.readers.html import read_html
@@ -136,8 +142,4 @@ def _one(data: bytes, kind: str, source: str, url: str, charset: str) -> Draft:
         from index.readers.pdf import read_pdf
 
         return read_pdf(data, source, url)
-    if kind == "mail":
-        from index.readers.mail import read_mail
-
-        return read_mail(data, source)
     return from_text(decode(data, source, charset), source, markdown=kind == "markdown", **({"url": url} if url else {}))

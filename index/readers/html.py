@@ -13,6 +13,7 @@ from lxml.html import HtmlElement
 
 from index.errors import SourceError
 from index.readers.boilerplate import drop_boilerplate, without_boilerplate
+from index.readers.other_stories import drop_other_stories
 from index.readers.page_details import Details, page_details, text_of
 from index.readers.text import as_draft, clean, decode, one_line
 from index.readers.top_lines import date_line
@@ -22,6 +23,8 @@ _META_CHARSET = re.compile(
     rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]{2,40})|<\?xml[^>]{0,100}encoding=["']([\w.:-]{2,40})""", re.I
 )
 _BLOCKS = {"p", "head", "quote", "list", "item", "table", "row", "div", "fw", "ab", "code"}
+_INLINE = frozenset("a abbr b big cite code em font i img ins kbd mark q s small span strong sub sup time tt u".split())
+_UNSEEN = frozenset({"head", "script", "style", "template", "title"})
 _TEXTS = "//h1 | //h2 | //h3 | //h4 | //p | //li[not(.//p)] | //blockquote[not(.//p)] | //td[not(.//p or .//td or .//div)]"
 _TEXTS += " | //div[not(.//p or .//div or .//h1 or .//h2 or .//h3 or .//li or .//table)]"
 
@@ -32,6 +35,7 @@ def read_html(data: bytes, source: str, url: str = "", charset: str = "") -> Dra
     `url` is where the page was fetched from, "" for a saved page; `charset` is what the server called its encoding.
     """
     tree = _parsed(decode(data, source, charset or _declared_charset(data)), source)
+    drop_other_stories(tree, page_details(tree, url).title)
     details = page_details(tree, url)
     lines = _paragraphs(tree, details)
     title = _headline(details.title, lines)
@@ -55,6 +59,31 @@ def all_lines(text: str) -> list[str]:
     if not text.strip():
         return []
     return [line for line in map(text_of, _parsed(text, "").xpath(_TEXTS)) if line]
+
+
+def lines_by_quotation(text: str) -> list[str]:
+    """Every line of a mail's markup, with a ">" before it for each mail that it is quoted from."""
+    lines: list[str] = []
+    current: list[str] = []
+    depth = 0
+
+    def flush() -> None:
+        if line := one_line("".join(current)):
+            lines.append(">" * depth + " " * bool(depth) + line)
+        current.clear()
+
+    for event, element in lxml.etree.iterwalk(_parsed(text, ""), events=("start", "end")) if text.strip() else ():
+        quotes = element.tag == "blockquote" and (element.get("type") == "cite" or "quote" in element.get("class", ""))
+        if element.tag not in _INLINE:
+            flush()
+        if event == "start":
+            depth += quotes
+            current.append((element.text or "") if element.tag not in _UNSEEN else "")
+        else:
+            depth -= quotes
+            current.append(element.tail or "")
+    flush()
+    return lines
 
 
 def _declared_charset(data: bytes) -> str:

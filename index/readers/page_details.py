@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
+from index.readers.other_stories import is_elsewhere
 from index.readers.text import one_line, published_date
 from index.readers.top_lines import byline
 
@@ -171,8 +172,12 @@ def _title(tree: HtmlElement, article: dict[str, Any], meta: dict[str, str], pub
     """The headline as readers see it: the heading that agrees with what is declared, else what is declared."""
     element = tree.find(".//title")
     named = text_of(element) if element is not None else ""
-    declared = [t for t in (*_names(article.get("headline")), _first(meta, _TITLES), _without_site(named, publisher)) if t]
-    headings = [text for text in (text_of(h) for h in tree.xpath("//h1")) if text and _letters(text) != _letters(publisher)]
+    titles = [*_names(article.get("headline")), *(meta[name] for name in _TITLES if name in meta)]
+    # What stands behind a separator in the page's title, and is called its title elsewhere, is the site.
+    behind = _SEPARATOR.split(named)[1:][-1:]
+    brands = {_letters(publisher), *(_letters(t) for t in behind if t in titles)} - {""}
+    declared = [t for t in (*titles, _without_site(named, publisher or next(iter(brands), ""))) if t and _letters(t) not in brands]
+    headings = [text for text in (text_of(h) for h in tree.xpath("//h1")) if text and _letters(text) not in brands]
     for heading in headings:
         if any(_agree(heading, title) for title in declared):
             return heading
@@ -220,13 +225,35 @@ def _published(tree: HtmlElement, article: dict[str, Any], meta: dict[str, str],
     declared = [article.get("datePublished"), article.get("dateCreated"), *(meta.get(name) for name in _PUBLISHED)]
     marked = tree.xpath(
         '//*[@itemprop="datePublished"]/@datetime | //time[@pubdate]/@datetime | //abbr[contains(@class, "published")]/@title'
-        " | (//article//time/@datetime | //header//time/@datetime | //main//time/@datetime)[1]"
     )
-    for value in (*declared, *marked):
-        day = published_date(value) if isinstance(value, str) else ""
-        if day and _possible(day):
-            return day
-    return _searched_date(tree, url)
+    shown = [time for time in tree.xpath("//article//time | //header//time | //main//time")[:50] if not is_elsewhere(time)]
+    shown.sort(key=_label)
+    updated = [time for time in shown if _label(time) == _UPDATED_LABEL]
+    ours = [time.get("datetime") or text_of(time) for time in shown[:1] if time not in updated]
+    return _first_day((*declared, *marked, *ours)) or _searched_date(tree, url) or _first_day(t.get("datetime") for t in updated)
+
+
+def _first_day(values: Iterable[Any]) -> str:
+    days = (published_date(value) for value in values if isinstance(value, str))
+    return next((day for day in days if day and _possible(day)), "")
+
+
+_PUBLISHED_LABEL, _NO_LABEL, _UPDATED_LABEL = range(3)
+
+
+def _label(time: HtmlElement) -> int:
+    """What a time on the page is called: by itself, else by the words right before it."""
+    before = time.getprevious()
+    words = (time.getparent().text if before is None else before.tail) or ""
+    if not words.strip() and before is not None and before.tag != "time":
+        words = text_of(before)
+    own = f"{time.get('class', '')} {time.get('itemprop', '')} {text_of(time)}"
+    for text in (own, words[-60:], time.getparent().get("class", "")):
+        if re.search(r"updat|modif|aktualis|mis à jour|actualiz|aggiorn|bijgewerkt|oppdater|uppdater|geändert|revised", text, re.I):
+            return _UPDATED_LABEL
+        if re.search(r"publi|posted|veröffentlich|erschienen|created", text, re.IGNORECASE):
+            return _PUBLISHED_LABEL
+    return _NO_LABEL
 
 
 def _searched_date(tree: HtmlElement, url: str) -> str:
@@ -252,11 +279,23 @@ def _authors(tree: HtmlElement, article: dict[str, Any], meta: dict[str, str], p
             '//*[@itemprop="author"]//*[@itemprop="name"] | //*[@itemprop="author"] | //a[contains(@rel, "author")]'
             ' | //*[contains(concat(" ", translate(@class, "_-", "  "), " "), " byline ")]'
         )
+        marked = [element for element in marked if not is_elsewhere(element)]
         names = _people([text for element in marked[:4] if _is_name(text := text_of(element))], publisher)
+    names = names or _people(_called_author(tree, publisher), publisher)
     if not names:
-        short = [text for element in tree.xpath(_SHORT)[:300] if (text := text_of(element))]
+        short = [text for element in tree.xpath(_SHORT)[:300] if not is_elsewhere(element) and (text := text_of(element))]
         names = _people(list(byline(short, top=300)), publisher)
     return names
+
+
+def _called_author(tree: HtmlElement, publisher: str) -> list[str]:
+    """The names in the first element that is called an author's, and in those beside it."""
+    called = tree.xpath(
+        '//*[not(*)][contains(concat(" ", translate(@class, "_-", "  "), " "), " author ")]'
+        '[not(contains(@class, "comment"))][not(ancestor-or-self::*[contains(@class, "bio")])]'
+    )
+    found = [e for e in called[:100] if not is_elsewhere(e) and _is_name(text_of(e)) and len(_people([text_of(e)], publisher)) == 1]
+    return [text_of(e) for e in found if e.getparent() is found[0].getparent() and len(text_of(e).split()) > 1]
 
 
 def _is_name(text: str) -> bool:
@@ -273,7 +312,7 @@ def _people(texts: list[str], publisher: str) -> tuple[str, ...]:
         for name in re.split(r"\s*(?:,|;|\||\band\b|\bund\b|\bet\b|&)\s*", text):
             words = name.split()
             wrong = re.search(
-                r"https?:|[@/<>{}\d]|\b(?:published|updated|reporter|editors?|correspondent|staff|newsroom|redaktion|rédaction|redacción|admin|desk)\b",
+                r"https?:|[@/<>{}\d]|\b(?:published|updated|reporter|editors?|correspondent|staff|newsroom|ago|follow|e-?mail|redaktion|rédaction|redacción|admin|desk)\b",
                 name,
                 re.IGNORECASE,
             )

@@ -109,7 +109,7 @@ def one_line(text: str) -> str:
 
 def tidied(draft: Draft) -> Draft:
     """The draft as it may be stored and shown, whoever made it: every field in one line, and no longer than such a field is."""
-    fields = {n: one_line(getattr(draft, n)) for n in ("title", "source", "url", "publisher", "published", "language")}
+    fields = {n: one_line(getattr(draft, n)) for n in ("title", "source", "url", "publisher", "published", "language", "note")}
     fields = {name: value[: _MAX_SOURCE if name == "source" else MAX_FIELD] for name, value in fields.items()}
     if len(draft.url) > MAX_FIELD:
         fields["url"] = ""  # a part of it leads elsewhere

@@ -15,7 +15,14 @@ _NAMED = rf"(?:By|BY|Von|Par|Por)[: ]\s*({_NAME}(?:(?:, | and | und | et | y | &
 _BYLINE = re.compile(rf"{_NAMED}(?:\s*(?:[,|·•–—-]|(?=\d))(?P<rest>.{{0,60}}))?")
 _MAYBE_DATE = re.compile(r"\b(?:1[6-9]|20)\d\d\b")
 _LABEL = re.compile(
-    r"^(?:published|posted|date|updated|for immediate release|release date|veröffentlicht|publié|publicado)\b[\s:–—-]*", re.I
+    r"^(?:(?:first |originally )?published|posted|date|(?:last )?(?:updated|modified)|aktualisiert|mis à jour|actualizado|"
+    r"for immediate release|release date|veröffentlicht|publié|publicado)\b(?: on| am| le| el)?[\s:–—-]*",
+    re.IGNORECASE,
+)
+_UPDATED = re.compile(r"\W*(?:last )?(?:updated|modified|revised|aktualisiert|mis à jour|actualizado)\b", re.IGNORECASE)
+_PARTS = re.compile(
+    r"\s*[|·•;]\s*|[\s,(–—-]+(?=(?:last |first )?(?:updated|published|modified|aktualisiert|veröffentlicht|publié)\b)",
+    re.IGNORECASE,
 )
 
 
@@ -36,8 +43,16 @@ def byline(lines: Sequence[str], top: int = _TOP) -> tuple[str, ...]:
 
 
 def date_line(lines: Sequence[str]) -> str:
-    """The day (ISO 8601) of a line among the first ones that is a date and nothing else; "" without one."""
-    for line in lines[:_TOP]:
+    """The day (ISO 8601) of a line among the first ones that is a date and nothing else; "" without one.
+
+    The day of an update counts where there is no other.
+    """
+    parts = [part for line in lines[:_TOP] for part in (_PARTS.split(line) if len(line) <= _LONGEST else [line])]
+    return _first_day([p for p in parts if not _UPDATED.match(p)]) or _first_day([p for p in parts if _UPDATED.match(p)])
+
+
+def _first_day(lines: Sequence[str]) -> str:
+    for line in lines:
         after_byline = _BYLINE.fullmatch(line) if len(line) <= _LONGEST else None
         text = _LABEL.sub("", (after_byline["rest"] or "" if after_byline else line).strip()).strip(" .,|")
         # Of 03/04/2017 nobody knows whether it is in March or in April.

@@ -92,9 +92,131 @@ def test_an_e_book() -> None:
 
 
 def test_an_e_mail_of_text_without_signature_and_attachment() -> None:
-    found = draft(samples.mail(f"{STORY[0]}\n\n> {STORY[1]}\n-- \nAnn Lee\n+41 555", attachment=b"%PDF-1.4"), "a.eml")
+    found = draft(samples.mail(f"{STORY[0]}\n\n{STORY[1]}\n-- \nAnn Lee\n+41 555", attachment=b"%PDF-1.4"), "a.eml")
     assert found.text == f"Bridge opens\n\n{STORY[0]}\n\n{STORY[1]}"
     assert (found.authors, found.published) == (("Ann Lee",), "2025-03-04T10:00:00+01:00")
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        "On Tue, 3 Feb 2026 at 18:12, Rex Harlan <rex@board.example> wrote:",
+        "On Feb 3, 2026, at 6:12 PM Rex Harlan\n<rex@board.example> wrote:",
+        "Am 03.02.2026 um 18:12 schrieb Rex Harlan:",
+        "Rex Harlan wrote:",
+    ],
+)
+def test_quoted_lines_of_an_e_mail_stay_their_writers(above: str) -> None:
+    found = draft(samples.mail(f"{STORY[0]}\n\n{above}\n> We offer two\n> percent, “no more”.\n>\n> It is late."), "a.eml")
+    own, first, second = found.text.split("\n\n")[1:]
+    assert own == STORY[0] and first.endswith(": “We offer two percent, ‘no more’.”")
+    assert "Rex Harlan" in first and "@" not in first
+    assert second == "Rex Harlan wrote: “It is late.”"
+
+
+def test_quoted_lines_of_nobody_are_left_out_and_that_is_told() -> None:
+    found = draft(samples.mail(f"{STORY[0]}\n\n> It is late.\n> And dark."), "a.eml")
+    assert found.text == f"Bridge opens\n\n{STORY[0]}" and found.note == "lines quoted without a name left out: 2"
+
+
+def test_quotations_in_markup_are_those_of_their_writers_as_well() -> None:
+    quoted = 'On 3 Feb 2026 Rex Harlan wrote:<br><blockquote type="cite"><p>We offer two percent.</p></blockquote>'
+    found = draft(samples.mail(page=f"<html><body>{STORY[0]}<div>{quoted}</div></body></html>"), "a.eml")
+    assert found.text.split("\n\n")[1:] == [STORY[0], "On 3 Feb 2026 Rex Harlan wrote: “We offer two percent.”"]
+
+
+def test_a_mail_in_a_mail_is_an_article_of_its_own() -> None:
+    headers = "From: Harlan, Rex [mailto:rex@board.example]\nSent: Tuesday, February 3, 2026 6:12 PM\nTo: Ann\nSubject: RE: Pay"
+    text = f"{STORY[0]}\n\n-----Original Message-----\n{headers}\n\nWe offer two percent."
+    whole, held = read_bytes(samples.mail(text), "a.eml", "", "a.eml")
+    assert isinstance(whole, Draft) and whole.text == f"Bridge opens\n\n{STORY[0]}"
+    assert isinstance(held, Draft) and held.text == "Pay\n\nWe offer two percent."
+    assert (held.source, held.authors, held.published) == ("a.eml:2", ("Rex Harlan",), "2026-02-03")
+
+
+def test_hidden_text_of_a_word_document_is_left_out() -> None:
+    hidden = "<w:r><w:rPr><w:vanish/></w:rPr><w:t> Not this.</w:t></w:r>"
+    shown = '<w:r><w:rPr><w:vanish w:val="0"/></w:rPr><w:t>It is shown.</w:t></w:r>'
+    found = draft(samples.docx(("", STORY[0]), body=f"<w:p>{shown}{hidden}</w:p>"), "a.docx")
+    assert found.text == f"{STORY[0]}\n\nIt is shown."
+
+
+_LEFT = ("The orchard at Kell has been", "sold to a maker of car parks,", "the county said Friday.", "It fed four villages.")
+_RIGHT = (
+    "The firm, Asfalt AG, said it",
+    "would leave nine trees stand-",
+    "ing. “We are no barbarians,”",
+    "its spokesman Kurt Lob said.",
+)
+
+
+@pytest.mark.parametrize("across", [True, False])
+def test_columns_of_a_pdf_are_read_one_after_the_other(across: bool) -> None:
+    left, right = ([(x, 700 - 14 * n, 11, text) for n, text in enumerate(side)] for x, side in ((60, _LEFT), (320, _RIGHT)))
+    stored = [line for row in zip(left, right, strict=True) for line in row] if across else left + right
+    found = draft(
+        samples.pdf([(60, 760, 22, "Orchard sold"), *stored, (60, 40, 8, "The Courier"), (500, 40, 8, "Page 3")]), "a.pdf"
+    )
+    expected = f"{' '.join(_LEFT)} {' '.join(_RIGHT).replace('stand- ing', 'standing')}"
+    assert " ".join(found.text.split()) == f"Orchard sold {expected}" and not found.note
+
+
+def test_rows_of_a_pdf_that_may_be_columns_are_told() -> None:
+    rows = [(60, 700, 11, _LEFT[0]), (320, 700, 11, _RIGHT[0]), (60, 680, 11, _LEFT[1]), (320, 680, 11, _RIGHT[1])]
+    rows += [(60, 660, 11, "It fed " + "four " * 60), (60, 640, 11, _LEFT[2]), (320, 640, 11, _RIGHT[2])]
+    assert "page 1 may run across columns" in draft(samples.pdf(rows), "a.pdf").note
+
+
+_BODY = "".join(f"<p>{line}</p>" for line in STORY)
+
+
+@pytest.mark.parametrize(
+    "times",
+    [
+        '<time class="updated" datetime="2025-06-09">9 June</time> <time class="published" datetime="2025-03-04">4 March</time>',
+        'Last updated: <time datetime="2025-06-09">9 June</time> First published: <time datetime="2025-03-04">4 March</time>',
+        "Updated 9 June 2025 | Published 4 March 2025",
+    ],
+)
+def test_the_day_of_publication_wins_over_an_update(times: str) -> None:
+    page = f"<html><body><article><h1>Bridge opens</h1><p>{times}</p>{_BODY}</article></body></html>"
+    assert draft(page.encode(), "a.html").published == "2025-03-04"
+
+
+@pytest.mark.parametrize("line", ["Updated 9 June 2025\n\nPublished 4 March 2025", "Published 4 March 2025, updated 9 June 2025"])
+def test_the_day_of_publication_wins_in_other_documents_as_well(line: str) -> None:
+    lines = [("Title", "Bridge opens"), *(("", part) for part in line.split("\n\n")), *(("", part) for part in STORY)]
+    assert draft(samples.docx(*lines), "a.docx").published == "2025-03-04"
+
+
+@pytest.mark.parametrize("site", ['<meta property="og:site_name" content="The Post">', ""])
+def test_the_name_of_a_site_is_no_title(site: str) -> None:
+    head = f'<title>Why the bridge is late | The Post</title><meta property="og:title" content="The Post">{site}'
+    page = (
+        f"<html><head>{head}</head><body><h1>The Post</h1><article><h2>Why the bridge is late</h2>{_BODY}</article></body></html>"
+    )
+    assert draft(page.encode(), "a.html").title == "Why the bridge is late"
+
+
+_TEASER = (
+    '<{0}><a href="/2"><h3>Goat wins the race</h3></a><p class="byline">By Otto Blunk</p><p>The goat, said Pia Horn, ran.</p></{0}>'
+)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (_TEASER.format("div"), ""),
+        ("", f'<section class="latest"><h2>Latest</h2>{_TEASER.format("article")}</section>'),
+        ("", f"<div>{_TEASER.format('article') * 3}</div>"),
+        ("", "<div><h3>3 comments</h3><p class='author'>Otto Blunk</p><p>The goat, said a friend, ran all the way home.</p></div>"),
+    ],
+)
+def test_other_stories_and_comments_are_not_the_articles(before: str, after: str) -> None:
+    author = '<a class="author" href="/ann">Ann Lee</a> <a class="author" href="mailto:a@b.example">Email the author</a>'
+    page = f"<html><body>{before}<main><h1>Bridge opens</h1><div>{author}</div>{_BODY}{after}</main></body></html>"
+    found = draft(page.encode(), "a.html")
+    assert found.text == "\n\n".join(("Bridge opens", *STORY)) and found.authors == ("Ann Lee",)
 
 
 def test_an_e_mail_of_markup_only() -> None:
