@@ -117,10 +117,12 @@ def _sides(band: Sequence[Piece], edge: float) -> tuple[list[Piece], list[Piece]
 
 
 def _is_column(pieces: Sequence[Piece]) -> bool:
-    if len(pieces) < _MIN_ROWS:
+    """Whether pieces are running text, in one column or more: lines that begin at one edge and mostly fill their width."""
+    edges = Counter(round(p.left) for p in pieces)
+    widths = [[p.right - p.left for p in pieces if round(p.left) == edge] for edge, n in edges.items() if n >= _MIN_ROWS]
+    if not widths or median(len(p.text.split()) for p in pieces) < _MIN_WORDS:
         return False
-    filled = median(p.right - p.left for p in pieces)
-    return filled >= _MIN_FILLED * _width(pieces) and median(len(p.text.split()) for p in pieces) >= _MIN_WORDS
+    return all(median(own) >= _MIN_FILLED * max(own) for own in widths)
 
 
 def _rows(pieces: Sequence[Piece]) -> Iterator[list[Piece]]:

@@ -174,15 +174,21 @@ def _without_running_heads(lines: list[Piece], pages: int) -> list[Piece]:
     for number, line in enumerate(lines):
         by_page.setdefault(line.page, []).append(number)
     at_edge = {number for own in by_page.values() for number in _at_edge(lines, own)}
-    kinds = Counter(_kind(lines[number].text) for number in at_edge)
+    kinds = Counter(kind for kind, _ in {(_kind(lines[number].text), lines[number].page) for number in at_edge})
     often = {kind for kind, count in kinds.items() if count >= max(2, pages / 2)}
     beside_number = {number for own in by_page.values() for number in _numbered_foot(lines, own)}
     return [
         line
         for number, line in enumerate(lines)
-        if number not in beside_number
-        and not (number in at_edge and (_kind(line.text) in often or _PAGE_NUMBER.fullmatch(line.text)))
+        if number not in beside_number and not (number in at_edge and (_kind(line.text) in often or _is_page_number(lines, number)))
     ]
+
+
+def _is_page_number(lines: list[Piece], number: int) -> bool:
+    """Whether a line is a page's number, and no cell of a table."""
+    line = lines[number]
+    beside = (lines[n] for n in (number - 1, number + 1) if 0 <= n < len(lines) and lines[n].page == line.page)
+    return bool(_PAGE_NUMBER.fullmatch(line.text)) and all(abs(other.top - line.top) >= 0.5 * line.size for other in beside)
 
 
 def _numbered_foot(lines: list[Piece], numbers: list[int]) -> list[int]:

@@ -161,6 +161,17 @@ def test_columns_of_a_pdf_are_read_one_after_the_other(across: bool) -> None:
     assert " ".join(found.text.split()) == f"Orchard sold {expected}" and not found.note
 
 
+def test_three_columns_are_read_one_after_the_other_and_tables_by_row() -> None:
+    heads = ((50, "Ann"), (220, "Bo"), (390, "Cy"))
+    columns = [[(x, 700 - 14 * n, 9, f"and {word} came at {n}") for n in range(4)] for x, word in heads]
+    text = " ".join(line for column in columns for *_, line in column)
+    stored = [line for row in zip(*columns, strict=True) for line in row]
+    assert " ".join(draft(samples.pdf(stored), "a.pdf").text.split()) == text
+    cells = [(x, 700 - 14 * n, 11, cell) for n in range(4) for x, cell in ((60, f"Party {n}"), (300, f"{n + 7}"))]
+    found = draft(samples.pdf(cells), "a.pdf")
+    assert " ".join(found.text.split()) == "Party 0 7 Party 1 8 Party 2 9 Party 3 10" and not found.note
+
+
 def test_rows_of_a_pdf_that_may_be_columns_are_told() -> None:
     rows = [(60, 700, 11, _LEFT[0]), (320, 700, 11, _RIGHT[0]), (60, 680, 11, _LEFT[1]), (320, 680, 11, _RIGHT[1])]
     rows += [(60, 660, 11, "It fed " + "four " * 60), (60, 640, 11, _LEFT[2]), (320, 640, 11, _RIGHT[2])]
