@@ -10,7 +10,7 @@ from assistant.speaker_check import claimed_speakers, with_speaker_of_record
 from assistant.statement_questions import read_question
 from assistant.types import AnswerSentence, Citation
 from index import Evidence, Index
-from tests.scripted import ScriptedModel, written
+from tests.scripted import ScriptedJudge, ScriptedModel, written
 
 
 @pytest.fixture
@@ -184,6 +184,18 @@ def test_whom_an_answer_makes_speak(council: Index, written: str, verdict: str) 
     found = with_speaker_of_record(AnswerSentence(written, "verified", (Citation.to(1, evidence),)), council)
     assert found is not None and found.verdict == verdict
     assert verdict != "repaired" or found.text.startswith("Tom Reed said: “The tunnel is not safe")
+
+
+def test_what_was_not_said_is_told_only_where_it_is_asked_whether_it_was(
+    empty: Index, model: ScriptedModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    judge = ScriptedJudge(lambda claim: "withheld" if "bridge" in claim.text[slice(*claim.contents[0])] else "said")
+    monkeypatch.setattr("index.judging.default_judge", lambda: judge)
+    empty.add_text("Row.\n\nMayor Iris Tal said that the harbour would open. Iris Tal stopped short of promising a new bridge.")
+    said = Assistant(empty, model).answer("What did Iris Tal say?")
+    assert "harbour" in said.answer and "bridge" not in said.answer
+    promised = Assistant(empty, model).answer("Did Iris Tal promise a new bridge?")
+    assert [s.text for s in promised.sentences] == ["Iris Tal stopped short of promising a new bridge."]
 
 
 def test_what_is_denied_is_not_what_was_said(empty: Index, model: ScriptedModel) -> None:

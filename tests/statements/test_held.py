@@ -2,30 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
-import numpy as np
-import numpy.typing as npt
 import pytest
 
-from index.judging.claims import VERDICTS, Claim
+from index.judging.claims import Claim
 from index.segmentation import sentence_spans
 from index.statements.build import extract
 from index.statements.extracted import Extracted
+from tests.scripted import ScriptedJudge
 
 TEXT = "Dam row\n\nAnna Vance, whom Paul Nied met on Monday, said that the dam was safe. Vance declined to comment on the bill."
-
-
-class ScriptedJudge:
-    def __init__(self, says: Callable[[Claim], str]) -> None:
-        self.says, self.asked = says, []  # type: tuple[Callable[[Claim], str], list[Claim]]
-
-    def judge(self, claims: Sequence[Claim]) -> npt.NDArray[np.float32]:
-        self.asked += claims
-        found = np.full((len(claims), len(VERDICTS)), 0.01, np.float32)
-        for row, claim in zip(found, claims, strict=True):
-            row[VERDICTS.index(self.says(claim))] = 0.93
-        return found
 
 
 def judged(says: Callable[[Claim], str]) -> tuple[Extracted, ScriptedJudge]:
