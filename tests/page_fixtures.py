@@ -57,7 +57,10 @@ class served:
 
 REFUSED = (400, 413, 507)  # what the page may be answered where a reader asks for too much
 # What a browser says of a refusal is known by its status; the rest Gradio says when a page is left while it listens.
-EXPECTED = re.compile("^Failed to load resource|^AbortError: signal is aborted|Connection errored out")
+EXPECTED = re.compile(
+    "^Failed to load resource|^AbortError: (?:signal is|BodyStreamBuffer was) aborted|Connection errored out"
+    "|^Unexpected client exception"
+)
 TELL = "addEventListener('securitypolicyviolation', (e) => console.error('policy: ' + e.violatedDirective + ' ' + e.blockedURI))"
 
 
