@@ -23,7 +23,7 @@ from assistant.conversation import Message, is_follow_up, standalone
 from assistant.errors import AssistantError, QuestionError
 from assistant.gates import topic, wants_summary
 from assistant.statement_answers import FromRecords
-from assistant.statement_questions import read_question, without_time
+from assistant.statement_questions import StatementQuestion, read_question, without_time
 from assistant.support import is_negated
 from assistant.timing import articles_in_time, published_in, time_of_saying
 from assistant.types import (
@@ -118,6 +118,7 @@ class _Run:
         self._question, self._conversation = question, conversation
         self._article_ids, self._asked_on, self._anyway = article_ids, asked_on, anyway
         self._standalone, self._history = question, ""
+        self._asked: StatementQuestion | None = None
         self._prompt_id = self._model_name = ""
         self._started = time.perf_counter()
         self._timings = Timings()
@@ -125,8 +126,8 @@ class _Run:
     def events(self) -> Iterator[Event]:
         self._check_question()
         yield from self._understand()
-        asked = read_question(self._standalone)
-        said = time_of_saying(self._index, asked.when, self._asked_on) if asked else None
+        self._asked = read_question(self._standalone)
+        said = time_of_saying(self._index, self._asked.when, self._asked_on) if self._asked else None
         records = self._records(said) if said else None
         in_time = self._in_time(said, records)
         if (in_time == [] and self._article_ids != []) or (records is not None and records.at_other_times):
@@ -148,8 +149,8 @@ class _Run:
     def _in_time(self, said: Period | None, records: FromRecords | None) -> list[int] | None:
         """The articles that may answer; where it is asked what was said in some days, those of these days, and of what was."""
         if said is None:
-            about_it = read_question(self._standalone) is not None
-            return articles_in_time(self._index, self._standalone, self._asked_on, self._article_ids, later=about_it)
+            later = self._asked is not None
+            return articles_in_time(self._index, self._standalone, self._asked_on, self._article_ids, later)
         told = {s.article_id for s in records.statements} if records else set()
         return sorted({*published_in(self._index, said, self._article_ids), *told})
 
@@ -206,7 +207,7 @@ class _Run:
             yield from self._abstain(read, abstention)
 
     def _read(self, records: FromRecords | None = None) -> ReadResult:
-        asked = records.question if records is not None else read_question(self._standalone)
+        asked = self._asked
         also = [i for s in records.statements for i in s.sentence_ids] if records is not None else []
         return self._index.read(self._standalone, EVIDENCE, self._article_ids, self._history, also, asked.speakers if asked else ())
 
@@ -232,7 +233,7 @@ class _Run:
     def _bears_on_it(self, read: ReadResult) -> bool:
         """Asked who said what, whether the best sentence has a word of the topic, holds the words that are quoted, and does not
         deny what is asked for, or affirm what is asked for as denied."""
-        asked, sentence = read_question(self._standalone), read.evidence[0].sentence.text
+        asked, sentence = self._asked, read.evidence[0].sentence.text
         if not covers(topic(without_time(self._standalone)[0]) or "", read.evidence[:1]):
             return False
         if asked is not None and asked.phrase and not find_verbatim(asked.phrase, sentence):

@@ -162,8 +162,7 @@ def _who_said_phrase(index: Index, asked: StatementQuestion, article_ids: list[i
         holding = [
             s for s in index.statements(article_ids=[article_id], deeds=True) if _overlap(s, where) >= 0.5 * (where[1] - where[0])
         ]
-        quoted_without_speaker |= not holding
-        quoted_without_speaker |= any(not s.is_said for s in holding)
+        quoted_without_speaker |= not holding or not all(s.is_said for s in holding)
         holding = [s for s in holding if s.is_said]
         # Of nested statements the innermost is whose words they are.
         best += [s for s in holding if not any(other.parent == s.id for other in holding)]

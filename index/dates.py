@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 MONTHS = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december",
 )  # fmt: skip
@@ -124,7 +124,7 @@ def _looks_ahead(before: str) -> bool:
 
 def weekday_of(name: str, around: date, ahead: bool) -> date:
     """The nearest day of this name up to `around`, or from it on where the text looks ahead."""
-    wanted = _DAYS.index(name.lower())
+    wanted = DAYS.index(name.lower())
     if ahead:
         return around + timedelta((wanted - around.weekday()) % 7)
     return around - timedelta((around.weekday() - wanted) % 7)

@@ -243,7 +243,6 @@ class Index:
 
         Raises ArticleNotFound, and EditError for one that was added again meanwhile.
         """
-
         found: list[Article] = []
         for article_id in article_ids or self.catalog.last_removed():
             version = self.catalog.version(article_id)

@@ -11,14 +11,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from index.dates import Period, month_of, unit_of, weekday_of
+from index.dates import DAYS, MONTHS, Period, month_of, unit_of, weekday_of
 
-_WEEKDAY = r"(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)"
-_MONTH = (
-    r"(?:January|February|March|April|May|June|July|August|September|October|November|December|"
-    r"(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b\.?)"
-)
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_WEEKDAY = rf"(?:{'|'.join(DAYS)})"
+_MONTH = rf"(?:{'|'.join(MONTHS)}|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b\.?)"
 _YEAR = r"(?:19|20)\d\d"
 _NUMBERS = {
     "a": 1, "an": 1, "one": 1, "two": 2, "couple of": 2, "a couple of": 2, "three": 3, "few": 3, "a few": 3, "four": 4, "five": 5,
@@ -277,4 +273,4 @@ def _number(words: str) -> int:
 
 
 def _month_number(name: str) -> int:
-    return _MONTHS.index(name[:3].lower()) + 1
+    return next(n for n, month in enumerate(MONTHS, 1) if month.startswith(name[:3].lower()))

@@ -25,42 +25,38 @@ _Row = tuple[Any, ...]
 
 
 def salvage(path: Path) -> bool:
-    """Put a new catalog in place of the damaged one at `path`, which is kept beside it; whether that could be done. Nobody else may
-    have it open."""
+    """Put a new file in place of the damaged one at `path`, a catalog or the conversations, which is kept beside it; whether that
+    could be done. Nobody else may have it open."""
     new = path.with_name("salvaged.part")
-    try:
-        with closing(connect_plain(path)) as old, closing(Catalog(new)) as catalog, catalog.transaction() as db:
-            _copy(old, db)
-    except (sqlite3.DatabaseError, LibraryError, ValueError):
-        return False
-    else:
-        _put(new, path)
-        return True
-    finally:
-        _remove(new)
-
-
-def salvage_conversations(path: Path) -> bool:
-    """The same for the conversations, of which the index alone may be damaged: the turns are read without it, and none may be
-    missing."""
-    new = path.with_name("salvaged.part")
+    make = _catalog if path.name == "catalog.db" else _conversations
     try:
         with closing(connect_plain(path)) as old:
-            (kept,) = old.execute("PRAGMA application_id").fetchone()  # see assistant/history.py
-            turns = old.execute("SELECT conversation, position, turn, asked_at FROM turns NOT INDEXED").fetchall()
-        if len(turns) < kept:
-            return False
-        with closing(sqlite3.connect(new, isolation_level=None)) as db:
-            db.execute(schema.CONVERSATIONS)
-            db.executemany("INSERT INTO turns VALUES (?, ?, ?, ?)", turns)
-            db.execute(f"PRAGMA application_id = {len(turns)}")
-    except UNREADABLE:
+            make(old, new)
+    except (*UNREADABLE, LibraryError, ValueError):
         return False
     else:
         _put(new, path)
         return True
     finally:
-        _remove(new)
+        for end in ("", "-wal", "-shm"):
+            new.with_name(new.name + end).unlink(missing_ok=True)
+
+
+def _catalog(old: sqlite3.Connection, new: Path) -> None:
+    with closing(Catalog(new)) as catalog, catalog.transaction() as db:
+        _copy(old, db)
+
+
+def _conversations(old: sqlite3.Connection, new: Path) -> None:
+    """The index alone may be damaged: the turns are read without it. Raises where some are missing."""
+    (kept,) = old.execute("PRAGMA application_id").fetchone()  # see assistant/history.py
+    turns = old.execute("SELECT conversation, position, turn, asked_at FROM turns NOT INDEXED").fetchall()
+    if len(turns) < kept:
+        raise ValueError(f"{kept - len(turns)} turns are missing")
+    with closing(sqlite3.connect(new, isolation_level=None)) as db:
+        db.execute(schema.CONVERSATIONS)
+        db.executemany("INSERT INTO turns VALUES (?, ?, ?, ?)", turns)
+        db.execute(f"PRAGMA application_id = {len(turns)}")
 
 
 def _put(new: Path, path: Path) -> None:
@@ -70,11 +66,6 @@ def _put(new: Path, path: Path) -> None:
         with suppress(FileNotFoundError):
             path.with_name(path.name + end).rename(path.with_name(aside + end))
     new.rename(path)
-
-
-def _remove(new: Path) -> None:
-    for end in ("", "-wal", "-shm"):
-        new.with_name(new.name + end).unlink(missing_ok=True)
 
 
 def _copy(old: sqlite3.Connection, db: sqlite3.Connection) -> None:

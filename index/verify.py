@@ -21,7 +21,7 @@ from index.checksums import Part
 from index.database import UNREADABLE, connect_plain
 from index.errors import HomeError, LibraryError
 from index.library import Index
-from index.salvage import salvage, salvage_conversations
+from index.salvage import salvage
 from index.types import Sentence
 from index.vectors import FaissStore
 
@@ -91,7 +91,7 @@ def _damage(path: Path) -> str:
 
 def _salvage(path: Path) -> None:
     if path.exists() and not in_use(path):
-        salvage(path) if path.name == "catalog.db" else salvage_conversations(path)
+        salvage(path)
 
 
 def _references(index: Index) -> Checked:

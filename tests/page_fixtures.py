@@ -59,7 +59,7 @@ REFUSED = (400, 413, 507)  # what the page may be answered where a reader asks f
 # What a browser says of a refusal is known by its status; the rest Gradio says when a page is left while it listens.
 EXPECTED = re.compile(
     "^Failed to load resource|^AbortError: (?:signal is|BodyStreamBuffer was) aborted|Connection errored out"
-    "|^Unexpected client exception"
+    r"|^Unexpected client exception TypeError: Cannot read properties of undefined \(reading '0'\)"
 )
 TELL = "addEventListener('securitypolicyviolation', (e) => console.error('policy: ' + e.violatedDirective + ' ' + e.blockedURI))"
 

@@ -5,10 +5,15 @@ from __future__ import annotations
 import random
 from pathlib import Path
 
+import pytest
+import torch
+
 from index.judging import default_judge
 from index.judging.claims import VERDICTS, Claim, as_pair
+from index.judging.judge import model_of
 from index.reading.pairs import PairMaker
 from index.reading.reader import WEIGHTS
+from index.training import train_judge
 from index.training.claim_examples import is_held_out, polnear, written
 
 MAKER = PairMaker(WEIGHTS / "tokenizer.json")
@@ -55,3 +60,20 @@ def test_annotated_claims_and_their_contraries(tmp_path: Path) -> None:
     (tmp_path / "attributions" / "a_x.ann").write_text("\n".join([*lines, "E1\tAttribution:T2 Source:T1 Cue:T2 Content:T3"]))
     found = [(c.speaker, VERDICTS[v]) for seed in range(20) for c, v in polnear(tmp_path, random.Random(seed))]
     assert ("Ms. Lee", "said") in found and ("Paul Nied", "other") in found and ("Paul Nied", "said") not in found
+
+
+def test_a_killed_training_of_the_judge_goes_on_where_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(train_judge, "WRITTEN", 2)
+    monkeypatch.setattr(train_judge, "ANNOTATED", 1)
+    monkeypatch.setattr(train_judge, "_CHECKPOINT", 2)
+    judged = [(claim("Hans Ruoff"), 0), (claim("Paula Nied"), VERDICTS.index("other"))]
+    steps = list(train_judge.course(judged, judged, 4))
+    training = train_judge.Training(model_of(), 4, tmp_path)
+    training.run(MAKER, iter(steps[:3]))
+    again = train_judge.Training(model_of(), 4, tmp_path)
+    assert again.step == 2, "the last checkpoint was after two steps of three"
+    assert list(train_judge.course(judged, judged, 4, again.step)) == steps[2:], "the rest of the course is the same"
+    again.run(MAKER, train_judge.course(judged, judged, 4, again.step))
+    untaught = model_of().state_dict()
+    for name, values in again.model.state_dict().items():
+        assert train_judge.is_own(name) or torch.equal(values, untaught[name]), f"{name} is the reader's"

@@ -52,13 +52,11 @@ def as_pair(maker: PairMaker, claim: Claim) -> Pair:
     spans = [("source", claim.source), ("cue", claim.cue), *(("content", c) for c in claim.contents)]
     opens: dict[int, list[int]] = {}
     closes: dict[int, list[int]] = {}
-    held = [False] * len(text.ids)
     for kind, where in spans:
         inside = [n for n, (a, b) in enumerate(text.offsets) if where and a < where[1] and b > where[0]]
         if inside:
             opens.setdefault(inside[0], []).append(maker.piece(_MARKS[kind][0]))
             closes.setdefault(inside[-1], []).append(maker.piece(_MARKS[kind][1]))
-            held[inside[0] : inside[-1] + 1] = [True] * (inside[-1] + 1 - inside[0])
     edges = sorted({*opens, *closes}) or [0]
     first, last = edges[0], edges[-1]
     # Within long stretches between two marks only the beginning and the end are read.

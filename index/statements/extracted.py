@@ -7,8 +7,8 @@ from typing import Literal
 
 from index.statements.cues import Act
 from index.statements.outcome import Resolution
+from index.statements.ranges import Range
 
-Range = tuple[int, int]
 Kind = Literal["direct", "indirect", "mixed"]
 Polarity = Literal["affirmed", "denied", "withheld", "asked", "supposed", "misquoted", "unclear"]
 

@@ -9,17 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Protocol
+from typing import Protocol, cast
 
 import numpy as np
 import numpy.typing as npt
 
-from index.judging.claims import VERDICTS, Claim, Range
+from index.judging.claims import VERDICTS, Claim
 from index.statements.extracted import Extracted, Polarity
 from index.statements.outcome import UNRESOLVED, Resolution
 from index.statements.people import Mention, People, Person
+from index.statements.ranges import Range
 
-_POLARITY: dict[str, Polarity] = {"said": "affirmed"}
 _SAID, _SOMEBODY_ELSE, _NOTHING = (VERDICTS.index(name) for name in ("said", "other", "none"))
 _USUAL = 3.0  # odds that something was said in news, by those in the hard sentences that the judge was taught with
 _SURELY = 0.8  # chance that somebody else said it, from which its speaker is no longer named
@@ -117,10 +117,10 @@ def _as_judged(statement: Extracted, chance: npt.NDArray[np.float32]) -> Extract
         verdict = _SAID
     if verdict == _NOTHING:
         return replace(statement, act="did")
-    name = VERDICTS[verdict]
+    polarity = "affirmed" if verdict == _SAID else VERDICTS[verdict]
     sure = round(statement.resolution.confidence * float(chance[verdict]), 2)
     return replace(
         statement,
-        polarity=_POLARITY.get(name, name),  # type: ignore[arg-type]
+        polarity=cast(Polarity, polarity),
         resolution=replace(statement.resolution, confidence=sure),
     )

@@ -13,8 +13,7 @@ from index.statements.labels import Cast, Label, is_matter, labels, talks
 from index.statements.outcome import UNNAMED, UNRESOLVED, Resolution
 from index.statements.parse import Parsed
 from index.statements.people import People, Person
-
-Range = tuple[int, int]
+from index.statements.ranges import Range
 
 _MARK = re.compile(r"(?<!\S)(?:(Q)(?::|\.|(?=[A-Z][a-z]))|(A):)")
 _ENOUGH = 3  # answers that make it an interview

@@ -5,8 +5,7 @@
 FOLDER (--data) holds polnear/train; the written claims are beside this file (claims.txt). It begins from the reader's weights,
 whose words and first layer stay as they are. A killed run resumes from its last checkpoint. At the end --out/model.safetensors
 holds the weights in half precision (copy it to index/judging/weights), and the figures on the written claims that were kept apart
-are printed.
-A step takes some three seconds on one core.
+are printed. A step takes some three seconds on one core.
 """
 
 from __future__ import annotations
@@ -27,6 +26,7 @@ from index.judging.judge import Judge, JudgingModel, model_of
 from index.reading.model import batch
 from index.reading.pairs import PairMaker
 from index.reading.reader import WEIGHTS as READER
+from index.training.checkpoint import Checkpoint
 from index.training.claim_examples import Judged, is_held_out, polnear, written
 
 log = logging.getLogger("train")
@@ -57,7 +57,7 @@ class Training:
     """The state of a training, which a checkpoint in `out` holds: it goes on from there."""
 
     def __init__(self, model: JudgingModel, steps: int, out: Path) -> None:
-        self.model, self.step, self._steps, self._checkpoint = model, 0, steps, out / "checkpoint.pt"
+        self.model, self._steps = model, steps
         own = {name: weights for name, weights in model.named_parameters() if is_own(name)}
         for name, weights in model.named_parameters():
             weights.requires_grad = name in own
@@ -68,12 +68,8 @@ class Training:
         self._schedule = torch.optim.lr_scheduler.LambdaLR(
             self._optimizer, lambda s: min(1.0, (s + 1) / _WARM) * max(0.02, 1 - s / steps)
         )
-        if self._checkpoint.exists():
-            state = torch.load(self._checkpoint, weights_only=True)
-            model.load_state_dict(state["model"])
-            self._optimizer.load_state_dict(state["optimizer"])
-            self._schedule.load_state_dict(state["schedule"])
-            self.step = state["step"]
+        self._checkpoint = Checkpoint(out / "checkpoint.pt", model, self._optimizer, self._schedule)
+        self.step = self._checkpoint.resume()
 
     def run(self, maker: PairMaker, steps: Iterator[list[Judged]]) -> None:
         """All steps that are left."""
@@ -90,13 +86,7 @@ class Training:
             if self.step % 20 == 0:
                 log.info("step %d of %d: %.3f", self.step, self._steps, found.item())
             if self.step % _CHECKPOINT == 0:
-                self._save()
-
-    def _save(self) -> None:
-        new = self._checkpoint.with_suffix(".new")
-        state = {"model": self.model.state_dict(), "optimizer": self._optimizer.state_dict()}
-        torch.save({**state, "schedule": self._schedule.state_dict(), "step": self.step}, new)
-        new.replace(self._checkpoint)
+                self._checkpoint.save(self.step)
 
 
 def is_own(name: str) -> bool:

@@ -37,6 +37,7 @@ from index.library import Index
 from index.reading.model import ReadingModel
 from index.reading.pairs import PairMaker
 from index.reading.reader import WEIGHTS, Reader
+from index.training.checkpoint import Checkpoint
 from index.training.fit_calibration import UNFITTED, fit
 from index.training.reading_examples import Example, Source, load
 from index.training.reading_measure import figures, read_in_library
@@ -124,13 +125,8 @@ class Training:
         self._schedule = torch.optim.lr_scheduler.LambdaLR(
             self._optimizer, lambda s: min((s + 1) / warm, max(0.01, 1 - s / course.steps))
         )
-        self._checkpoint = out / "checkpoint.pt"
-        if self._checkpoint.exists():
-            state = torch.load(self._checkpoint, weights_only=True)
-            self._model.load_state_dict(state["model"])
-            self._optimizer.load_state_dict(state["optimizer"])
-            self._schedule.load_state_dict(state["schedule"])
-            course.start = state["step"]
+        self._checkpoint = Checkpoint(out / "checkpoint.pt", self._model, self._optimizer, self._schedule)
+        course.start = self._checkpoint.resume()
 
     def run(self, workers: int = 0) -> None:
         """All steps that are left."""
@@ -150,13 +146,7 @@ class Training:
                 told = {k: float(v) for k, v in parts.items()}
                 log.info("step %d of %d, %.0f s: %s", number, self._course.steps, time.monotonic() - began, _short(told))
             if number % _CHECKPOINT == 0:
-                self._save(number)
-
-    def _save(self, step: int) -> None:
-        new = self._checkpoint.with_suffix(".new")
-        state = {"model": self._model.state_dict(), "optimizer": self._optimizer.state_dict()}
-        torch.save({**state, "schedule": self._schedule.state_dict(), "step": step}, new)
-        new.replace(self._checkpoint)
+                self._checkpoint.save(number)
 
 
 def _short(parts: dict[str, float]) -> str:
