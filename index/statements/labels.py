@@ -279,7 +279,7 @@ class Cast:
                 not other.parts.first and other.parts.surname == person.parts.surname
             ) or other.name.casefold() == person.name.casefold():
                 self._merge(other, person)
-        if not inside:
+        if not any(self.people.by_start[at][0] is person for at in inside):
             self._mention(person, label.start, label.start + len(label.name), len(bare(label.name)) > 1)
 
     def _merge(self, other: Person, person: Person) -> None:

@@ -20,6 +20,7 @@ from importlib.resources import files
 import torch
 
 from index import SourceError
+from index.judging import default_judge
 from index.readers import from_text
 from index.segmentation import sentence_spans
 from index.statements.build import extract
@@ -76,6 +77,10 @@ SHAPES: dict[str, str] = {
     "new names with commas": "{new}, ",
     "one name alone": "Ann Lee ",
     "one surname, many first names": "Mr. Lee and {new} Lee met. Lee said no. ",
+    "turns of new speakers": "{new} Lee: I say that it rained, and you know it.\n\n",
+    "turns of new speakers by surname": "MR. {new}: I say that it rained, and you know it.\n\n",
+    "turns of two": "ANN LEE: Did you see it?\n\nIDA MOSS: I did.\n\n",
+    "questions and answers": "Q: Did you see it?\n\nA: I did, and I said so on day {n}.\n\n",
     "initials": "A. ",
     "initials and a name": "J. K. L. M. Moss said. ",
     "titles of rank": "Mr. Sen. Gov. Rep. Dr. ",
@@ -172,7 +177,7 @@ def seconds(text: str, most: float) -> float:
     began = time.process_time()
     try:
         draft = from_text(text, "x")
-        extract(draft.text, sentence_spans(draft.text))
+        extract(draft.text, sentence_spans(draft.text), judge=default_judge())
     except SourceError:
         pass
     except _TooLong:

@@ -161,3 +161,10 @@ def test_labels_of_any_text_are_found_in_time() -> None:
 def test_quotations_side_by_side_and_the_narrator_between_them(text: str, words: str, names: tuple[str, ...]) -> None:
     found = next(s for s in extract(text, sentence_spans(text)) if text[s.contents[0][0] :].startswith(words))
     assert found.resolution.names == names and found.polarity == "affirmed"
+
+
+def test_a_label_that_was_taken_for_another_s_name_is_its_speaker_s() -> None:
+    names = ("Havid Barton", "Hale Barton", "Gona Barfield")
+    text = "\n\n".join(f"MR. {name}: I say that it rained, and you know it." for name in names)
+    found = [s.resolution.names for s in extract(text, sentence_spans(text)) if s.labelled]
+    assert found == [(name,) for name in names]
