@@ -5,6 +5,7 @@ const asked = { search: '', tag: '', sort: 'added' };
 let rows = [];
 let page = { total: 0, all: 0, tags: [], removed: [], removed_count: 0 };
 let readings = 0; // the answer to an older reading than the last one is not shown
+let wanted = 0; // rows that the reader asked to see; a reading that is under way reads as many
 let typing; // the timer that waits for the reader to stop typing
 let revision = null; // of the library that is shown
 let trashOpen = false; // the list of removed articles is drawn anew with the library: it stays open, and its question stays asked
@@ -79,13 +80,13 @@ async function changeBack(number) {
 function told(answer) {
   if (!answer) return;
   tell(answer.line);
-  read(rows.length);
+  read(wanted);
 }
 
 async function remove(article) {
   const answer = await call(server.remove_article, article.article_id);
   if (!answer) return;
-  await read(rows.length);
+  await read(wanted);
   tell(answer.line, () => putBack(answer.undo));
   note.querySelector('button').focus();
 }
@@ -159,7 +160,7 @@ function edit(item, article) {
     if (answer.error) return;
     close(answer.row);
     tell('Saved: ' + answer.row.title, answer.undo && (() => changeBack(answer.undo)));
-    await read(rows.length);
+    await read(wanted);
   });
   form.addEventListener('keydown', (event) => { if (event.key === 'Escape') close(article); });
   item.replaceChildren(form);
@@ -167,8 +168,9 @@ function edit(item, article) {
 }
 
 // Reads the first page, and as many rows as were shown where only the library has changed.
-async function read(wanted = 0, quietly = false) {
+async function read(least = 0, quietly = false) {
   const number = ++readings;
+  wanted = least;
   clearTimeout(typing);
   const first = await call(server.read_library, { ...asked, offset: 0 });
   const found = first ? first.rows : [];
@@ -186,8 +188,10 @@ async function read(wanted = 0, quietly = false) {
 
 async function readMore() {
   const number = readings;
-  const next = await call(server.read_library, { ...asked, offset: rows.length });
-  if (!next || number !== readings) return;
+  const offset = rows.length;
+  wanted = offset + 1;
+  const next = await call(server.read_library, { ...asked, offset });
+  if (!next || number !== readings || rows.length !== offset) return; // another reading has them, or will
   rows.push(...next.rows);
   const nodes = next.rows.map(row);
   list.append(...nodes);
@@ -212,7 +216,7 @@ function trash() {
     if (!emptying) { ask(true); return; }
     ask(false);
     const answer = await call(server.empty_trash, null);
-    if (answer) { tell(answer.line); read(rows.length); }
+    if (answer) { tell(answer.line); read(wanted); }
   });
   const ask = (sure) => {
     emptying = sure;
@@ -258,7 +262,7 @@ function follow() {
   const now = props.value || {};
   if (now.revision === revision || !root.checkVisibility() || root.querySelector('.or-edit')) return;
   revision = now.revision;
-  read(rows.length, true);
+  read(wanted, true);
 }
 
 // Gradio says no more than "Error" of a file that is too large: such files are left out before it sees them.

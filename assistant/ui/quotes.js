@@ -9,6 +9,7 @@ let rows = [];
 let total = 0;
 let copies = 0; // in other outlets, of what is counted
 let readings = 0; // the answer to an older reading than the last one is not shown
+let wanted = 0; // rows that the reader asked to see; a reading that is under way reads as many
 let typing; // the timer that waits for the reader to stop typing
 let revision = null; // of the library that is shown
 let readAt = 0;
@@ -116,8 +117,9 @@ function clearFilters() {
 }
 
 // Reads the first rows for the filters, and as many as were shown where only the library has changed.
-async function read(wanted = 0) {
+async function read(least = 0) {
   const number = ++readings;
+  wanted = least;
   clearTimeout(typing);
   root.setAttribute('aria-busy', 'true');
   try {
@@ -142,8 +144,10 @@ async function read(wanted = 0) {
 
 async function readMore() {
   const number = readings;
-  const next = await server.read_quotes({ filters, offset: rows.length }).catch(() => null);
-  if (number !== readings) return;
+  const offset = rows.length;
+  wanted = offset + 1;
+  const next = await server.read_quotes({ filters, offset }).catch(() => null);
+  if (number !== readings || rows.length !== offset) return; // another reading has them, or will
   if (!next) { fail(); return; }
   rows.push(...next.rows);
   list.append(...grouped(next.rows, list.lastChild));
@@ -310,7 +314,7 @@ function follow() {
   if (revision !== null && wait > 0) return; // the page is told again, at the latest when the work is done
   revision = now.revision;
   readAt = Date.now();
-  read(rows.length);
+  read(wanted);
 }
 
 watch('value', follow);
