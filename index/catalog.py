@@ -399,6 +399,7 @@ class Catalog:
                 return
             rows = db.execute("SELECT id, position FROM sentences WHERE article_id = ? ORDER BY id", (article_id,))
             ids = {row[1]: row[0] for row in rows}
+            db.execute("INSERT INTO sentence_words (sentence_words) VALUES ('rebuild')")  # it cannot take out words that it has not
             db.execute("DELETE FROM sentences WHERE +article_id = ?", (article_id,))  # + : an index may be what is damaged
             text = self.article(article_id).text
             for position, (paragraph, start, end) in enumerate(sentence_spans(text)):

@@ -11,6 +11,8 @@ import json
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
 from itertools import groupby
 from operator import itemgetter
 from typing import Literal, get_args
@@ -87,13 +89,24 @@ def fits(db: sqlite3.Connection, article_id: int, part: Part) -> bool:
 def _sums(db: sqlite3.Connection, part: Part, ids: Sequence[int]) -> dict[int, bytes]:
     """The checksums of a part of some articles, as they are now."""
     hashes = {i: hashlib.sha256() for i in ids}
-    for sql in _ROWS[part]:
-        column = sql[sql.index("{") + 1 : sql.index("}")]
-        where, values = _among(column, ids)
-        for article_id, rows in groupby(_tuples(db, sql.replace(f"{{{column}}}", where), values), itemgetter(0)):
-            if article_id in hashes:
-                hashes[article_id].update(repr(list(rows)).encode("utf-8", "surrogatepass"))
+    with _any_text(db):
+        for sql in _ROWS[part]:
+            column = sql[sql.index("{") + 1 : sql.index("}")]
+            where, values = _among(column, ids)
+            for article_id, rows in groupby(_tuples(db, sql.replace(f"{{{column}}}", where), values), itemgetter(0)):
+                if article_id in hashes:
+                    hashes[article_id].update(repr(list(rows)).encode("utf-8", "surrogatepass"))
     return {i: found.digest()[:_BYTES] for i, found in hashes.items()}
+
+
+@contextmanager
+def _any_text(db: sqlite3.Connection) -> Iterator[None]:
+    """Texts are read although a flipped bit has made them no UTF-8: their checksum tells."""
+    db.text_factory = partial(str, encoding="utf-8", errors="backslashreplace")
+    try:
+        yield
+    finally:
+        db.text_factory = str
 
 
 def _tuples(db: sqlite3.Connection, sql: str, values: Sequence[str]) -> Iterator[tuple[object, ...]]:

@@ -128,6 +128,27 @@ def test_nothing_that_a_disk_has_changed_is_said(kept: Path, tmp_path: Path, cas
     assert any(finding.problem for finding in verify(home))
 
 
+NO_TEXT = "CAST(CAST(substr({0}, 1, 3) AS BLOB) || x'ff' || CAST(substr({0}, 5) AS BLOB) AS TEXT)"  # not UTF-8
+
+
+@pytest.mark.parametrize("place", ["articles.text", "sentences.text", "people.name", "statements.content", "statements.contents"])
+def test_text_with_a_byte_that_is_no_text_is_made_again(kept: Path, tmp_path: Path, place: str) -> None:
+    home = shutil.copytree(kept, tmp_path / "home")
+    table, column = place.split(".")
+    with closing(sqlite3.connect(home / "catalog.db")) as db:
+        db.execute(f"UPDATE {table} SET {column} = {NO_TEXT.format(column)} WHERE id = 1")
+        db.commit()
+        with pytest.raises(sqlite3.OperationalError, match="UTF-8"):
+            db.execute(f"SELECT {column} FROM {table}").fetchall()
+    for finding in verify(home):
+        if finding.repair:
+            finding.repair()
+    assert [f"{f.what}: {f.problem}" for f in verify(home) if f.problem] == []
+    with closing(Index.open(kept)) as whole, closing(Index.open(home)) as index:
+        assert index.article(1).text == whole.article(1).text
+        assert [s.content for s in index.statements()] == [s.content for s in whole.statements()]
+
+
 def test_a_keyword_index_of_no_known_form_does_not_say_that_nobody_spoke(kept: Path, tmp_path: Path) -> None:
     home = shutil.copytree(kept, tmp_path / "home")
     with closing(sqlite3.connect(home / "catalog.db")) as db:
