@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,8 @@ from index.judging.judge import model_of
 from index.reading.pairs import PairMaker
 from index.reading.reader import WEIGHTS
 from index.training import train_judge
-from index.training.claim_examples import is_held_out, polnear, written
+from index.training.claim_examples import polnear
+from index.training.written_claims import Judged, written
 
 MAKER = PairMaker(WEIGHTS / "tokenizer.json")
 SAID = "It was Hans Ruoff, not Paula Nied, who said the dam would hold."
@@ -37,15 +39,33 @@ def test_of_a_long_content_the_beginning_and_the_end_are_read() -> None:
     assert len(pair.pieces) < 130 and MAKER.piece("]") in pair.pieces and len(pair.kinds) == len(pair.pieces)
 
 
+def test_no_claim_is_longer_than_is_read() -> None:
+    text = "Ann Lee " + "said yes, and " * 4000
+    parts = [(n, n + 5) for n in range(8, len(text) - 100, 45)]
+    for cue in ((8, 12), None, (len(text) - 20, len(text) - 10)):
+        assert len(as_pair(MAKER, Claim.of(text, text[:4000], (0, 7), cue, parts)).pieces) < 400
+        assert len(as_pair(MAKER, Claim.of(text, "Ann Lee", None, cue, [(8, len(text))])).pieces) < 400
+
+
 def test_the_judge_knows_who_said_it() -> None:
     said, other = default_judge().judge([claim("Hans Ruoff"), claim("Paula Nied")])
     assert VERDICTS[int(said.argmax())] == "said" and VERDICTS[int(other.argmax())] == "other"
 
 
 def test_every_verdict_is_written_of_and_a_third_is_kept_apart() -> None:
-    found = list(written())
-    assert len(found) > 3500 and {verdict for _, (_, verdict) in found} == set(range(len(VERDICTS)))
-    assert 0.28 < sum(is_held_out(number) for number, _ in found) / len(found) < 0.38
+    found = [(passage, verdict) for passage in written() for _, verdict in passage.judged()]
+    assert len(found) > 6500 and {verdict for _, verdict in found} == set(range(len(VERDICTS)))
+    assert 0.28 < sum(passage.is_held_out for passage, _ in found) / len(found) < 0.38
+
+
+def test_people_get_other_names_together() -> None:
+    pool = sorted({name for passage in written() for name in passage.names})
+    for passage in written():
+        other = passage.renamed(pool, random.Random(passage.number))
+        assert [(c.contents != () and v) for c, v in other.judged()] == [(True and v) for _, v in passage.judged()]
+        for speaker, cue, content, _ in other.claims:
+            assert speaker in other.text and cue in other.text and content in other.text
+        assert other == passage or not any(name in other.text for name in passage.names if name not in other.names)
 
 
 def test_annotated_claims_and_their_contraries(tmp_path: Path) -> None:
@@ -63,17 +83,19 @@ def test_annotated_claims_and_their_contraries(tmp_path: Path) -> None:
 
 
 def test_a_killed_training_of_the_judge_goes_on_where_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(train_judge, "WRITTEN", 2)
-    monkeypatch.setattr(train_judge, "ANNOTATED", 1)
     monkeypatch.setattr(train_judge, "_CHECKPOINT", 2)
     judged = [(claim("Hans Ruoff"), 0), (claim("Paula Nied"), VERDICTS.index("other"))]
-    steps = list(train_judge.course(judged, judged, 4))
+
+    def course(start: int = 0) -> Iterator[list[Judged]]:
+        return train_judge.course([(train_judge.rounds(judged, "a"), 2), (train_judge.rounds(judged, "b"), 1)], 4, start)
+
+    steps = list(course())
     training = train_judge.Training(model_of(), 4, tmp_path)
     training.run(MAKER, iter(steps[:3]))
     again = train_judge.Training(model_of(), 4, tmp_path)
     assert again.step == 2, "the last checkpoint was after two steps of three"
-    assert list(train_judge.course(judged, judged, 4, again.step)) == steps[2:], "the rest of the course is the same"
-    again.run(MAKER, train_judge.course(judged, judged, 4, again.step))
+    assert list(course(again.step)) == steps[2:], "the rest of the course is the same"
+    again.run(MAKER, course(again.step))
     untaught = model_of().state_dict()
     for name, values in again.model.state_dict().items():
         assert train_judge.is_own(name) or torch.equal(values, untaught[name]), f"{name} is the reader's"

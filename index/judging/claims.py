@@ -18,7 +18,8 @@ Range = tuple[int, int]
 VERDICTS = ("said", "denied", "withheld", "asked", "supposed", "misquoted", "other", "none")
 _SPEAKER, _BEFORE, _AFTER = 12, 24, 16  # word pieces at most: of the speaker's name, of the text before and after the spans
 _HEAD, _TAIL = 20, 10  # word pieces of a longer content or stretch that are read
-_MARKS = {"source": ("{", "}"), "cue": ("<", ">"), "content": ("[", "]")}
+_CONTENTS = 4  # parts of a content that are marked: those nearest to the cue; so a claim is never longer than the encoder reads
+MARKS = {"source": ("{", "}"), "cue": ("<", ">"), "content": ("[", "]")}
 _REACH = 260  # characters that are looked at on each side
 
 
@@ -46,17 +47,23 @@ def _moved(where: Range | None, by: int) -> Range | None:
     return (where[0] - by, where[1] - by) if where else None
 
 
+def _nearest(claim: Claim) -> list[Range]:
+    """The parts of the content that are nearest to the cue, or else to the mention."""
+    first, after = claim.cue or claim.source or claim.contents[0]
+    return sorted(claim.contents, key=lambda c: max(c[0] - after, first - c[1]))[:_CONTENTS]
+
+
 def as_pair(maker: PairMaker, claim: Claim) -> Pair:
     """A claim as one sequence."""
     speaker, text = maker.encode(claim.speaker), maker.encode(claim.text)
-    spans = [("source", claim.source), ("cue", claim.cue), *(("content", c) for c in claim.contents)]
+    spans = [("source", claim.source), ("cue", claim.cue), *(("content", c) for c in _nearest(claim))]
     opens: dict[int, list[int]] = {}
     closes: dict[int, list[int]] = {}
     for kind, where in spans:
         inside = [n for n, (a, b) in enumerate(text.offsets) if where and a < where[1] and b > where[0]]
         if inside:
-            opens.setdefault(inside[0], []).append(maker.piece(_MARKS[kind][0]))
-            closes.setdefault(inside[-1], []).append(maker.piece(_MARKS[kind][1]))
+            opens.setdefault(inside[0], []).append(maker.piece(MARKS[kind][0]))
+            closes.setdefault(inside[-1], []).append(maker.piece(MARKS[kind][1]))
     edges = sorted({*opens, *closes}) or [0]
     first, last = edges[0], edges[-1]
     # Within long stretches between two marks only the beginning and the end are read.

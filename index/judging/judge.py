@@ -14,29 +14,36 @@ from safetensors.torch import load_file
 from torch import Tensor, nn
 from transformers import BertConfig, BertModel
 
-from index.judging.claims import VERDICTS, Claim, as_pair
+from index.judging.claims import MARKS, VERDICTS, Claim, as_pair
 from index.reading.model import batch, hidden_states
 from index.reading.pairs import PairMaker
 from index.reading.reader import WEIGHTS as READER
 from index.reading.reader import batches
 
+TOKENIZER = READER / "tokenizer.json"
 WEIGHTS = Path(__file__).parent / "weights" / "model.safetensors"
 
 
 class JudgingModel(nn.Module):
-    """`encoder` is a transformer of the transformers library without its pooler; `hidden` its width."""
+    """`encoder` is a transformer of the transformers library without its pooler; `hidden` its width. The verdict rests on the first
+    piece and on `marks`, the pieces that open mention, cue and content ("entity start", Baldini Soares et al. 2019); where a claim
+    has none of one, on the first piece again."""
 
-    def __init__(self, encoder: Any, hidden: int) -> None:
+    def __init__(self, encoder: Any, hidden: int, marks: Sequence[int]) -> None:
         super().__init__()
         self.encoder = encoder
+        self.marks = tuple(marks)
         self.dropout = nn.Dropout(0.1)
-        self.pooled = nn.Linear(hidden, hidden)
+        self.pooled = nn.Linear((1 + len(marks)) * hidden, hidden)
         self.verdict = nn.Linear(hidden, len(VERDICTS))
 
     def forward(self, pieces: Tensor, kinds: Tensor, mask: Tensor) -> Tensor:
         """Logits, (claims, VERDICTS), of claims as pieces, kinds and mask, (claims, length)."""
-        first = hidden_states(self.encoder, pieces, kinds, mask)[:, 0]
-        found: Tensor = self.verdict(self.dropout(torch.tanh(self.pooled(first)))).float()
+        hidden = hidden_states(self.encoder, pieces, kinds, mask)
+        rows = torch.arange(len(pieces))
+        places = [torch.zeros_like(rows), *((pieces == mark).int().argmax(1) for mark in self.marks)]
+        read = torch.cat([hidden[rows, place] for place in places], 1)
+        found: Tensor = self.verdict(self.dropout(torch.tanh(self.pooled(self.dropout(read))))).float()
         return found
 
 
@@ -45,7 +52,8 @@ def model_of(weights: dict[str, Tensor] | None = None) -> JudgingModel:
     are the other ones; without them it is untaught."""
     config = BertConfig.from_json_file(str(READER / "config.json"))
     config._attn_implementation = "sdpa"
-    model = JudgingModel(BertModel(config, add_pooling_layer=False), config.hidden_size)
+    marks = [PairMaker(TOKENIZER).piece(opening) for opening, _ in MARKS.values()]
+    model = JudgingModel(BertModel(config, add_pooling_layer=False), config.hidden_size, marks)
     of_reader = {k: v for k, v in load_file(str(READER / "model.safetensors")).items() if k.startswith("encoder.")}
     found = {**of_reader, **(weights or {})}
     model.load_state_dict({name: values.float() for name, values in found.items()}, strict=weights is not None)
@@ -71,4 +79,4 @@ class Judge:
 @cache
 def default_judge() -> Judge:
     """The judge of the shipped weights, loaded at its first use."""
-    return Judge(model_of(load_file(str(WEIGHTS))), PairMaker(READER / "tokenizer.json"))
+    return Judge(model_of(load_file(str(WEIGHTS))), PairMaker(TOKENIZER))

@@ -301,7 +301,8 @@ def _statement(text: str, found: TextAttribution, quoted: list[Range], resolver:
     resolution = _resolution(text, found, contents, resolver)
     if found.source is None and resolution is UNNAMED and kind_of(text, contents, quoted) == "indirect":
         return None  # "Say that ...", "about which ...": no source is named, none is meant
-    return Extracted(found.source, found.cue, contents, kind_of(text, contents, quoted), act, cues.polarity(cue), resolution)
+    kind, signed = kind_of(text, contents, quoted), bool(re.fullmatch(r"\s*[―—–-]+\s*", cue))
+    return Extracted(found.source, found.cue, contents, kind, act, cues.polarity(cue), resolution, labelled=signed)
 
 
 def _of_turn(parsed: Parsed, turn: Turn, words: Range) -> Extracted:

@@ -26,7 +26,7 @@ class Extracted:
     polarity: Polarity
     resolution: Resolution
     parent: int | None = None
-    labelled: bool = False  # a turn of a conversation: its form says who speaks
+    labelled: bool = False  # a turn of a conversation, or signed: its form says who speaks
 
     @property
     def start(self) -> int:

@@ -26,7 +26,7 @@ _SURELY = 0.8  # chance that somebody else said it, from which its speaker is no
 _RELATIVES = ("who", "whom", "that", "which")
 _AROUND = 160  # characters before an attribution in which another speaker is looked for, and half as many after it
 _BETTER = 0.8  # chance from which somebody else is taken for the speaker
-_MOST = 4  # names that are tried
+_MOST = 3  # names that are tried
 
 
 class Judge(Protocol):
@@ -41,11 +41,19 @@ def judged(text: str, statements: Sequence[Extracted], people: People, judge: Ju
     """The statements with what the judge thinks of them."""
     out = list(statements)
     claims = {n: claim for n, s in enumerate(statements) if s.act != "did" and (claim := _of_found(text, s, people))}
-    for n, chance in zip(claims, _chances(judge, list(claims.values())), strict=True):
-        statement = statements[n]
-        if int(chance.argmax()) == _SOMEBODY_ELSE:
-            statement, chance = _of_another(text, statement, chance, people, judge)
-        out[n] = _as_judged(statement, chance)
+    chances = dict(zip(claims, _chances(judge, list(claims.values())), strict=True))
+    others = {n: _others(statements[n], people) for n, chance in chances.items() if int(chance.argmax()) == _SOMEBODY_ELSE}
+    tried = [(n, other) for n, found in others.items() for other in found]
+    better: dict[int, list[tuple[float, int]]] = {}
+    of_others = _chances(judge, [_claim(text, statements[n], mention) for n, (_, mention) in tried])
+    for place, (n, _) in enumerate(tried):
+        better.setdefault(n, []).append((_is_told(of_others[place]), place))
+    for n, chance in chances.items():
+        likely, place = max(better.get(n, [(0.0, 0)]))
+        if likely >= _BETTER:
+            out[n] = _as_judged(_of_another(statements[n], tried[place][1], of_others[place]), of_others[place])
+        else:
+            out[n] = _as_judged(statements[n], chance)
     return out
 
 
@@ -56,7 +64,7 @@ def _is_wordless(statement: Extracted) -> bool:
 
 def _chances(judge: Judge, claims: Sequence[Claim]) -> npt.NDArray[np.float32]:
     """Chances of the VERDICTS in news."""
-    found = judge.judge(claims)
+    found = judge.judge(claims)  # all at once: alike ones are read together
     found[:, _SAID] *= _USUAL
     shares: npt.NDArray[np.float32] = found / found.sum(1, keepdims=True)
     return shares
@@ -82,19 +90,16 @@ def _claim(text: str, statement: Extracted, mention: Mention | None = None) -> C
     return Claim.of(text, speaker, source, statement.cue, statement.contents)
 
 
-def _of_another(
-    text: str, statement: Extracted, chance: npt.NDArray[np.float32], people: People, judge: Judge
-) -> tuple[Extracted, npt.NDArray[np.float32]]:
-    """The statement with the speaker whom the judge believes, if there is one near."""
-    others = _others(statement, people)
-    if others:
-        chances = _chances(judge, [_claim(text, statement, mention) for _, mention in others])
-        best = int((1 - chances[:, _SOMEBODY_ELSE] - chances[:, _NOTHING]).argmax())
-        if 1 - chances[best, _SOMEBODY_ELSE] - chances[best, _NOTHING] >= _BETTER:
-            person, mention = others[best]
-            resolution = Resolution("named", (person,), confidence=float(chances[best].max()), because=mention.sentence)
-            return replace(statement, source=(mention.start, mention.end), resolution=resolution), chances[best]
-    return statement, chance
+def _is_told(chance: npt.NDArray[np.float32]) -> float:
+    """The chance that the text tells something of this speaker and this content."""
+    return float(1 - chance[_SOMEBODY_ELSE] - chance[_NOTHING])
+
+
+def _of_another(statement: Extracted, other: tuple[Person, Mention], chance: npt.NDArray[np.float32]) -> Extracted:
+    """The statement as another person's."""
+    person, mention = other
+    resolution = Resolution("named", (person,), confidence=float(chance.max()), because=mention.sentence)
+    return replace(statement, source=(mention.start, mention.end), resolution=resolution)
 
 
 def _others(statement: Extracted, people: People) -> list[tuple[Person, Mention]]:

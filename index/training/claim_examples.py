@@ -1,5 +1,5 @@
-"""Claims that teach the judge of attributions: written ones (claims.txt), those of PolNeAR's training part, and these
-with another speaker, another content, a cue turned into its contrary, or in the form of a cleft or with an insertion."""
+"""Claims of PolNeAR's training part, which teach the judge of attributions, and these with another speaker, another content, a cue
+turned into its contrary, or in the form of a cleft or with an insertion."""
 
 from __future__ import annotations
 
@@ -10,10 +10,8 @@ from pathlib import Path
 
 from index.attribution.data import read_events
 from index.judging.claims import VERDICTS, Claim, Range
+from index.training.written_claims import Judged
 
-Judged = tuple[Claim, int]  # with the number of its verdict
-
-WRITTEN = Path(__file__).parent / "claims.txt"
 _NAME = re.compile(r"\b[A-ZÀ-Ý][\w’'-]+(?: [A-ZÀ-Ý][\w.’'-]*){0,3}")
 _TURNS = re.compile(
     r"\b(?:not|never|no|nor|neither|den\w+|declin\w+|refus\w+|if|whether|ask\w*|would|could|may|might|should|expect\w*|urg\w+|question\w*|"
@@ -41,35 +39,6 @@ _STILL = (
     "could only repeat",
     "later admitted",
 )
-
-
-def is_held_out(passage: int) -> bool:
-    """Whether a written passage is kept for measuring: a third of them, by tens, since neighbours are often alike."""
-    return passage // 10 % 3 == 2
-
-
-def written(path: Path = WRITTEN) -> Iterator[tuple[int, Judged]]:
-    """(number of its passage, claim with verdict). A passage is "P: text" with lines "speaker ~ cue ~ content = VERDICT"."""
-    for number, block in enumerate(path.read_text(encoding="utf-8").split("\n\n")):
-        first, *rest = block.strip().splitlines() or [""]
-        text = re.sub(r" ?¶ ?", "\n\n", first.removeprefix("P:").strip())
-        for line in rest:
-            parts, _, verdict = line.rpartition("=")
-            speaker, cue, content = (re.sub(r" ?¶ ?", "\n\n", p.strip()) for p in (*parts.split("~"), "", "")[:3])
-            if verdict.strip().lower() in VERDICTS and speaker in text and content and content in text and cue in text:
-                claim = Claim.of(
-                    text,
-                    speaker,
-                    _found(text, speaker),
-                    _found(text, cue),
-                    [(text.find(content), text.find(content) + len(content))],
-                )
-                yield number, (claim, VERDICTS.index(verdict.strip().lower()))
-
-
-def _found(text: str, words: str) -> Range | None:
-    match = re.search(rf"(?<!\w){re.escape(words)}(?!\w)", text) if words else None
-    return match.span() if match else (text.find(words), text.find(words) + len(words)) if words else None
 
 
 def polnear(folder: Path, rng: random.Random) -> Iterator[Judged]:

@@ -1,11 +1,11 @@
 """Train the judge of attributions.
 
-    python -m index.training.train_judge --data FOLDER --out FOLDER [--steps 900]
+    python -m index.training.train_judge --data FOLDER --out FOLDER [--steps 1100]
 
-FOLDER (--data) holds polnear/train; the written claims are beside this file (claims.txt). It begins from the reader's weights,
-whose words and first layer stay as they are. A killed run resumes from its last checkpoint. At the end --out/model.safetensors
-holds the weights in half precision (copy it to index/judging/weights), and the figures on the written claims that were kept apart
-are printed. A step takes some three seconds on one core.
+FOLDER (--data) holds polnear/train and story-qa/; the written claims, and the verdicts on records of story-qa's articles, are
+beside this file (claims.txt, judged_records.jsonl). It begins from the reader's weights, whose words and first layer stay as they
+are. A killed run resumes from its last checkpoint. At the end --out/model.safetensors holds the weights in half precision (copy it
+to index/judging/weights), and the figures on what was kept apart are printed. A step takes one to three seconds on one core.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import argparse
 import logging
 import random
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -22,34 +23,34 @@ from safetensors.torch import save_file
 from torch.nn import functional
 
 from index.judging.claims import VERDICTS, as_pair
-from index.judging.judge import Judge, JudgingModel, model_of
+from index.judging.judge import TOKENIZER, Judge, JudgingModel, model_of
 from index.reading.model import batch
 from index.reading.pairs import PairMaker
-from index.reading.reader import WEIGHTS as READER
 from index.training.checkpoint import Checkpoint
-from index.training.claim_examples import Judged, is_held_out, polnear, written
+from index.training.claim_examples import polnear
+from index.training.written_claims import Drawing, Judged, held_out, records, written
 
 log = logging.getLogger("train")
 
-WRITTEN, ANNOTATED = 22, 10  # claims of a step
+WRITTEN, ANNOTATED, FOUND = 20, 6, 6  # claims of a step: written ones, PolNeAR's, records judged by reading
 RATE, OF_HEADS = 1.2e-4, 5  # the learning rate, and how much faster the heads learn
 _WARM = 30  # steps
 _CHECKPOINT = 100  # steps
 _SEED = 3
 
 
-def course(kept: Sequence[Judged], annotated: Sequence[Judged], steps: int, start: int = 0) -> Iterator[list[Judged]]:
-    """The claims of each step from `start` on: those written in rounds, each in another order, and annotated ones."""
-    turns = [_rounds(found, f"{_SEED} {name}") for name, found in (("written", kept), ("annotated", annotated))]
+def course(sources: Sequence[tuple[Iterator[Judged], int]], steps: int, start: int = 0) -> Iterator[list[Judged]]:
+    """The claims of each step from `start` on: of each source as many as stands beside it."""
     for step in range(steps):
-        chosen = [next(turn) for turn, many in zip(turns, (WRITTEN, ANNOTATED), strict=True) for _ in range(many)]
+        chosen = [judged for claims, many in sources for judged in islice(claims, many)]
         if step >= start:
             yield chosen
 
 
-def _rounds(found: Sequence[Judged], seed: str) -> Iterator[Judged]:
+def rounds(found: Sequence[Judged], seed: str) -> Iterator[Judged]:
+    """Each round shows every claim once, in an order of its own."""
     rng = random.Random(seed)
-    while True:
+    while found:
         yield from rng.sample(found, len(found))
 
 
@@ -110,18 +111,25 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--data", type=Path, required=True, help="holds polnear/train")
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--steps", type=int, default=900)
+    parser.add_argument("--steps", type=int, default=1100)
     args = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     args.out.mkdir(parents=True, exist_ok=True)
-    maker = PairMaker(READER / "tokenizer.json")
-    kept = [judged for number, judged in written() if not is_held_out(number)]
-    training = Training(model_of(), args.steps, args.out)
+    maker = PairMaker(TOKENIZER)
+    read = list(records([args.data / "story-qa" / part for part in ("train", "train-more")]))
     annotated = list(polnear(args.data / "polnear" / "train", random.Random(1)))
-    training.run(maker, course(kept, annotated, args.steps, training.step))
+    sources = [
+        (Drawing([passage for passage in written() if not passage.is_held_out]).rounds(f"{_SEED} written"), WRITTEN),
+        (rounds(annotated, f"{_SEED} annotated"), ANNOTATED),
+        (rounds([judged for kept_apart, judged in read if not kept_apart], f"{_SEED} found"), FOUND),
+    ]
+    training = Training(model_of(), args.steps, args.out)
+    training.run(maker, course(sources, args.steps, training.step))
     own = {n: w.half().contiguous() for n, w in training.model.state_dict().items() if is_own(n)}
     save_file(own, str(args.out / "model.safetensors"))
-    print(figures(Judge(training.model, maker), [judged for number, judged in written() if is_held_out(number)]))
+    judge = Judge(training.model, maker)
+    print("written:", figures(judge, held_out()))
+    print("found in news:", figures(judge, [judged for kept_apart, judged in read if kept_apart]))
 
 
 if __name__ == "__main__":
