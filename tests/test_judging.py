@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,7 +17,7 @@ from index.reading.pairs import PairMaker
 from index.reading.reader import WEIGHTS
 from index.training import train_judge
 from index.training.claim_examples import polnear
-from index.training.written_claims import Judged, written
+from index.training.written_claims import Judged, records, written
 
 MAKER = PairMaker(WEIGHTS / "tokenizer.json")
 SAID = "It was Hans Ruoff, not Paula Nied, who said the dam would hold."
@@ -80,6 +81,20 @@ def test_annotated_claims_and_their_contraries(tmp_path: Path) -> None:
     (tmp_path / "attributions" / "a_x.ann").write_text("\n".join([*lines, "E1\tAttribution:T2 Source:T1 Cue:T2 Content:T3"]))
     found = [(c.speaker, VERDICTS[v]) for seed in range(20) for c, v in polnear(tmp_path, random.Random(seed))]
     assert ("Ms. Lee", "said") in found and ("Paul Nied", "other") in found and ("Paul Nied", "said") not in found
+
+
+def test_what_was_read_in_news_is_kept_apart_by_article(tmp_path: Path) -> None:
+    text = "Row.\n\nAnn Lee said the dam was safe."
+    articles = [{"id": f"a{n}", "text": text} for n in range(40)]
+    (tmp_path / "articles.jsonl").write_text("".join(json.dumps(a) + "\n" for a in articles))
+    row = {"source": [6, 13], "cue": [14, 18], "contents": [[19, 35]], "verdict": "said"}
+    rows = [{"article": a["id"], **row} for a in articles for _ in range(2)]
+    (tmp_path / "records.jsonl").write_text("".join(json.dumps(r) + "\n" for r in rows))
+    found = list(records([tmp_path], tmp_path / "records.jsonl"))
+    (one, verdict) = found[0][1]
+    assert (one.speaker, one.text[slice(*one.contents[0])], VERDICTS[verdict]) == ("Ann Lee", "the dam was safe", "said")
+    assert all(a == b for (a, _), (b, _) in zip(found[::2], found[1::2], strict=True))
+    assert 0.05 < sum(kept_apart for kept_apart, _ in found) / len(found) < 0.5
 
 
 def test_a_killed_training_of_the_judge_goes_on_where_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,6 +1,6 @@
 """Train the reader.
 
-    python -m index.training.train_reader --data FOLDER [--more FOLDER ...] --out FOLDER [--start FOLDER]
+    python -m index.training.train_reader --data FOLDER [--more FOLDER ...] --out FOLDER [--start FOLDER] [--epochs 4] [--rate 8e-5]
 
 FOLDER (--data) holds story-qa/, reading/ and realtimeqa/; each --more folder holds articles.jsonl and questions in the form of
 story-qa. Questions of our own (own_questions.py) are on articles of realtimeqa/. What is learned from is prepared once, in
@@ -196,7 +196,8 @@ def main() -> None:
     if not (examples / "examples.jsonl").exists():
         log.info("preparing the examples")
         prepare_all(args.data, args.more, args.out, examples)
-    train(examples, args.start, args.out, torch.device(args.device), args.workers)
+    plan = Plan(epochs=args.epochs, rate=args.rate)
+    train(examples, args.start, args.out, torch.device(args.device), args.workers, plan)
 
 
 def _arguments() -> argparse.Namespace:
@@ -207,6 +208,8 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--more", type=Path, action="append", default=[], help="another folder of articles and questions")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--start", type=Path, help="the folder of a reader or a BERT encoder to start from (all-MiniLM-L6-v2)")
+    parser.add_argument("--epochs", type=float, default=READER.epochs, help="how often a question is shown (%(default)s)")
+    parser.add_argument("--rate", type=float, default=READER.rate, help="the learning rate (%(default)s)")
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     parser.add_argument("--workers", type=int, default=0, help="processes that prepare steps")
     return parser.parse_args()
@@ -233,13 +236,13 @@ def prepare_all(data: Path, more: Sequence[Path], out: Path, examples: Path) -> 
     pool.close()
 
 
-def train(examples: Path, start: Path | None, out: Path, device: torch.device, workers: int = 0) -> None:
+def train(examples: Path, start: Path | None, out: Path, device: torch.device, workers: int = 0, plan: Plan = READER) -> None:
     """Train from prepared examples, and leave weights and calibration in `out`."""
     sources, found = load(examples)
     maker = PairMaker(TOKENIZER)
-    course = Course(sources, [e for e in found if not is_held_out(e)], maker, READER)
+    course = Course(sources, [e for e in found if not is_held_out(e)], maker, plan)
     model = reader_of(start or published.folder(published.MINILM))
-    Training(model, course, READER, out, device).run(workers)
+    Training(model, course, plan, out, device).run(workers)
     model.eval()
     state = {name: weights.half().contiguous().cpu() for name, weights in model.state_dict().items()}
     save_file(state, str(out / "model.safetensors"))

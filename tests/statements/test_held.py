@@ -50,3 +50,10 @@ def test_what_nobody_is_known_to_have_said_is_unclear() -> None:
 def test_what_is_no_statement_is_a_deed() -> None:
     statement, _ = judged(lambda _: "none")
     assert statement.act == "did"
+
+
+@pytest.mark.parametrize("dash", ["—", "–", "--", "―"])
+def test_a_signed_quotation_is_its_signer_s_by_its_form(dash: str) -> None:
+    text = f"Letters\n\n“The dam held for forty years” {dash} Anna Vance\n\n“We shall miss the lake” {dash} Paul Nied"
+    found = extract(text, sentence_spans(text), judge=ScriptedJudge(lambda _: "other"))
+    assert [(s.polarity, s.resolution.names) for s in found] == [("affirmed", ("Anna Vance",)), ("affirmed", ("Paul Nied",))]
