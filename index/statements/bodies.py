@@ -5,17 +5,23 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from spacy.tokens import Span, Token
+from spacy.tokens import Doc, Span, Token
 
 from index.statements.parse import Parsed, is_capitalised
 
-_KINDS = ("ORG", "GPE", "FAC", "LOC", "PERSON", "PRODUCT", "WORK_OF_ART")
+_KINDS = ("ORG", "GPE", "FAC", "LOC", "PERSON", "PRODUCT", "WORK_OF_ART", "LAW", "EVENT")
+_POSSESSIVE = ("'s", "’s")
 
 
 def named_by(root: Token) -> str:
     """The name that a capitalised head is part of: the recognised one, else the capitalised words around it."""
     entity = next((e for e in root.doc.ents if e.start <= root.i < e.end and e.label_ in _KINDS), None)
-    return body_name(entity if entity is not None else _chunk(root))
+    if entity is not None:
+        return body_name(entity)
+    chunk = _chunk(root)
+    after = root.doc[chunk.end] if chunk.end < len(root.doc) else None
+    own = any(t.text == "&" for t in chunk) and after is not None and after.text in _POSSESSIVE and after.dep_ != "case"
+    return body_name(chunk) + (after.text if own and after is not None else "")  # "Holm & Dahl’s said" is their name
 
 
 def body_name(span: Span) -> str:
@@ -34,7 +40,9 @@ def fuller(parsed: Parsed, name: str) -> str:
     on after it ("... Court of Appeals for the Sixth Circuit"), or has these initials; of several as long, the first."""
     names = dict.fromkeys(map(_plain, parsed.organisations))
     if len(name.split()) > 1:
-        return max((n for n in names if n == name or n.endswith(" " + name) or n.startswith(name + " for ")), key=len, default=name)
+        longer = [n for n in names if n == name or n.endswith(" " + name) or n.startswith(name + " for ")]
+        longest = max(longer, key=len, default=name)
+        return longest if all(n in longest for n in longer) else name  # of two "National Guards", neither is the other
     letters = name.replace(".", "")
     if letters.isupper() and len(letters) > 2:
         return max((n for n in names if _initials(n) == letters), key=len, default=name)
@@ -50,6 +58,11 @@ def _chunk(root: Token) -> Span:
     start = end = root.i
     while start > 0 and is_capitalised(root.doc[start - 1]) and root.doc[start - 1].dep_ in ("compound", "nmod", "amod"):
         start -= 1
-    while end + 1 < len(root.doc) and root.doc[end + 1].pos_ == "PROPN":
+    while end + 1 < len(root.doc) and (root.doc[end + 1].pos_ == "PROPN" or _joins(root.doc, end + 1)):
         end += 1
     return root.doc[start : end + 1]
+
+
+def _joins(doc: Doc, at: int) -> bool:
+    """Whether the sign at `at` is within a name: "Holm & Dahl"."""
+    return doc[at].text == "&" and at + 1 < len(doc) and doc[at + 1].pos_ == "PROPN"
