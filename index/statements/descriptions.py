@@ -175,7 +175,7 @@ class Descriptions:
         """Whether the article has named somebody before or beside "the senator", or only just begins; "the dean of Holm" tells
         itself who it is."""
         here = self.parsed.sentence_at(start)
-        return here < _LEAD or any(map(is_capitalised, span[1:])) or any(m.sentence <= here for m in person.mentions)
+        return here < _LEAD or any(t.pos_ == "PROPN" for t in span) or any(m.sentence <= here for m in person.mentions)
 
     def is_open(self, token: Token, at: int) -> bool:
         """Whether a subject is "the candidate", "the author", and the article does not tell who that is."""
@@ -350,7 +350,7 @@ class Descriptions:
         if len(beside) == 1:
             return Resolution("named", body=beside[0], confidence=0.75, because=near[beside[0]])
         body = last_body.resolution.body if last_body is not None else None
-        if last_body is not None and body and _may_be(body, word) and not self.is_no_speaker(body):
+        if last_body is not None and body and _may_be(body, word):
             since = max(last_body.sentence, near.get(body, 0))
             near = {name: number for name, number in near.items() if number > since and name != body}
             if not near and here - last_body.sentence <= RECENT:

@@ -200,7 +200,11 @@ class Resolver:
         before = _without_body(self._without_places(part.doc[part.start : name.start], at))
         if any(t.pos_ in ("ADP", "VERB", "SCONJ", "AUX") or t.lower_ in ("who", "whose", "that", "which") for t in before):
             return False
-        after = [t for t in part.doc[name.end : part.end] if not t.is_space and not is_post_nominal(t.text, name.text)]
+        after = [
+            t
+            for t in part.doc[name.end : part.end]
+            if not t.is_space and (t == name.root.head or not is_post_nominal(t.text, name.text))
+        ]
         if not after:
             return True
         # "Trump's aide", "Clinton campaign", but "Lara Trump of the campaign".
@@ -485,7 +489,7 @@ class Resolver:
         here = self.parsed.sentence_at(start)
         last = self.last_speaker(start)
         spoke = next((s.sentence for s in reversed(self.said) if s.sentence <= here), -1)
-        speaks = last is not None and last.body is not None and not self._descriptions.is_no_speaker(last.body)
+        speaks = last is not None and last.body is not None
         since = self._body_subject(here, max(spoke, here - 3) if speaks else here - 3, start)
         if last is not None and speaks and not (since and since.because is not None and since.because > spoke):
             return Resolution("named", body=last.body, confidence=0.75, because=last.because)
@@ -500,7 +504,9 @@ class Resolver:
             for entity in self.parsed.docs[number].ents:
                 at = self.parsed.starts[number] + entity.start_char
                 name = body_name(entity)
-                subject = entity.label_ in ("ORG", "GPE") and at < start and entity.root.dep_ == "nsubj"
+                owns = number == here and entity.label_ == "ORG" and entity.root.dep_ == "poss"  # "Holm’s list will ..., when it"
+                noun = entity.root.head if owns else entity.root
+                subject = entity.label_ in ("ORG", "GPE") and at < start and noun.dep_ in SUBJECTS[: 1 + owns]
                 no_body = self._is_person(name) or (entity.label_ == "ORG" and self._descriptions.is_no_speaker(name))
                 if subject and not no_body:
                     return Resolution("named", body=fuller(self.parsed, name), confidence=0.65, because=number)
