@@ -16,12 +16,13 @@ _POSSESSIVE = ("'s", "’s")
 def named_by(root: Token) -> str:
     """The name that a capitalised head is part of: the recognised one, else the capitalised words around it."""
     entity = next((e for e in root.doc.ents if e.start <= root.i < e.end and e.label_ in _KINDS), None)
-    if entity is not None:
-        return body_name(entity)
-    chunk = _chunk(root)
-    after = root.doc[chunk.end] if chunk.end < len(root.doc) else None
-    own = any(t.text == "&" for t in chunk) and after is not None and after.text in _POSSESSIVE and after.dep_ != "case"
-    return body_name(chunk) + (after.text if own and after is not None else "")  # "Holm & Dahl’s said" is their name
+    chunk = entity if entity is not None else _chunk(root)
+    end = chunk.end if chunk[-1].text not in _POSSESSIVE else chunk.end - 1
+    mark = root.doc[end] if end < len(root.doc) else None
+    if mark is None or mark.text not in _POSSESSIVE or not any(t.text == "&" for t in chunk):
+        return body_name(chunk)
+    owns = end + 1 < len(root.doc) and mark.nbor(1).pos_ in ("NOUN", "PROPN", "ADJ", "NUM")
+    return body_name(chunk) + ("" if owns else mark.text)  # "Holm & Dahl’s said"
 
 
 def body_name(span: Span) -> str:

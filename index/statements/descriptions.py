@@ -133,7 +133,8 @@ class Descriptions:
             return UNNAMED
         leads = head == "leader" and any(t.lower_ in _LEADERS for t in span)
         aged = _AGED.search(span.text) is not None and root.lower_ not in LONE_BODIES | _PLACES  # "the 57-year-old scientist"
-        return self._salient(span, start) if leads or aged or head in _PERSONS or head in _ROLES else UNRESOLVED
+        titled = head in _ROLES and any(t.pos_ in ("PROPN", "ADJ") for t in span if t != root)  # not "the senator" alone
+        return self._salient(span, start) if leads or aged or head in _PERSONS or titled else UNRESOLVED
 
     def _pair(self, word: str, start: int) -> Resolution | None:
         """ "Both men", "the two": the two persons named in the paragraph before it, where these are all."""
@@ -175,7 +176,11 @@ class Descriptions:
         """Whether the article has named somebody before or beside "the senator", or only just begins; "the dean of Holm" tells
         itself who it is."""
         here = self.parsed.sentence_at(start)
-        return here < _LEAD or any(t.pos_ == "PROPN" for t in span) or any(m.sentence <= here for m in person.mentions)
+        return (
+            here < _LEAD
+            or any(t.pos_ == "PROPN" for t in span if t != span.root)
+            or any(m.sentence <= here for m in person.mentions)
+        )
 
     def is_open(self, token: Token, at: int) -> bool:
         """Whether a subject is "the candidate", "the author", and the article does not tell who that is."""
@@ -421,7 +426,7 @@ def _is_called_so(entity: Span, root: Token, span: Span, owned: bool) -> bool:
 
 def _is_head(token: Token, entity: Span) -> bool:
     """Whether a word of a name says what kind of body it is: "Board of Trade", but not "Eastern League West"."""
-    return token == entity.root or token.i + 1 == entity.end or token.nbor(1).lower_ in ("of", "for", "on", "'s", "’s")
+    return token.i + 1 == entity.end or token.nbor(1).pos_ == "ADP" or token.nbor(1).text in ("'s", "’s")
 
 
 def _is_body(entity: Span) -> bool:

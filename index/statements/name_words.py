@@ -98,7 +98,7 @@ class Roles:
 def is_auxiliary(token: Token) -> bool:
     """Whether a word that looks like a first name begins a question or stands before its verb: "Will Holm resign?"."""
     asks = token.i == 0 and token.lower_ in _AUXILIARIES and token.doc.text.rstrip(" ”\"’'").endswith("?")
-    return token.pos_ == "AUX" or asks
+    return asks or (token.pos_ == "AUX" and token.head.tag_ == "VB")  # "Will Holm spoke" tells of Will
 
 
 def is_date(token: Token) -> bool:

@@ -33,6 +33,8 @@ _RELATIVE = frozenset("who whom that which whose".split())
 _WHERE_FROM = r"[\s,(—–]*(?:\d+,?\s*)?(?:(?:of|from) [A-Z][\w.]+(?: [A-Z][\w.]+)?(?:, [A-Z][\w.]+)?,?\s*)?"
 _SERVING = FOR_OTHERS | frozenset("strategist supporter donor ally confidant lawyer friend".split())
 _BESIDE = ("compound", "nmod", "amod")
+_MARKS = ('"', "“", "”", "``", "''")
+_BODIES = ("ORG", "FAC")  # as the recogniser calls them
 _LONG_NAME = 12  # words that a body's name may go on after a person's in it
 _GOING_ON = frozenset("continued continues added adds".split())
 
@@ -197,7 +199,7 @@ class Resolver:
             return True
         if _is_within_longer(name, part) or _is_quoted_title(name, part):
             return False
-        before = _without_body(self._without_places(part.doc[part.start : name.start], at))
+        before = self._without_places(_without_body(part.doc[part.start : name.start]), at)
         if any(t.pos_ in ("ADP", "VERB", "SCONJ", "AUX") or t.lower_ in ("who", "whose", "that", "which") for t in before):
             return False
         after = [
@@ -263,10 +265,9 @@ class Resolver:
             return span.text  # "Time and Date"
         if any(self.parsed.starts[self.parsed.sentence_at(start)] + root.idx < m.end for _, m in named):
             return name
-        of_person = [t for t in root.lefts if t.dep_ in _BESIDE and is_capitalised(t) and t.i >= span.start]
-        if named and of_person:
-            begin = min(t.i for t in of_person)
-            return body_name(span.doc[begin : root.i + 1])
+        first = self.parsed.span(named[0][1].start, named[0][1].end) if named else None
+        if first is not None and first.end <= root.i and _head_of_compound(first.root) == root and root.ent_type_ in _BODIES:
+            return body_name(span.doc[first.start : root.i + 1])  # "Ida Holm Research Institute"
         return name
 
     # pronouns
@@ -526,33 +527,48 @@ def _apposed_body(span: Span) -> Token | None:
     root = span.root
     if root.pos_ != "NOUN" or root.lower_ not in BODIES | LONE_BODIES:
         return None
-    beside = (t for t in root.rights if t.dep_ == "appos" and t.i < span.end and t.pos_ == "PROPN" and is_capitalised(t))
-    return next((t for t in beside if t.ent_type_ in ("ORG", "GPE")), None)
+    same = [
+        t for t in span if t.i > root.i and (t.dep_ == "appos" if t.head == root else (t.head, t.dep_) == (root.head, root.dep_))
+    ]
+    return next((t for t in same if t.pos_ == "PROPN" and is_capitalised(t) and t.ent_type_ in ("ORG", "GPE")), None)
 
 
 def _is_within_longer(name: Span, part: Span) -> bool:
     """Whether a name only begins that of a body: "Stone University’s Ida Holm, Jr., Research Institute"."""
-    head = name.root.head
-    beside = name.root.dep_ in ("compound", "nmod") and head.i >= part.end and head.ent_type_ in ("ORG", "FAC")
-    return beside and is_capitalised(head) and head.i - part.end < _LONG_NAME
+    head = _head_of_compound(name.root)
+    return part.end <= head.i < part.end + _LONG_NAME and head.ent_type_ in _BODIES and is_capitalised(head)
+
+
+def _head_of_compound(token: Token) -> Token:
+    """The noun that a word of a name stands before: "Institute" for "Holm" in "Ida Holm Research Institute"."""
+    while token.dep_ in ("compound", "nmod"):
+        token = token.head
+    return token
 
 
 def _is_quoted_title(name: Span, part: Span) -> bool:
-    """Whether a name stands in quotation marks at the beginning, with the name of whom they describe after them."""
-    closes = next((t.i for t in part[1:] if t.text in ('"', "”", "''")), part.end)
-    return part[0].text in ('"', "“", "``") and name.end <= closes and any(is_capitalised(t) for t in part.doc[closes : part.end])
+    """Whether a name stands in a title in quotation marks, with the name of whom it describes after them."""
+    closes = _end_of_title(part)
+    return name.end <= closes and any(is_capitalised(t) for t in part.doc[closes : part.end])
 
 
-def _without_body(before: list[Token]) -> list[Token]:
+def _end_of_title(part: Span) -> int:
+    """Where the quotation marks end in which a source begins; its beginning where there are none."""
+    opens = part.start if part[0].text in _MARKS else part.start - 1
+    if opens < 0 or part.doc[opens].text not in _MARKS:
+        return part.start
+    return next((t.i + 1 for t in part if t.i > opens and t.text in _MARKS), part.start)
+
+
+def _without_body(before: Span) -> Span:
     """What stands before a name, without the body or the work whose chairman, star, ... the one named is."""
-    role = before[-1] if before else None
+    role = before[-1] if len(before) else None
     if role is None or role.pos_ not in ("NOUN", "PROPN") or role.ent_type_ or role_word(role) is None:
         return before
-    if before[0].text in ('"', "“", "``"):
-        closes = next((i for i, t in enumerate(before) if i and t.text in ('"', "”", "''")), 0)
-        return before[closes + 1 :]
-    beside = before[-2] if len(before) > 1 else role
-    return [t for t in before if t.ent_type_ != "ORG"] if beside.ent_type_ == "ORG" else before
+    begin = max(before.start, _end_of_title(before))
+    if begin == before.start and len(before) > 1 and before[-2].ent_type_ == "ORG":
+        begin = next(e.end for e in before.doc.ents if e.start <= before[-2].i < e.end)
+    return before.doc[begin : before.end]
 
 
 def _fronted(token: Token) -> Token | None:
