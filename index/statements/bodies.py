@@ -43,7 +43,8 @@ def fuller(parsed: Parsed, name: str) -> str:
     if len(name.split()) > 1:
         longer = [n for n in names if n == name or n.endswith(" " + name) or n.startswith(name + " for ")]
         longest = max(longer, key=len, default=name)
-        return longest if all(n in longest for n in longer) else name  # of two "National Guards", neither is the other
+        several = name in names and not all(n in longest for n in longer)  # "the National Guard" of two states' is neither
+        return name if several else longest
     letters = name.replace(".", "")
     if letters.isupper() and len(letters) > 2:
         return max((n for n in names if _initials(n) == letters), key=len, default=name)

@@ -205,7 +205,7 @@ class Resolver:
         after = [
             t
             for t in part.doc[name.end : part.end]
-            if not t.is_space and (t == name.root.head or not is_post_nominal(t.text, name.text))
+            if not t.is_space and (t.lower_ in BODIES or not is_post_nominal(t.text, name.text))
         ]
         if not after:
             return True
@@ -218,10 +218,9 @@ class Resolver:
         nouns = [t for t in before if t.pos_ in ("NOUN", "PROPN") and t.dep_ not in ("compound", "poss") and t.lower_ != "name"]
         return len(nouns) == 1 and CALLED.search(before.text_with_ws) is not None and name.end == part.end
 
-    def _without_places(self, before: Span, at: int) -> list[Token]:
+    def _without_places(self, words: list[Token], at: int) -> list[Token]:
         """What stands before a name, without where a person joined to it is from: "Sens. Hale of Texas and ...". `at`: where
         the sentence begins."""
-        words = list(before)
         if len(words) > 2 and words[-1].lower_ in ("and", "&"):
             of = max((i for i, t in enumerate(words) if t.lower_ == "of"), default=0)
             placed = all(is_capitalised(t) for t in words[of + 1 : -1])
@@ -530,7 +529,8 @@ def _apposed_body(span: Span) -> Token | None:
     same = [
         t for t in span if t.i > root.i and (t.dep_ == "appos" if t.head == root else (t.head, t.dep_) == (root.head, root.dep_))
     ]
-    return next((t for t in same if t.pos_ == "PROPN" and is_capitalised(t) and t.ent_type_ in ("ORG", "GPE")), None)
+    longer = [t for t in same if t.ent_type_ == "ORG" or (t.ent_type_ == "GPE" and t.ent_iob_ == "I")]  # not "the group Ohio First"
+    return next((t for t in longer if t.pos_ == "PROPN" and is_capitalised(t)), None)
 
 
 def _is_within_longer(name: Span, part: Span) -> bool:
@@ -560,15 +560,14 @@ def _end_of_title(part: Span) -> int:
     return next((t.i + 1 for t in part if t.i > opens and t.text in _MARKS), part.start)
 
 
-def _without_body(before: Span) -> Span:
+def _without_body(before: Span) -> list[Token]:
     """What stands before a name, without the body or the work whose chairman, star, ... the one named is."""
     role = before[-1] if len(before) else None
     if role is None or role.pos_ not in ("NOUN", "PROPN") or role.ent_type_ or role_word(role) is None:
-        return before
+        return list(before)
+    body = next((e for e in before.doc.ents if e.end == role.i and e.label_ == "ORG"), None)
     begin = max(before.start, _end_of_title(before))
-    if begin == before.start and len(before) > 1 and before[-2].ent_type_ == "ORG":
-        begin = next(e.end for e in before.doc.ents if e.start <= before[-2].i < e.end)
-    return before.doc[begin : before.end]
+    return [t for t in before.doc[begin : before.end] if body is None or not body.start <= t.i < body.end]
 
 
 def _fronted(token: Token) -> Token | None:
