@@ -80,7 +80,7 @@ _STATES = frozenset(
     "South Carolina|South Dakota|Tennessee|Texas|Utah|Vermont|Virginia|West Virginia|Wisconsin|Wyoming".split("|")
 )
 _DETERMINERS = ("the", "this", "that")
-_LEAD = 3  # sentences, with the title, in which one may be called by a role before the name is given
+_LEAD = 5  # sentences, with the title, in which one may be called by a role before the name is given
 _CLEARLY = 0.67  # as salience.CLEAR, for a role that nobody is given
 _BEYOND_DOUBT = 0.95  # ... and of a party that nobody is said to be of
 
