@@ -189,7 +189,7 @@ def test_datelines(text: str, line: str) -> None:
         ),
         ("Jimmy Kettle sang. Kettle danced. The senator said that the river was high.", "river was high", ()),
         (
-            "Peter Moss spoke for an hour. Peter Moss was calm. Rosa Diaz asked him of taxes. It was late by then. “I agree,” "
+            "Peter Moss spoke for an hour. Peter Moss was calm. Rosa Diaz asked him of taxes. It was late. It rained. “I agree,” "
             "the senator said. Later on the show, Sen. Clara McCain spoke.",
             "I agree",
             (),
