@@ -508,7 +508,7 @@ class Resolver:
                 noun = entity.root.head if owns else entity.root
                 subject = entity.label_ in ("ORG", "GPE") and at < start and noun.dep_ in SUBJECTS[: 1 + owns]
                 no_body = self._is_person(name) or (entity.label_ == "ORG" and self._descriptions.is_no_speaker(name))
-                if subject and not no_body:
+                if subject and not no_body and (self.parsed.is_quoted(start) or not self.parsed.is_quoted(at)):
                     return Resolution("named", body=fuller(self.parsed, name), confidence=0.65, because=number)
         return None
 

@@ -158,6 +158,11 @@ def test_the_head_of_a_mention_decides(text: str, words: str, names: tuple[str, 
             "reckless",
             ("State Department",),
         ),
+        (
+            "Microsoft said that the tariffs would end.\n\n“The White House has set conditions, so the outlook is unclear,” it said.",
+            "outlook is unclear",
+            ("Microsoft",),
+        ),
     ],
 )
 def test_what_a_company_or_it_may_be(text: str, words: str, names: tuple[str, ...]) -> None:
