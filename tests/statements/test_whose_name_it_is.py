@@ -159,7 +159,7 @@ def test_the_head_of_a_mention_decides(text: str, words: str, names: tuple[str, 
             ("State Department",),
         ),
         (
-            "Microsoft said that the tariffs would end.\n\n“The White House has set conditions, so the outlook is unclear,” it said.",
+            "Microsoft said the tariffs would end.\n\n“The White House has set terms, so the outlook is unclear,” it said.",
             "outlook is unclear",
             ("Microsoft",),
         ),
