@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from spacy.tokens import Span, Token
 
 from index.statements.bodies import body_name, fuller
+from index.statements.datelines import dateline
 from index.statements.names import TITLES, Gender
 from index.statements.outcome import UNNAMED, UNRESOLVED, Resolution
 from index.statements.parse import Parsed, is_capitalised
-from index.statements.people import People, Person
+from index.statements.people import SUBJECTS, People, Person
 from index.statements.reports import REPORTS, report
 from index.statements.roles import BODIES, LONE_BODIES, canonical_role, gender_of_role, party_of
 from index.statements.salience import CLEAR, RECENT, Salience
@@ -34,15 +37,18 @@ _KINDS = {
     **{word: _PAPERS | {word, "daily"} for word in ("newspaper", "paper", "tabloid")},
 }
 _WITH_OWNERS = ("campaign", "camp", "administration", "team")  # "the Clinton campaign"
-_PUBLIC = frozenset("court senate house congress department council parliament university college party government".split())
+_PUBLIC = frozenset(
+    "court senate house congress department council parliament university college party government campaign administration agency "
+    "bureau".split()
+)
 _OF_NATIONS = frozenset("government parliament military army navy embassy".split())  # "the Turkish government" is a name
 _PLACES = frozenset("city state country nation".split())
 # What somebody has made, or what is done: nobody who speaks, and not named by the body that stands near.
-_THINGS = frozenset(
+THINGS = frozenset(
     "statement letter article story book film ad advertisement video commercial memo tweet post email lawsuit complaint "
     "suit motion brief ruling release transcript page webpage form filing document record analysis "
     "investigation inquiry probe audit review legislation bill law rule order plan proposal measure amendment resolution petition "
-    "deal agreement treaty pact strategy policy speech debate discussion interview column editorial headline banner sign "
+    "deal agreement treaty pact research strategy policy speech debate discussion interview column editorial headline banner sign "
     "chart data".split()
 )
 _PERSONS = frozenset(
@@ -52,6 +58,7 @@ _PERSONS = frozenset(
 _LEADERS = frozenset("majority minority opposition party".split())  # whose leader is no band's
 _ROLES = frozenset(canonical_role(role) for role, _ in TITLES.values() if role)
 _LOWER_RANKS = ("vice", "deputy", "assistant", "vice-presidential")
+_THERE = ("nsubj", "nsubjpass", "dobj", "pobj")  # as what somebody comes in; "a judge" as apposition or predicate has a name
 _NOT_NOW = frozenset("former next future eventual".split())
 _SECRET = frozenset("source person insider whistleblower".split())  # who is called so is not to be named
 # Who speak for whom the text is about, and are not he.
@@ -73,8 +80,17 @@ _STATES = frozenset(
     "South Carolina|South Dakota|Tennessee|Texas|Utah|Vermont|Virginia|West Virginia|Wisconsin|Wyoming".split("|")
 )
 _DETERMINERS = ("the", "this", "that")
+_LEAD = 5  # sentences, with the title, in which one may be called by a role before the name is given
 _CLEARLY = 0.67  # as salience.CLEAR, for a role that nobody is given
 _BEYOND_DOUBT = 0.95  # ... and of a party that nobody is said to be of
+
+
+@dataclass(frozen=True)
+class LastBody:
+    """The body that spoke last, and the sentence in which it did."""
+
+    sentence: int
+    resolution: Resolution
 
 
 @dataclass
@@ -85,9 +101,9 @@ class Descriptions:
     people: People
     salience: Salience
 
-    def resolve(self, span: Span, start: int, last_body: Resolution | None) -> Resolution:
+    def resolve(self, span: Span, start: int, last_body: LastBody | None) -> Resolution:
         """Who the description at offset `start` means. `last_body`: the body that spoke last."""
-        root = span.root
+        root = span.root if span.root.pos_ != "DET" else span[-1]  # "the two"
         head = canonical_role(root.lower_)
         first = next((t for t in span if not t.is_punct), root)
         two = [t for t in span if t.lower_ in ("both", *_TWO) and root in (t, t.head)]
@@ -101,11 +117,13 @@ class Descriptions:
         if root.lower_ in NOBODY or root.lower_ in _SIDES or first.lower_ in _INDEFINITE or root.tag_ in ("NNS", "NNPS", "CD"):
             return UNNAMED
         definite = first.lower_ in _DETERMINERS or first.dep_ == "poss" or first.pos_ in ("PROPN", "ADJ", "NOUN")
-        if not definite or head in _SECRET or root.lower_ in _THINGS or first.lower_ == "whose":
+        if not definite or head in _SECRET or root.lower_ in THINGS or first.lower_ == "whose":
             return UNNAMED
         by_role = self.by_role(span, root, head, start)
         if by_role is not None:
             return by_role
+        if self._is_introduced(root, start):
+            return UNNAMED
         body = self._body(root, span, start, last_body)
         if body.status == "named":
             return body
@@ -115,7 +133,8 @@ class Descriptions:
             return UNNAMED
         leads = head == "leader" and any(t.lower_ in _LEADERS for t in span)
         aged = _AGED.search(span.text) is not None and root.lower_ not in LONE_BODIES | _PLACES  # "the 57-year-old scientist"
-        return self._salient(span, start) if leads or aged or head in _PERSONS or head in _ROLES else UNRESOLVED
+        titled = head in _ROLES and any(t.pos_ in ("PROPN", "ADJ") for t in span if t != root)  # not "the senator" alone
+        return self._salient(span, start) if leads or aged or head in _PERSONS or titled else UNRESOLVED
 
     def _pair(self, word: str, start: int) -> Resolution | None:
         """ "Both men", "the two": the two persons named in the paragraph before it, where these are all."""
@@ -125,11 +144,14 @@ class Descriptions:
         named = tuple(dict.fromkeys(p for p, _ in self.people.within(begin, start)))
         if len(named) != 2 or any(p.gender not in (_PAIRS[word], None) for p in named if _PAIRS[word]):
             return None
+        role = canonical_role(word.removesuffix("s"))
+        if role in _PERSONS | _ROLES | _LAWMAKERS and not all(_roles(p, role) for p in named):
+            return None
         return Resolution("named", named, confidence=0.75, because=number)
 
     def by_role(self, span: Span, root: Token, head: str, start: int) -> Resolution | None:
         """The person whom the article calls by this role, the last named of several; None where nobody is."""
-        fits = [p for p in self.people.persons if self._belongs(p, span, head, start)]
+        fits = [p for p in self.people.persons if self._belongs(p, span, head, start) and self._is_known(p, span, start)]
         scored = [(score, p) for p in fits if (score := self._fit(p, span, root, head, start)) > 0]
         if not scored:
             return None
@@ -149,6 +171,16 @@ class Descriptions:
         certainty, owner = self.salience.best(start, gender)
         mine = {span[0].lower_, *((owner.parts.surname,) if owner is not None and certainty >= CLEAR else ())}
         return bool(mine & own)
+
+    def _is_known(self, person: Person, span: Span, start: int) -> bool:
+        """Whether the article has named somebody before or beside "the senator", or only just begins; "the dean of Holm" tells
+        itself who it is."""
+        here = self.parsed.sentence_at(start)
+        return (
+            here < _LEAD
+            or any(t.pos_ == "PROPN" for t in span if t != span.root)
+            or any(m.sentence <= here for m in person.mentions)
+        )
 
     def is_open(self, token: Token, at: int) -> bool:
         """Whether a subject is "the candidate", "the author", and the article does not tell who that is."""
@@ -211,13 +243,27 @@ class Descriptions:
         told = [re.match(r",? (\d{1,3})\b", self.parsed.text[m.end : m.end + 6]) for m in person.mentions]
         return aged is not None and any(t is not None and t[1] != aged[1] for t in told)
 
-    def _body(self, root: Token, span: Span, start: int, last_body: Resolution | None) -> Resolution:
+    def _is_introduced(self, noun: Token, start: int) -> bool:
+        """Whether the article has told before of one who has no name: "a judge in Harrow", and then "the judge"."""
+        here = self.parsed.sentence_at(start)
+        if canonical_role(noun.lower_) not in _PERSONS | _ROLES:
+            return False
+        for number in range(here, max(-1, here - RECENT), -1):
+            for token in self.parsed.docs[number]:
+                before = self.parsed.starts[number] + token.idx < start and token.lower_ == noun.lower_
+                if before and token.dep_ in _THERE and any(t.lower_ in ("a", "an") for t in token.lefts):
+                    return not any(t.dep_ == "appos" for t in token.children)
+        return False
+
+    def _body(self, root: Token, span: Span, start: int, last_body: LastBody | None) -> Resolution:
         """ "the ministry": the body last named that is one; "the Clinton campaign": just that."""
         if named := self._by_its_own_words(root, span, start):
             return named
         word = root.lower_
         here = self.parsed.sentence_at(start)
         owned = any(t.dep_ == "poss" for t in span)
+        if subject := self._subject_beside(root, here, start):
+            return subject
         for number in range(here, max(-1, here - RECENT), -1):
             for entity in reversed(self.parsed.docs[number].ents):
                 if self.parsed.starts[number] + entity.start_char >= start:
@@ -227,7 +273,17 @@ class Descriptions:
                 if named_so or placed:
                     full = fuller(self.parsed, body_name(entity))
                     return Resolution("named", body=full, confidence=0.8 if named_so else 0.65, because=number)
-        return self._only_body(word, here, start, last_body) if word in LONE_BODIES and not owned else UNRESOLVED
+        return self._only_body(root, span, start, last_body) if word in LONE_BODIES and not owned else UNRESOLVED
+
+    def _subject_beside(self, noun: Token, here: int, start: int) -> Resolution | None:
+        """ "The Growers’ Union opposed the bill, and the group said ...": the body that is the subject of the clause before."""
+        verb = noun.head
+        if noun.dep_ not in SUBJECTS or verb.dep_ != "conj" or noun.lower_ not in LONE_BODIES | {"group"}:
+            return None
+        found = [e for e in noun.doc.ents if e.root.dep_ in SUBJECTS and e.root.head == verb.head and _is_body(e)]
+        if not found or self.parsed.starts[here] + found[0].end_char > start or not _may_be(found[0].text, noun.lower_):
+            return None
+        return Resolution("named", body=fuller(self.parsed, body_name(found[0])), confidence=0.8, because=here)
 
     def _by_its_own_words(self, root: Token, span: Span, start: int) -> Resolution | None:
         """What a body is called after: "the Clinton campaign", "Hale's office", "the Turkish government", "his campaign"."""
@@ -288,28 +344,56 @@ class Descriptions:
         counts = Counter(e.text for doc in self.parsed.docs for e in doc.ents if e.label_ == "GPE")
         return counts[name] > 1 and counts[name] == max(counts.values())
 
-    def _only_body(self, word: str, here: int, start: int, last_body: Resolution | None) -> Resolution:
-        """ "the agency", where none is called so: the body that spoke last, or the only one named just before."""
-        at, doc = self.parsed.starts[here], self.parsed.docs[here]
-        beside = {
-            fuller(self.parsed, body_name(e))
-            for e in doc.ents
-            if _is_body(e) and at + e.end_char <= start and _may_be(e.text, word)
-        }
+    def _only_body(self, root: Token, span: Span, start: int, last_body: LastBody | None) -> Resolution:
+        """ "The agency", where none is called so: the only body named just before in its sentence, else the one that spoke last
+        and after which no other was named, or the only one since."""
+        here, word = self.parsed.sentence_at(start), root.lower_
+        near = dict(self._bodies(max(0, here - 3), here + 1, start, word))
+        more = {t.lower_ for t in span if t.pos_ in ("NOUN", "ADJ") and t != root}
+        told = [name for name in near if more & set(name.lower().split())]
+        beside = told or [name for name, number in near.items() if number == here]
         if len(beside) == 1:
-            return Resolution("named", body=beside.pop(), confidence=0.75, because=here)
-        if last_body is not None and _may_be(last_body.body or "", word):
-            return Resolution("named", body=last_body.body, confidence=0.65, because=last_body.because)
-        near = {
-            fuller(self.parsed, body_name(entity)): number
-            for number in range(max(0, here - 3), here)
-            for entity in self.parsed.docs[number].ents
-            if _is_body(entity) and _may_be(entity.text, word)
-        }
+            return Resolution("named", body=beside[0], confidence=0.75, because=near[beside[0]])
+        body = last_body.resolution.body if last_body is not None else None
+        if last_body is not None and body and _may_be(body, word):
+            since = max(last_body.sentence, near.get(body, 0))
+            near = {name: number for name, number in near.items() if number > since and name != body}
+            if not near and here - last_body.sentence <= RECENT:
+                return Resolution("named", body=body, confidence=0.65, because=last_body.resolution.because)
         if len(near) != 1:
             return UNRESOLVED
         name, number = next(iter(near.items()))
         return Resolution("named", body=name, confidence=0.65, because=number)
+
+    def _bodies(self, first: int, after: int, start: int, word: str) -> Iterator[tuple[str, int]]:
+        """(name, sentence) of the bodies in sentences first:after and before offset `start` that may be called `word`."""
+        for number in range(first, after):
+            at = self.parsed.starts[number]
+            for entity in self.parsed.docs[number].ents:
+                name = body_name(entity)
+                told = at + entity.end_char <= start and _is_body(entity)
+                if (
+                    told
+                    and not self.parsed.is_quoted(at + entity.start_char)
+                    and _may_be(name, word)
+                    and not self.is_no_speaker(name)
+                ):
+                    yield fuller(self.parsed, name), number
+
+    def is_no_speaker(self, name: str) -> bool:
+        """Whether a body's name is that of a person or of a place, or stands only for where the report comes from."""
+        return name in self._elsewhere or any(name == p.name for p in self.people.persons if p.parts.first)
+
+    @cached_property
+    def _elsewhere(self) -> frozenset[str]:
+        """The places of the article, and the outlet and place of its dateline."""
+        kinds: dict[str, Counter[str]] = defaultdict(Counter)
+        line = dateline(self.parsed.text)
+        for doc in self.parsed.docs:
+            for entity in doc.ents:
+                kinds[body_name(entity)][entity.label_] += 1
+        told = {name for name in kinds if name and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", line)}
+        return frozenset(told | {name for name, found in kinds.items() if found["GPE"] + found["LOC"] > found["ORG"]})
 
 
 def _is_restricted(noun: Token) -> bool:
@@ -331,10 +415,18 @@ def _is_called_so(entity: Span, root: Token, span: Span, owned: bool) -> bool:
     if word in ("agency", "bureau") and letters and not owned:
         return True  # FBI, NASA
     words = set(entity.text.lower().split())
-    if len(entity) < 2 or word in _PLACES or words.isdisjoint({word} if owned else _KINDS.get(word, {word})):
-        return False
     more = {t.lower_ for t in span if t.pos_ in ("NOUN", "PROPN", "ADJ") and t != root and t.dep_ != "poss"}
-    return not owned or bool(more and more <= words)
+    told = bool(more) and more <= words
+    said = words if told else {t.lower_ for t in entity if _is_head(t, entity)}
+    if len(entity) < 2 or word in _PLACES or said.isdisjoint({word} if owned else _KINDS.get(word, {word})):
+        return False
+    bare = not any(t.lower_ in _DETERMINERS for t in span)  # "state news" is none that is not called so
+    return told or not (owned or (bare and more))
+
+
+def _is_head(token: Token, entity: Span) -> bool:
+    """Whether a word of a name says what kind of body it is: "Board of Trade", but not "Eastern League West"."""
+    return token.i + 1 == entity.end or token.nbor(1).pos_ == "ADP" or token.nbor(1).text in ("'s", "’s")
 
 
 def _is_body(entity: Span) -> bool:

@@ -25,6 +25,7 @@ OFFICES = frozenset(
 )
 # "O’Neill", "d’Abo", "McBride", "al-Bashir", whatever the recogniser takes them for
 OF_NAMES_ALONE = re.compile(r"^(?:[OD]['’]|[dl]['’]|Ma?c|[ae]l-)[A-ZÀ-Ý][^\W\d_]")
+_AUXILIARIES = ("will", "may")  # that are names as well
 INITIAL = re.compile(r"^[A-Z]\.?$")
 
 
@@ -61,10 +62,18 @@ class Roles:
 
     def without(self, name: str) -> str:
         """A name without the roles before it; of "Potter Lang" too little is left to tell."""
-        words = name.split()
+        words = self._after_role(name.split())
         while len(words) > 2 and is_name(words[1]) and (words[0].rstrip(".").lower() in TITLES or self.states(words[0])):
             words.pop(0)
         return " ".join(words)
+
+    def _after_role(self, words: list[str]) -> list[str]:
+        """The words after a role within a name, before which stands whose it is: "Acme CEO Anna Holm"."""
+        for i in range(len(words) - 3, 0, -1):
+            theirs = is_first_name(words[i + 1]) or not is_first_name(words[0])
+            if theirs and (words[i].lower().rstrip(".") in TITLES or self.states(words[i])):
+                return words[i + 1 :]
+        return words
 
     def states(self, word: str) -> bool:
         """Whether a capitalised word before a name says what somebody is: a common noun that is nobody's name here."""
@@ -84,6 +93,17 @@ class Roles:
         word = re.escape(word)
         speaks = rf"(?:[a-z,’”] |(?:^|[\n.”] ?)){word}(?= (?:said|says|told|added|asked)\b)"
         return re.search(rf"{speaks}|[a-z,] {word}(?! [A-ZÀ-Ý])(?!\w)", self._text) is not None
+
+
+def is_auxiliary(token: Token) -> bool:
+    """Whether a word that looks like a first name begins a question or stands before its verb: "Will Holm resign?"."""
+    asks = token.i == 0 and token.lower_ in _AUXILIARIES and token.doc.text.rstrip(" ”\"’'").endswith("?")
+    return asks or (token.pos_ == "AUX" and token.head.tag_ == "VB")  # "Will Holm spoke" tells of Will
+
+
+def is_date(token: Token) -> bool:
+    """Whether a word that may be a name is the month of a date: "May 18"."""
+    return token.ent_type_ == "DATE" and token.i + 1 < len(token.doc) and token.nbor(1).like_num
 
 
 def is_first_name(word: str) -> bool:

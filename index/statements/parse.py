@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -69,6 +69,13 @@ class Parsed:
         doc, at = self.docs[number], self.starts[number]
         span = doc.char_span(max(0, start - at), min(len(doc.text), end - at), alignment_mode="expand")
         return span if span is not None and len(span) else None
+
+    def is_quoted(self, at: int) -> bool:
+        """Whether offset `at` stands in quotation marks that its paragraph opens."""
+        paragraph = self.paragraphs[self.sentence_at(at)]
+        before = self.text[self.starts[bisect_left(self.paragraphs, paragraph)] : at]
+        curly = before.count("“") - before.count("”")
+        return curly > 0 or (curly == 0 and before.count('"') % 2 == 1)
 
     def range(self, sentence: int, span: Span) -> tuple[int, int]:
         """Where a span of sentence number `sentence` stands in the text."""

@@ -11,6 +11,7 @@ from functools import cached_property
 
 from spacy.tokens import Span, Token
 
+from index.statements.name_words import is_auxiliary, is_date
 from index.statements.names import PARTICLES, TITLES, Gender, NameParts, first_names, folded, gender_of, same_person
 from index.statements.parse import Parsed
 from index.statements.ranges import Range
@@ -241,7 +242,7 @@ def _name_at(
 ) -> tuple[Person, int, bool] | None:
     """(person, index after the name, whether it is a full name) where a name begins at token i."""
     token = tokens[i]
-    if not token.text[:1].isupper():
+    if not token.text[:1].isupper() or is_date(token):
         return None
     following = {folded(t.text) for t in tokens[i + 1 : i + _REACH]}
     possible = [p for p in firsts.get(folded(token.text), ()) if folded(p.parts.last.split()[0]) in following]
@@ -252,7 +253,7 @@ def _name_at(
             return (longer[0], _match_full(tokens, i, longer[0]) or end, True) if longer else (person, end, True)
     for person_list, is_last in (
         (surnames.get(folded(token.text), []), True),
-        (firsts.get(folded(token.text), []), False),
+        (firsts.get(folded(token.text), []) if not is_auxiliary(token) else [], False),
     ):
         if is_last and person_list:
             return _choose(tokens, i, person_list, people, surnames), i + 1, False
@@ -337,8 +338,10 @@ def _note_roles(person: Person, span: Span, sentence: int) -> None:
     """What stands around a name: titles, roles and parties before it, appositions and "is a ..." after it."""
     before = _described_by(span)
     if before:
-        # "Secretary of State Jon Husted" is a secretary, not a state.
+        # "Secretary of State Jon Husted" is a secretary, not a state; "supporters of President Holm" are others.
         of = max((i for i, t in enumerate(before) if t.lower_ == "of"), default=0)
+        if of and before[-1].lower_.rstrip(".") in TITLES:
+            before, of = before[of + 1 :], 0
         title = before[of - 1] if of else before[-1]
         if head := role_word(title):
             person.add_role(head, (t.lower_ for t in before if t.is_alpha and t != title), sentence)

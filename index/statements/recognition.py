@@ -8,7 +8,17 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from spacy.tokens import Span, Token
 
-from index.statements.name_words import INITIAL, NO_PERSON, OFFICES, Roles, end_of_name, is_first_name, is_name_word, joined
+from index.statements.name_words import (
+    INITIAL,
+    NO_PERSON,
+    OFFICES,
+    Roles,
+    end_of_name,
+    is_auxiliary,
+    is_first_name,
+    is_name_word,
+    joined,
+)
 from index.statements.names import TITLES, NameParts, first_names, folded, without_titles
 from index.statements.parse import Parsed, is_capitalised, nouns
 from index.statements.quoted_names import by_source
@@ -37,6 +47,7 @@ def person_names(parsed: Parsed, sources: Sequence[Range] = ()) -> tuple[list[st
         elif sure:
             short[name] += _SURE
     running = " ".join(doc.text for doc in parsed.docs if not _is_headline(list(doc)))
+    groups = {entity.text for doc in parsed.docs for entity in doc.ents if entity.label_ == "NORP"}  # "the Harthis"
     for doc in parsed.docs:
         headline = _is_headline(list(doc))
         for found in (*_recognised(doc.ents), *_by_first_name(list(doc)), *_by_title(list(doc)), *_by_nickname(list(doc))):
@@ -54,7 +65,7 @@ def person_names(parsed: Parsed, sources: Sequence[Range] = ()) -> tuple[list[st
             parts = NameParts.of(name)
             if parts.first:
                 full.append(name)
-            elif len(parts.last) > 2:
+            elif len(parts.last) > 2 and name not in groups:
                 short[name] += 1
     full += _by_surname(parsed, full)
     # "Skipper Moss" is nobody of the first name Skipper, where the article names Timo Moss.
@@ -77,8 +88,8 @@ def _recognised(entities: Iterable[Span]) -> Iterator[str]:
         if entity.label_ != "PERSON":
             continue
         tokens = list(entity)
-        while tokens and tokens[0].pos_ in ("ADV", "SCONJ", "CCONJ", "ADP", "DET", "INTJ"):
-            tokens.pop(0)  # "Still Sanders"
+        while tokens and (tokens[0].pos_ in ("ADV", "SCONJ", "CCONJ", "ADP", "DET", "INTJ") or is_auxiliary(tokens[0])):
+            tokens.pop(0)  # "Still Sanders", "Will Sanders"
         while tokens and not (is_capitalised(tokens[-1]) and tokens[-1].text[-1:] not in "’'"):
             tokens.pop()
         if tokens:
@@ -114,7 +125,7 @@ def _by_first_name(tokens: list[Token]) -> Iterator[str]:
     """A known first name, perhaps an initial, and a capitalised word that is not a usual one."""
     names = first_names()
     for i, token in enumerate(tokens[:-1]):
-        if token.text not in names:
+        if token.text not in names or is_auxiliary(token) or _is_middle_name(token):
             continue
         j = i + 1
         while j < len(tokens) - 1 and INITIAL.match(tokens[j].text):
@@ -130,6 +141,11 @@ def _by_first_name(tokens: list[Token]) -> Iterator[str]:
             if end < len(tokens) and re.match(r"^(?:Jr|Sr|II|III)\.?$", tokens[end].text):
                 end += 1
             yield without_titles(joined(tokens[i:end]))
+
+
+def _is_middle_name(token: Token) -> bool:
+    """Whether the recogniser takes a first name for more of the name before it: "Robert Francis Prevost"."""
+    return token.ent_type_ == "PERSON" and token.ent_iob_ == "I" and is_first_name(token.nbor(-1).text)
 
 
 def _is_more_of_it(token: Token) -> bool:
@@ -148,7 +164,7 @@ def _by_repetition(parsed: Parsed) -> Iterator[str]:
             continue
         names = [t.pos_ == "PROPN" and t.text[:1].isupper() and t.text[1:].islower() and t.ent_type_ in ("", "PERSON") for t in doc]
         for i, named in enumerate(names):
-            if named and not (i and names[i - 1]):
+            if named and not (i and names[i - 1]) and not is_auxiliary(doc[i]):
                 if i + 1 < len(names) and names[i + 1] and not (i + 2 < len(names) and names[i + 2]):
                     pairs.append((doc[i].text, doc[i + 1].text))
                 elif not (i + 1 < len(names) and names[i + 1]):

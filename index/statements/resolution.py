@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 from spacy.tokens import Span, Token
 
 from index.statements.bodies import body_name, fuller, named_by
-from index.statements.descriptions import FOR_OTHERS, NOBODY, Descriptions, is_role
+from index.statements.descriptions import FOR_OTHERS, NOBODY, THINGS, Descriptions, LastBody, is_role
 from index.statements.interviews import interviewee
+from index.statements.name_words import is_date
 from index.statements.names import TITLES, Gender, first_names, folded, is_post_nominal
 from index.statements.outcome import UNNAMED, UNRESOLVED, Resolution
 from index.statements.parse import Parsed, is_capitalised
@@ -21,7 +22,7 @@ from index.statements.people import SUBJECTS, Mention, People, Person
 from index.statements.quoted_names import CALLED
 from index.statements.ranges import Covered
 from index.statements.reports import is_report
-from index.statements.roles import canonical_role, gender_of_role
+from index.statements.roles import BODIES, LONE_BODIES, canonical_role, gender_of_role, role_word
 from index.statements.salience import CLEAR, Ranges, Salience, Spoke
 
 _MEN, _WOMEN = ("he", "him", "his", "himself"), ("she", "her", "hers", "herself")
@@ -31,6 +32,10 @@ _RELATIVE = frozenset("who whom that which whose".split())
 # What may stand between a name and "who": ", 59, of Ashton, Md., ".
 _WHERE_FROM = r"[\s,(—–]*(?:\d+,?\s*)?(?:(?:of|from) [A-Z][\w.]+(?: [A-Z][\w.]+)?(?:, [A-Z][\w.]+)?,?\s*)?"
 _SERVING = FOR_OTHERS | frozenset("strategist supporter donor ally confidant lawyer friend".split())
+_BESIDE = ("compound", "nmod", "amod")
+_MARKS = ('"', "“", "”", "``", "''")
+_BODIES = ("ORG", "FAC")  # as the recogniser calls them
+_LONG_NAME = 12  # words that a body's name may go on after a person's in it
 _GOING_ON = frozenset("continued continues added adds".split())
 
 
@@ -61,7 +66,7 @@ class Resolver:
         """Who text[start:end] means. `within`: who says the words that it stands in, for a nested statement; `own`: the
         words that the source is the source of."""
         self._follow(start)
-        span = self.parsed.span(start, end)
+        span = _without_date(self.parsed.span(start, end))
         words = [t for t in span if not t.is_punct and not t.is_space] if span is not None else []
         if span is None or not words:
             return UNRESOLVED
@@ -69,7 +74,7 @@ class Resolver:
             pronoun = self._pronoun(words[0], start, within, own)
             if pronoun is not None:
                 return pronoun
-        last_body = next((s.resolution for s in reversed(self.said) if s.resolution.body), None)
+        last_body = next((LastBody(s.sentence, s.resolution) for s in reversed(self.said) if s.resolution.body), None)
         return self._named(span, start, end) or self._descriptions.resolve(span, start, last_body)
 
     def remember(self, at: int, resolution: Resolution) -> None:
@@ -117,7 +122,7 @@ class Resolver:
         """A source that names a person or a body as the one who speaks."""
         speaking = self._speaking(span, start, end)
         if not speaking:
-            return self._named_body(span)
+            return self._named_body(span, start, end)
         persons = tuple(dict.fromkeys(p for p, _ in speaking))
         unsure = [pm for pm in speaking if not pm[1].full and pm[0].parts.surname in self.people.ambiguous]
         if any(self._are_told_apart(p.parts.surname, m) for p, m in unsure):
@@ -174,7 +179,15 @@ class Resolver:
         ]
         if main:
             return main + joined if any(t.lower_ in ("and", "&") for t in span) else main[:1]
-        return next((found[:1] for found in named[1:] if found), [])
+        if span.root.lower_ in THINGS:
+            return []  # "the letter, signed by Holm, Lund and Dahl,"
+        apposed = ([(p, m) for p, m in found if p.parts.first or not self._is_place_here(m)] for found in named[1:])
+        return next((found[:1] for found in apposed if found), [])
+
+    def _is_place_here(self, mention: Mention) -> bool:
+        """Whether the recogniser takes a name for a place's where it stands: "the capital, Harrow"."""
+        span = self.parsed.span(mention.start, mention.end)
+        return span is not None and span.root.ent_type_ in ("GPE", "LOC", "FAC")
 
     def _heads(self, part: Span, mention: Mention, start: int) -> bool:
         """Whether the name is what this part of a source is about, not something that describes it."""
@@ -184,10 +197,16 @@ class Resolver:
             return False
         if self._is_called(part, name):
             return True
-        before = self._without_places(part.doc[part.start : name.start], at)
+        if _is_within_longer(name, part) or _is_quoted_title(name, part):
+            return False
+        before = self._without_places(_without_body(part.doc[part.start : name.start]), at)
         if any(t.pos_ in ("ADP", "VERB", "SCONJ", "AUX") or t.lower_ in ("who", "whose", "that", "which") for t in before):
             return False
-        after = [t for t in part.doc[name.end : part.end] if not is_post_nominal(t.text, name.text)]
+        after = [
+            t
+            for t in part.doc[name.end : part.end]
+            if not t.is_space and (t.lower_ in BODIES or not is_post_nominal(t.text, name.text))
+        ]
         if not after:
             return True
         # "Trump's aide", "Clinton campaign", but "Lara Trump of the campaign".
@@ -199,10 +218,9 @@ class Resolver:
         nouns = [t for t in before if t.pos_ in ("NOUN", "PROPN") and t.dep_ not in ("compound", "poss") and t.lower_ != "name"]
         return len(nouns) == 1 and CALLED.search(before.text_with_ws) is not None and name.end == part.end
 
-    def _without_places(self, before: Span, at: int) -> list[Token]:
+    def _without_places(self, words: list[Token], at: int) -> list[Token]:
         """What stands before a name, without where a person joined to it is from: "Sens. Hale of Texas and ...". `at`: where
         the sentence begins."""
-        words = list(before)
         if len(words) > 2 and words[-1].lower_ in ("and", "&"):
             of = max((i for i, t in enumerate(words) if t.lower_ == "of"), default=0)
             placed = all(is_capitalised(t) for t in words[of + 1 : -1])
@@ -214,22 +232,42 @@ class Resolver:
         """The sentence that gives the full name."""
         return next((m.sentence for m in person.mentions if m.full), person.mentions[0].sentence)
 
-    def _named_body(self, span: Span) -> Resolution | None:
+    def _named_body(self, span: Span, start: int, end: int) -> Resolution | None:
         """A ministry, an outlet, a country: the source's own head is a name, or part of one."""
-        root = span.root
+        root = _apposed_body(span) or span.root
+        if any(t.pos_ == "NOUN" and t.head == root.head for t in span[root.i - span.start + 1 :]) and root.dep_ in _BESIDE:
+            return None  # "Nobel winner", of which the parser makes no noun with a word before it
         opens = root.i == span.start and root.is_sent_start
         if not is_capitalised(root) or root.pos_ == "PRON" or (opens and root.pos_ != "PROPN"):
             return None
+        if span[0].lower_ in ("a", "an") and root.lower_ in BODIES:
+            return None  # "a Holm PAC"
         if root.lower_ in NOBODY or root.ent_type_ == "NORP" or root.lower_.rstrip(".") in TITLES:
             return None  # "the former House Speaker" is somebody
         if not root.ent_type_ and (root.pos_ == "NOUN" or is_role(root.lower_)):
             return None  # "Popular Website Shows Bias": a headline's capitals name nobody
-        name = named_by(root)
+        name = self._own_name(span, root, start, end)
         if not name or name.lower() in NOBODY:
             return None
         full = fuller(self.parsed, name)
         at = self.parsed.text.find(full)
         return Resolution("named", body=full, confidence=0.9, because=self.parsed.sentence_at(at) if at >= 0 else None)
+
+    def _own_name(self, span: Span, root: Token, start: int, end: int) -> str:
+        """What the head of a source is called, with the words of the name that the recogniser leaves out."""
+        name = named_by(root)
+        if "," in name and "," not in span.text.rstrip(","):
+            return name.split(",")[0]  # "According to Holm Review, Lund ..."
+        more = [t for t in root.rights if t.dep_ == "conj" and t.i < span.end and t.pos_ == "PROPN" and not t.ent_type_]
+        named = self.people.within(start, end)
+        if more and not named and all(is_capitalised(t) or t.dep_ == "cc" for t in span) and root.i == span.start:
+            return span.text  # "Time and Date"
+        if any(self.parsed.starts[self.parsed.sentence_at(start)] + root.idx < m.end for _, m in named):
+            return name
+        first = self.parsed.span(named[0][1].start, named[0][1].end) if named else None
+        if first is not None and first.end <= root.i and _head_of_compound(first.root) == root and root.ent_type_ in _BODIES:
+            return body_name(span.doc[first.start : root.i + 1])  # "Ida Holm Research Institute"
+        return name
 
     # pronouns
 
@@ -301,7 +339,7 @@ class Resolver:
             return UNRESOLVED
         # "He would go, Trump said" may be Trump; in “He would go,” Trump said, he is somebody else.
         around = within.persons if within else ()
-        speaking, barred = ((), around) if self._is_quoted(start) else (around, ())
+        speaking, barred = ((), around) if self.parsed.is_quoted(start) else (around, ())
         certainty, person = self._salience.best(start, gender, own=own, speaking=speaking, barred=barred)
         if person is None:
             last = self.last_speaker(start, paragraphs=2)
@@ -366,13 +404,6 @@ class Resolver:
         number = self.parsed.sentence_at(start)
         at = self.parsed.starts[number]
         return any(t.tag_ == "NNS" and at + t.idx < start and at + t.idx not in self._reported for t in self.parsed.docs[number])
-
-    def _is_quoted(self, at: int) -> bool:
-        """Whether offset `at` stands in quotation marks that its paragraph opens."""
-        paragraph = self.parsed.paragraphs[self.parsed.sentence_at(at)]
-        before = self.parsed.text[self.parsed.starts[self.parsed.paragraphs.index(paragraph)] : at]
-        curly = before.count("“") - before.count("”")
-        return curly > 0 or (curly == 0 and before.count('"') % 2 == 1)
 
     def _is_somebody_unclear(self, start: int) -> bool:
         """Whether the subject of the sentence before is "the candidate" whom the article leaves open."""
@@ -455,19 +486,88 @@ class Resolver:
         return any(name.lower() in (p.name.lower(), p.parts.surname) for p in self.people.persons)
 
     def _it(self, start: int) -> Resolution:
+        here = self.parsed.sentence_at(start)
         last = self.last_speaker(start)
-        if last is not None and last.body:
+        spoke = next((s.sentence for s in reversed(self.said) if s.sentence <= here), -1)
+        speaks = last is not None and last.body is not None
+        since = self._body_subject(here, max(spoke, here - 3) if speaks else here - 3, start)
+        if last is not None and speaks and not (since and since.because is not None and since.because > spoke):
             return Resolution("named", body=last.body, confidence=0.75, because=last.because)
         if last is not None and last.status == "unnamed":
             return UNNAMED  # "the report", and what it adds
-        here = self.parsed.sentence_at(start)
-        for number in range(here, max(-1, here - 3), -1):
+        return since or UNRESOLVED
+
+    def _body_subject(self, here: int, after: int, start: int) -> Resolution | None:
+        """The body or place that is the last subject before offset `start`, of sentence `here` or one before it that is after
+        sentence `after`."""
+        for number in range(here, max(-1, after), -1):
             for entity in self.parsed.docs[number].ents:
                 at = self.parsed.starts[number] + entity.start_char
                 name = body_name(entity)
-                if entity.label_ in ("ORG", "GPE") and at < start and entity.root.dep_ == "nsubj" and not self._is_person(name):
+                owns = number == here and entity.label_ == "ORG" and entity.root.dep_ == "poss"  # "Holm’s list will ..., when it"
+                noun = entity.root.head if owns else entity.root
+                subject = entity.label_ in ("ORG", "GPE") and at < start and noun.dep_ in SUBJECTS[: 1 + owns]
+                no_body = self._is_person(name) or (entity.label_ == "ORG" and self._descriptions.is_no_speaker(name))
+                if subject and not no_body and (self.parsed.is_quoted(start) or not self.parsed.is_quoted(at)):
                     return Resolution("named", body=fuller(self.parsed, name), confidence=0.65, because=number)
-        return UNRESOLVED
+        return None
+
+
+def _without_date(span: Span | None) -> Span | None:
+    """A source without the date before it: "May 18, a spokesman for Holm"."""
+    if span is None or not is_date(span[0]):
+        return span
+    rest = next((t.i for t in span if t.ent_type_ != "DATE" and not t.is_punct and not t.is_space), span.start)
+    return span.doc[rest : span.end]
+
+
+def _apposed_body(span: Span) -> Token | None:
+    """The name beside a noun that says what a body is: "the civil rights organization the Holm League"."""
+    root = span.root
+    if root.pos_ != "NOUN" or root.lower_ not in BODIES | LONE_BODIES:
+        return None
+    same = [
+        t for t in span if t.i > root.i and (t.dep_ == "appos" if t.head == root else (t.head, t.dep_) == (root.head, root.dep_))
+    ]
+    longer = [t for t in same if t.ent_type_ == "ORG" or (t.ent_type_ == "GPE" and t.ent_iob_ == "I")]  # not "the group Ohio First"
+    return next((t for t in longer if t.pos_ == "PROPN" and is_capitalised(t)), None)
+
+
+def _is_within_longer(name: Span, part: Span) -> bool:
+    """Whether a name only begins that of a body: "Stone University’s Ida Holm, Jr., Research Institute"."""
+    head = _head_of_compound(name.root)
+    return part.end <= head.i < part.end + _LONG_NAME and head.ent_type_ in _BODIES and is_capitalised(head)
+
+
+def _head_of_compound(token: Token) -> Token:
+    """The noun that a word of a name stands before: "Institute" for "Holm" in "Ida Holm Research Institute"."""
+    while token.dep_ in ("compound", "nmod"):
+        token = token.head
+    return token
+
+
+def _is_quoted_title(name: Span, part: Span) -> bool:
+    """Whether a name stands in a title in quotation marks, with the name of whom it describes after them."""
+    closes = _end_of_title(part)
+    return name.end <= closes and any(is_capitalised(t) for t in part.doc[closes : part.end])
+
+
+def _end_of_title(part: Span) -> int:
+    """Where the quotation marks end in which a source begins; its beginning where there are none."""
+    opens = part.start if part[0].text in _MARKS else part.start - 1
+    if opens < 0 or part.doc[opens].text not in _MARKS:
+        return part.start
+    return next((t.i + 1 for t in part if t.i > opens and t.text in _MARKS), part.start)
+
+
+def _without_body(before: Span) -> list[Token]:
+    """What stands before a name, without the body or the work whose chairman, star, ... the one named is."""
+    role = before[-1] if len(before) else None
+    if role is None or role.pos_ not in ("NOUN", "PROPN") or role.ent_type_ or role_word(role) is None:
+        return list(before)
+    body = next((e for e in before.doc.ents if e.end == role.i and e.label_ == "ORG"), None)
+    begin = max(before.start, _end_of_title(before))
+    return [t for t in before.doc[begin : before.end] if body is None or not body.start <= t.i < body.end]
 
 
 def _fronted(token: Token) -> Token | None:
