@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 Vectors = npt.NDArray[np.float32]
 
-EXTRACTION = 9  # raised where statements are found otherwise than before: articles of a lower one are read anew
+EXTRACTION = 10  # raised where statements are found otherwise than before: articles of a lower one are read anew
 _ARTICLE = article_store.SELECT
 _BATCH = 500  # values bound in one statement; SQLite allows 32,766
 

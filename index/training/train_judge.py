@@ -2,7 +2,7 @@
 
     python -m index.training.train_judge --data FOLDER --out FOLDER [--steps 1100]
 
-FOLDER (--data) holds polnear/train and story-qa/; the written claims, and the verdicts on records of story-qa's articles, are
+FOLDER (--data) holds polnear/, story-qa/ and realtimeqa/; the written claims, and the verdicts on records of these articles, are
 beside this file (claims.txt, judged_records.jsonl). It begins from the reader's weights, whose words and first layer stay as they
 are. A killed run resumes from its last checkpoint. At the end --out/model.safetensors holds the weights in half precision (copy it
 to index/judging/weights), and the figures on what was kept apart are printed. A step takes one to three seconds on one core.
@@ -109,14 +109,14 @@ def figures(judge: Judge, kept_apart: Sequence[Judged]) -> dict[str, float]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--data", type=Path, required=True, help="holds polnear/train")
+    parser.add_argument("--data", type=Path, required=True, help="holds polnear/, story-qa/ and realtimeqa/")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--steps", type=int, default=1100)
     args = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     args.out.mkdir(parents=True, exist_ok=True)
     maker = PairMaker(TOKENIZER)
-    read = list(records([args.data / "story-qa" / part for part in ("train", "train-more")]))
+    read = list(records([args.data / folder for folder in ("story-qa/train", "story-qa/train-more", "realtimeqa/train-2025")]))
     annotated = list(polnear(args.data / "polnear" / "train", random.Random(1)))
     sources = [
         (Drawing([passage for passage in written() if not passage.is_held_out]).rounds(f"{_SEED} written"), WRITTEN),

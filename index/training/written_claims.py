@@ -116,8 +116,9 @@ def _found(text: str, words: str) -> Range | None:
 
 def records(folders: Sequence[Path], path: Path = RECORDS) -> Iterator[tuple[bool, Judged]]:
     """Claims that were found in real articles, judged by reading; True for those that are kept for measuring, by their article.
-    `folders` hold articles.jsonl with these articles."""
-    texts = {article["id"]: article["text"] for folder in folders for article in lines(folder / "articles.jsonl")}
+    `folders` hold articles.jsonl with these articles, which have an id or are known by their address."""
+    articles = [article for folder in folders for article in lines(folder / "articles.jsonl")]
+    texts = {article.get("id", article.get("url")): article["text"] for article in articles}
     for row in lines(path):
         text = texts[row["article"]]
         source, cue = (row["source"][0], row["source"][1]), (row["cue"][0], row["cue"][1]) if row["cue"] else None
