@@ -104,11 +104,16 @@ def _with_turns(
     paragraphs: list[Range],
 ) -> list[TextAttribution]:
     """What the narrator attributes, and the paragraphs of the turns of speech; what is reported within a turn is nested in it."""
-    turned = Covered([p for turn in spoken for p in ((turn.label or turn.paragraphs[0]), *turn.paragraphs)])
+    turned = Covered([p for turn in spoken for p in (_with_mark(text, turn.label or turn.paragraphs[0]), *turn.paragraphs)])
     told = [_heard_right(text, a, people) for a in attributions if not any(at in turned for at in _places(a))]
     found = _complete(text, told, [q for q in quoted if q[0] not in turned], paragraphs)
     said = [TextAttribution(None, turn.label, (p,)) for turn in spoken if turn.recorded for p in turn.paragraphs]
     return sorted([*found, *said], key=_at)
+
+
+def _with_mark(text: str, label: Range) -> Range:
+    """A label with the quotation mark before it, which some put before each turn."""
+    return (label[0] - (text[max(0, label[0] - 1) : label[0]] in ("“", '"')), label[1])
 
 
 def _places(found: TextAttribution) -> list[int]:

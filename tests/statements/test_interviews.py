@@ -131,6 +131,19 @@ def test_a_turn_is_its_speaker_s_up_to_the_next_one(text: str, expected: list[tu
     assert turns(text) == expected
 
 
+@pytest.mark.parametrize("mark", ['"', "“"])
+def test_turns_may_each_open_a_quotation(mark: str) -> None:
+    text = (
+        "Anna Holm, the host, spoke with Governor Peter Lund on Sunday.\n\nPartial transcript as follows:\n\n"
+        f"{mark}HOLM: Let us begin with the harbour. Will you close it?\n\n{mark}LUND: I will not. We need it.\n\n"
+        f"{mark}(CROSSTALK.)\n\n{mark}HOLM: If I may, sir, I want to ask you about the tax.\n\n{mark}LUND: I have said all I can."
+    )
+    found = turns(text)
+    assert {who for who, _, _ in found} == {"Anna Holm", "Peter Lund"}
+    assert not any("CROSSTALK" in words or "LUND" in words or "HOLM" in words for _, words, _ in found)
+    assert [who for who, words, _ in found if "I will not" in words] == ["Peter Lund"]
+
+
 @pytest.mark.parametrize(
     "text",
     [
