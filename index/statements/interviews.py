@@ -123,7 +123,7 @@ def _speech(text: str, pieces: Sequence[Range], person: Person | None, last: boo
     for start, end in pieces:
         start, end = _stripped(text, start, end)
         words = text[start:end]
-        if not any(c.isalnum() for c in words) or _ASIDE.fullmatch(words.strip("“”\"")):
+        if not any(c.isalnum() for c in words) or _ASIDE.fullmatch(words.strip('“”"')):
             continue
         if opened and (is_matter(words) or _is_about(text, start, end, person) or (last and not talks(words))):
             return

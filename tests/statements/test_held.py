@@ -57,3 +57,9 @@ def test_a_signed_quotation_is_its_signer_s_by_its_form(dash: str) -> None:
     text = f"Letters\n\n“The dam held for forty years” {dash} Anna Vance\n\n“We shall miss the lake” {dash} Paul Nied"
     found = extract(text, sentence_spans(text), judge=ScriptedJudge(lambda _: "other"))
     assert [(s.polarity, s.resolution.names) for s in found] == [("affirmed", ("Anna Vance",)), ("affirmed", ("Paul Nied",))]
+
+
+def test_what_is_asked_in_marks_was_said_unless_its_cue_asks() -> None:
+    text = "Dam row\n\n“Who let it rust?” said Anna Vance. “Who pays for it?” asked Paul Nied."
+    found = extract(text, sentence_spans(text), judge=ScriptedJudge(lambda _: "asked"))
+    assert [(s.polarity, s.resolution.names) for s in found] == [("affirmed", ("Anna Vance",)), ("asked", ("Paul Nied",))]
