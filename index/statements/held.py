@@ -22,8 +22,8 @@ from index.statements.people import Mention, People, Person
 from index.statements.ranges import Range
 
 _SAID, _QUESTION, _SOMEBODY_ELSE, _NOTHING = (VERDICTS.index(name) for name in ("said", "asked", "other", "none"))
-# Odds at which "said" is taken, where the judge has 1: what is told as said without quotation marks had better be lost than put into
-# a wrong mouth. Of news in marks the judge errs in less than one of a hundred; views are told as views.
+# Odds at which "said" is taken, where the judge has 1: what is told as said without quotation marks had better be lost than stand
+# in a wrong mouth. Of news in marks the judge errs in less than one of a hundred; views are told as views.
 _CARE = 0.3
 _ASKS = re.compile(r"\b(?:ask|question|wonder|inquir|enquir|quer[yi]|demand|know)", re.IGNORECASE)  # cues of questions
 _SURELY = 0.8  # chance that somebody else said it, from which its speaker is no longer named
