@@ -35,9 +35,10 @@ def compose(
     running = _running(statement, article) if statement.is_said and not nobody else None
     if running is not None:
         return _ended(f"{_told(statement)}{who} {running}")
-    if statement.kind == "direct" and statement.polarity == "affirmed" and not nobody:
+    if statement.kind == "direct" and statement.polarity in ("affirmed", "asked") and statement.is_said and not nobody:
         words = _excerpt(statement, article, sentences, question)
-        verb = statement.cue.lower() if _PLAIN_VERB.match(statement.cue.lower()) else "said"
+        plain = "asked" if statement.polarity == "asked" else "said"
+        verb = statement.cue.lower() if _PLAIN_VERB.match(statement.cue.lower()) else plain
         return _ended(f"{_told(statement)}{who} {verb}: {' … '.join(map(_quoted, words))}")
     own = _own_sentence(statement, sentences)
     return own if not named_first or _NOBODY.match(who) or own.startswith(who) else f"{who}, by this sentence: {own}"

@@ -118,8 +118,8 @@ class Statement:
 
     @property
     def is_said(self) -> bool:
-        """Whether the speaker said it, or said that it is not so."""
-        return self.polarity in ("affirmed", "denied")
+        """Whether the speaker said it, said that it is not so, or asked it in these words."""
+        return self.polarity in ("affirmed", "denied") or (self.polarity == "asked" and self.kind == "direct" and self.cue != "")
 
     @property
     def said_by(self) -> str:

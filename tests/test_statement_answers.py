@@ -198,6 +198,15 @@ def test_what_was_not_said_is_told_only_where_it_is_asked_whether_it_was(
     assert [s.text for s in promised.sentences] == ["Iris Tal stopped short of promising a new bridge."]
 
 
+def test_a_question_in_marks_is_told_as_asked(empty: Index, model: ScriptedModel, monkeypatch: pytest.MonkeyPatch) -> None:
+    judge = ScriptedJudge(lambda claim: "asked" if "pay" in claim.text[slice(*claim.contents[0])] else "said")
+    monkeypatch.setattr("index.judging.default_judge", lambda: judge)
+    empty.add_text("Row.\n\n“Who will pay for the harbour?” Mayor Iris Tal asked. Paul Nied asked whether boats would pay.")
+    who = Assistant(empty, model).answer("Who said “Who will pay for the harbour?”")
+    assert who.answer.startswith("Iris Tal asked: “Who will pay for the harbour?”")
+    assert "Nied said" not in Assistant(empty, model).answer("What did Paul Nied say about boats?").answer
+
+
 def test_what_is_denied_is_not_what_was_said(empty: Index, model: ScriptedModel) -> None:
     empty.add_text(
         "Row.\n\nSenator Mark Cole denied that the copper mine would close. Ida Brandt said the copper mine would not close."
