@@ -79,15 +79,21 @@ function draw() {
   chips.hidden = !found.length;
   toggle.textContent = narrowed ? 'change' : 'choose';
   clear.hidden = !narrowed;
-  const names = known.tags.includes(filters.tag) || !filters.tag ? known.tags : [...known.tags, filters.tag];
-  tag.replaceChildren(...['', ...names].map((name) => { const node = el('option', '', name || 'Any'); node.value = name; return node; }));
-  tag.value = filters.tag;
   publishers.replaceChildren(...known.publishers.map((name) => { const node = el('option'); node.value = name; return node; }));
-  publisher.value = filters.publisher;
-  since.value = filters.since;
-  until.value = filters.until;
+  drawTags();
+  // What is being typed is left alone: a reading that was under way may end now.
+  for (const [name, node] of Object.entries({ publisher, since, until })) if (document.activeElement !== node) node.value = filters[name];
   only.hidden = !opened || filters.article_id === opened.article_id;
   only.textContent = opened ? 'Only the open article: ' + opened.title : '';
+}
+
+function drawTags() {
+  const names = known.tags.includes(filters.tag) || !filters.tag ? known.tags : [...known.tags, filters.tag];
+  const offered = [...tag.options].map((node) => node.value);
+  if (offered.length !== names.length + 1 || names.some((name, n) => offered[n + 1] !== name)) {
+    tag.replaceChildren(...['', ...names].map((name) => { const node = el('option', '', name || 'Any'); node.value = name; return node; }));
+  }
+  tag.value = filters.tag;
 }
 
 async function read() {
