@@ -382,7 +382,7 @@ class Catalog:
 
     def _mend_text(self, db: sqlite3.Connection, article_id: int) -> None:
         (damaged,) = db.execute("SELECT CAST(text AS BLOB) FROM articles WHERE id = ?", (article_id,)).fetchone()
-        text = damaged.decode("utf-8", "replace")
+        text = (damaged or b"").decode("utf-8", "replace")
         for sentence in self.sentences(article_id):
             text = text[: sentence.start] + sentence.text + text[sentence.end :]
         db.execute("SAVEPOINT mending")

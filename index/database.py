@@ -20,7 +20,9 @@ from index.private import make_file
 
 Result = TypeVar("Result")
 # What SQLite says of damage without the code for it.
-_UNREADABLE_SAID = ("malformed JSON", "Could not decode to UTF-8", "invalid fts5 file format")
+_UNREADABLE_SAID = (
+    "malformed JSON", "Could not decode to UTF-8", "invalid fts5 file format", "no such column", "no such table",
+)  # fmt: skip
 UNREADABLE = (sqlite3.Error, UnicodeDecodeError)  # the latter where SQLite's own message quotes what is damaged
 _PATIENCE = 60  # seconds that a writer waits for another one
 _LITTLE = 65536  # bytes free: with less, SQLite may not be able to lay out what it needs even to read

@@ -20,7 +20,7 @@ from index.errors import LibraryError
 from index.identity import content_hash
 from index.segmentation import sentence_spans
 
-_TRUTH = ("meta", "versions", "speaker_rules")  # copied whole, or not at all
+_TRUTH = ("versions", "speaker_rules")  # copied whole, or not at all
 _Row = tuple[Any, ...]
 
 
@@ -73,7 +73,9 @@ def _copy(old: sqlite3.Connection, db: sqlite3.Connection) -> None:
     old.execute("PRAGMA cell_size_check = OFF")  # what can be read all the same is held against its checksum
     if old.execute("PRAGMA user_version").fetchone()[0] != schema.FORMAT:
         raise ValueError("of another format: opening it would have upgraded it")
-    db.execute("DELETE FROM meta")
+    for key, value in _readable(old, "SELECT key, value FROM meta"):  # what can be undone may be lost; the articles are not
+        if isinstance(key, str) and value is not None:
+            db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
     for table in _TRUTH:
         _insert(db, table, old.execute(f"SELECT * FROM {table}").fetchall())
     articles = old.execute("SELECT * FROM articles").fetchall()

@@ -17,6 +17,7 @@ from index.types import Article, Sentence
 
 # The columns that an article takes along.
 COLUMNS = "source, url, title, publisher, published, authors, text, digest, added_at, language, tags, edits, content, place"
+_ROW = f"id, state, left_at, next_id, batch, sentences, {COLUMNS}"  # by name: damage may have changed what the file calls them
 SCHEMA = """
 CREATE TABLE versions (
     id INTEGER PRIMARY KEY, state TEXT NOT NULL, next_id INTEGER, batch INTEGER NOT NULL,
@@ -74,13 +75,13 @@ def move_back(db: sqlite3.Connection, article_id: int) -> Version:
 
 def get(db: sqlite3.Connection, article_id: int) -> Version | None:
     """An article that is no longer current; None where no such one is kept."""
-    row = db.execute("SELECT * FROM versions WHERE id = ?", (article_id,)).fetchone()
+    row = db.execute(f"SELECT {_ROW} FROM versions WHERE id = ?", (article_id,)).fetchone()
     return None if row is None else _version(db, row)
 
 
 def removed(db: sqlite3.Connection, limit: int | None) -> list[Version]:
     """The removed articles that can be put back, the last removed first."""
-    sql = "SELECT * FROM versions WHERE state = 'removed' ORDER BY batch DESC, id LIMIT ?"
+    sql = f"SELECT {_ROW} FROM versions WHERE state = 'removed' ORDER BY batch DESC, id LIMIT ?"
     return [_version(db, row) for row in db.execute(sql, (-1 if limit is None else limit,)).fetchall()]
 
 

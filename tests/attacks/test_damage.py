@@ -196,7 +196,9 @@ def test_every_command_says_so_in_one_line(kept: Path, tmp_path: Path, capsys: p
         assert out == "" and err.startswith("onrecord: ") and err.count("\n") == 1 and "onrecord verify" in err, command
 
 
-@pytest.mark.parametrize("table", ["sentences", "vectors", "statements", "people", "sentence_words_data", "links", "checksums"])
+@pytest.mark.parametrize(
+    "table", ["sentences", "vectors", "statements", "people", "sentence_words_data", "links", "checksums", "meta"]
+)
 def test_a_file_that_is_damaged_is_made_anew_from_its_articles(kept: Path, tmp_path: Path, table: str) -> None:
     home = shutil.copytree(kept, tmp_path / "home")
     with closing(Index.open(kept)) as index:
@@ -209,6 +211,24 @@ def test_a_file_that_is_damaged_is_made_anew_from_its_articles(kept: Path, tmp_p
     with closing(Index.open(home)) as index:
         assert [(s.speaker, s.content, s.polarity) for s in index.statements()] == said
         assert "dominate the talks" in index.search("What did Videgaray say would dominate the talks?", 1)[0].sentence.text
+
+
+def test_a_column_that_a_disk_has_renamed_is_damage(kept: Path, tmp_path: Path) -> None:
+    home = shutil.copytree(kept, tmp_path / "home")
+    with closing(Index.open(home)) as index, closing(History(home)) as history:
+        index.remove(1)
+        history.append("c", {"question": "Who?", "status": "answered", "sentences": [], "answer": "Nobody."})
+    for name, change in {
+        "catalog.db": "versions RENAME COLUMN sentences TO",
+        "conversations.db": "turns RENAME COLUMN turn TO",
+    }.items():
+        with closing(sqlite3.connect(home / name)) as db:
+            db.execute(f"ALTER TABLE {change} damaged")
+    with closing(Index.open(home)) as index, pytest.raises(HomeError, match="onrecord verify"):
+        index.removed()
+    with closing(History(home)) as history, pytest.raises(HomeError, match="damaged"):
+        history.turns("c")
+    assert any(finding.problem for finding in verify(home))
 
 
 def test_without_its_articles_nothing_is_touched(kept: Path, tmp_path: Path) -> None:
