@@ -61,15 +61,15 @@ def test_the_reader_may_have_the_nearest_answer_anyway(assistant: Assistant, out
 
 @pytest.mark.parametrize("outcome", ["sure"], indirect=True)
 def test_a_yes_or_no_comes_first(assistant: Assistant, outcome: str) -> None:
-    answer = assistant.answer("Did the president sign the executive orders?")
+    answer = assistant.answer("Are the U.S.-Mexico ties healthy?")
     assert answer.answer.startswith("Yes") and answer.sentences[0].citations, outcome
 
 
 @pytest.mark.parametrize("outcome", ["sure"], indirect=True)
-def test_what_only_somebody_says_is_told_as_theirs(assistant: Assistant, story: Index, outcome: str) -> None:
-    answer = assistant.answer("Is the relationship with Mexico phenomenal?")
+def test_what_only_somebody_says_is_told_as_theirs(assistant: Assistant, outcome: str) -> None:
+    answer = assistant.answer("Would the issue dominate the talks?")
     first = answer.sentences[0]
-    assert first.citations[0].speaker == "Sean Spicer" and "Spicer" in first.text.split("“")[0], (outcome, story.home)
+    assert first.citations[0].speaker == "Luis Videgaray" and first.text.startswith("Yes, according to Luis Videgaray."), outcome
 
 
 def test_another_person_s_words_are_no_answer(assistant: Assistant, model: ScriptedModel) -> None:
