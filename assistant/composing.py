@@ -32,10 +32,10 @@ def compose(
         return _ended(_sentences_of(statement, sentences))
     who = _capital(statement.said_by)
     nobody = _NOBODY.match(who) or _NOBODY.match(statement.teller)
-    running = _running(statement, article) if statement.is_said and not nobody else None
+    running = _running(statement, article) if statement.is_told and not nobody else None
     if running is not None:
         return _ended(f"{_told(statement)}{who} {running}")
-    if statement.kind == "direct" and statement.polarity in ("affirmed", "asked") and statement.is_said and not nobody:
+    if statement.kind == "direct" and statement.is_told and statement.polarity != "denied" and not nobody:
         words = _excerpt(statement, article, sentences, question)
         plain = "asked" if statement.polarity == "asked" else "said"
         verb = statement.cue.lower() if _PLAIN_VERB.match(statement.cue.lower()) else plain

@@ -162,8 +162,8 @@ def _who_said_phrase(index: Index, asked: StatementQuestion, article_ids: list[i
         holding = [
             s for s in index.statements(article_ids=[article_id], deeds=True) if _overlap(s, where) >= 0.5 * (where[1] - where[0])
         ]
-        quoted_without_speaker |= not holding or not all(s.is_said for s in holding)
-        holding = [s for s in holding if s.is_said]
+        quoted_without_speaker |= not holding or not all(s.is_told for s in holding)
+        holding = [s for s in holding if s.is_told]
         # Of nested statements the innermost is whose words they are.
         best += [s for s in holding if not any(other.parent == s.id for other in holding)]
     if best:
@@ -189,7 +189,7 @@ def _overlap(statement: Statement, where: tuple[int, int]) -> int:
 def _nearly(index: Index, phrase: str, article_ids: list[int] | None) -> list[Statement]:
     """The statement that a phrase quotes with a slip: it holds nearly all of its words, in their order."""
     words = _words(phrase)
-    near = [s for s in index.statements_in([e.sentence.id for e in index.search(phrase, EVIDENCE, article_ids)]) if s.is_said]
+    near = [s for s in index.statements_in([e.sentence.id for e in index.search(phrase, EVIDENCE, article_ids)]) if s.is_told]
     share = {s.id: _in_order(words, _words(s.content)) for s in near}
     best = max(near, key=lambda s: share[s.id], default=None)
     return [best] if best is not None and share[best.id] >= _SLIP else []
@@ -242,7 +242,7 @@ def _what_they_said(
 def _may_be_told(statement: Statement, asked: StatementQuestion) -> bool:
     """Whether a statement may answer what somebody said: what was not said may only where it is asked whether it was."""
     wordless = statement.polarity == "withheld" and statement.content.startswith(statement.cue)  # "declined to comment"
-    return statement.is_said or wordless or (asked.kind == "did" and statement.polarity != "unclear")
+    return statement.is_told or wordless or (asked.kind == "did" and statement.polarity != "unclear")
 
 
 def _statements_by(index: Index, name: str, article_ids: list[int] | None) -> list[Statement] | None:

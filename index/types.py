@@ -118,8 +118,13 @@ class Statement:
 
     @property
     def is_said(self) -> bool:
-        """Whether the speaker said it, said that it is not so, or asked it in these words."""
-        return self.polarity in ("affirmed", "denied") or (self.polarity == "asked" and self.kind == "direct" and self.cue != "")
+        """Whether the speaker said it, or said that it is not so."""
+        return self.polarity in ("affirmed", "denied")
+
+    @property
+    def is_told(self) -> bool:
+        """Whether its words are the speaker's own: said, or asked in quotation marks. What was asked is nobody's view."""
+        return self.is_said or (self.polarity == "asked" and self.kind == "direct" and self.cue != "")
 
     @property
     def said_by(self) -> str:

@@ -17,7 +17,7 @@ from index.reading.pairs import PairMaker
 from index.reading.reader import WEIGHTS
 from index.training import train_judge
 from index.training.claim_examples import polnear
-from index.training.written_claims import Judged, records, written
+from index.training.written_claims import Judged, records, rounds, written
 
 MAKER = PairMaker(WEIGHTS / "tokenizer.json")
 SAID = "It was Hans Ruoff, not Paula Nied, who said the dam would hold."
@@ -102,7 +102,7 @@ def test_a_killed_training_of_the_judge_goes_on_where_it_was(tmp_path: Path, mon
     judged = [(claim("Hans Ruoff"), 0), (claim("Paula Nied"), VERDICTS.index("other"))]
 
     def course(start: int = 0) -> Iterator[list[Judged]]:
-        return train_judge.course([(train_judge.rounds(judged, "a"), 2), (train_judge.rounds(judged, "b"), 1)], 4, start)
+        return train_judge.course([(rounds(judged, random.Random("a")), 2), (rounds(judged, random.Random("b")), 1)], 4, start)
 
     steps = list(course())
     training = train_judge.Training(model_of(), 4, tmp_path)

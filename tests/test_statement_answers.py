@@ -204,6 +204,7 @@ def test_a_question_in_marks_is_told_as_asked(empty: Index, model: ScriptedModel
     empty.add_text("Row.\n\n“Who will pay for the harbour?” Mayor Iris Tal asked. Paul Nied asked whether boats would pay.")
     who = Assistant(empty, model).answer("Who said “Who will pay for the harbour?”")
     assert who.answer.startswith("Iris Tal asked: “Who will pay for the harbour?”")
+    assert [(s.is_told, s.is_said) for s in empty.statements("Tal")] == [(True, False)], "a question is nobody's view"
     assert "Nied said" not in Assistant(empty, model).answer("What did Paul Nied say about boats?").answer
 
 

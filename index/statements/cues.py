@@ -56,6 +56,7 @@ _NEGATED = re.compile(r"\b(?:not|never|no longer|nobody|without)\b|n[’']t\b", 
 _NO_DENIAL = re.compile(
     r"(?:\b(?:not|never|nor|neither|without)|n[’']t)\b[^.]{0,30}\b(?:den(?:y|ied|ies|ying)|disput\w+|rul\w+ out)\b", re.IGNORECASE
 )
+_ASKING = re.compile(r"\b(?:ask|question|wonder|inquir|enquir|quer[yi]|demand|know)", re.IGNORECASE)
 # "Was told", "asked if he would": the subject of such a cue has heard something, not said it.
 _HEARING = (
     "accused advised asked assured blamed briefed challenged criticised criticized informed notified pressed questioned quizzed "
@@ -93,6 +94,11 @@ def polarity(cue: str) -> Polarity:
     if _NEGATED.search(cue) or any(lemma in _DENYING for word in words for lemma in _lemmas(word)):
         return "denied"
     return "affirmed"
+
+
+def asks(cue: str) -> bool:
+    """Whether a cue is one of questions: "asked", "wanted to know"."""
+    return _ASKING.search(cue) is not None
 
 
 def is_hearers(cue: str, source_first: bool, content_first: bool) -> bool:

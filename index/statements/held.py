@@ -7,7 +7,6 @@ than a deed.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Protocol, cast
@@ -16,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.judging.claims import VERDICTS, Claim
+from index.statements import cues
 from index.statements.extracted import Extracted, Polarity
 from index.statements.outcome import UNRESOLVED, Resolution
 from index.statements.people import Mention, People, Person
@@ -25,7 +25,6 @@ _SAID, _QUESTION, _SOMEBODY_ELSE, _NOTHING = (VERDICTS.index(name) for name in (
 # Odds at which "said" is taken, where the judge has 1: what is told as said without quotation marks had better be lost than stand
 # in a wrong mouth. Of news in marks the judge errs in less than one of a hundred; views are told as views.
 _CARE = 0.3
-_ASKS = re.compile(r"\b(?:ask|question|wonder|inquir|enquir|quer[yi]|demand|know)", re.IGNORECASE)  # cues of questions
 _SURELY = 0.8  # chance that somebody else said it, from which its speaker is no longer named
 _RELATIVES = ("who", "whom", "that", "which")
 _AROUND = 160  # characters before an attribution in which another speaker is looked for, and half as many after it
@@ -125,7 +124,7 @@ def _as_judged(text: str, statement: Extracted, chance: npt.NDArray[np.float32])
         verdict = _SAID
     if verdict == _NOTHING:
         return replace(statement, act="did")
-    if verdict == _QUESTION and statement.kind == "direct" and statement.cue and not _ASKS.search(text[slice(*statement.cue)]):
+    if verdict == _QUESTION and statement.kind == "direct" and statement.cue and not cues.asks(text[slice(*statement.cue)]):
         verdict, chance = _SAID, chance[[_QUESTION] * len(VERDICTS)]  # "Why is it so?" is what they said
     polarity = "affirmed" if verdict == _SAID else VERDICTS[verdict]
     sure = round(statement.resolution.confidence * float(chance[verdict]), 2)

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 from zlib import crc32
 
 from index.judging.claims import VERDICTS, Claim, Range
@@ -95,13 +96,18 @@ class Drawing:
     def rounds(self, seed: str) -> Iterator[Judged]:
         """Each round shows every claim once, in an order of its own."""
         rng = random.Random(seed)
-        while self._all:
-            for passage, n in rng.sample(self._all, len(self._all)):
-                if passage.names and rng.random() < _RENAMED:
-                    found = passage.renamed(self._names, rng).judged()
-                    yield found[n]
-                else:
-                    yield passage.judged()[n]
+        for passage, n in rounds(self._all, rng):
+            shown = passage.renamed(self._names, rng) if passage.names and rng.random() < _RENAMED else passage
+            yield shown.judged()[n]
+
+
+Shown = TypeVar("Shown")
+
+
+def rounds(found: Sequence[Shown], rng: random.Random) -> Iterator[Shown]:
+    """Each round shows every one once, in an order of its own."""
+    while found:
+        yield from rng.sample(found, len(found))
 
 
 def _claim(text: str, speaker: str, cue: str, content: str) -> Claim:
