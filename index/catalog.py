@@ -167,7 +167,7 @@ class Catalog:
     def _insert_statements(self, db: sqlite3.Connection, article_id: int, text: str, statements: Sequence[Extracted]) -> None:
         statement_store.insert(db, article_id, text, self.sentences(article_id), statements)
         db.execute("UPDATE articles SET extracted = ? WHERE id = ?", (EXTRACTION, article_id))
-        checksums.put(db, article_id, "people", "statements")
+        checksums.put(db, article_id, "people", "speakers", "statements")
 
     def add_speaker_rule(self, kind: str, one: str, other: str = "", article_id: int | None = None) -> None:
         """Note a reader's decision about names (see speakers.py)."""
@@ -604,7 +604,7 @@ class Catalog:
 
     def people(self) -> list[PersonRow]:
         """Everyone who made a statement. Raises HomeError where one is damaged: somebody would seem to have said nothing."""
-        self.check(None, "people")
+        self.check(None, "people", "speakers")
         return statement_store.people(self._db)
 
     def speaker_rules(self) -> list[SpeakerRule]:

@@ -17,7 +17,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Literal, get_args
 
-Part = Literal["article", "sentences", "people", "statements"]
+Part = Literal["article", "sentences", "people", "speakers", "statements"]
 PARTS: tuple[Part, ...] = get_args(Part)
 SCHEMA = """
 CREATE TABLE checksums (
@@ -37,6 +37,11 @@ _ROWS: dict[Part, tuple[str, ...]] = {
         " ORDER BY article_id, position, id",
     ),
     "people": ("SELECT article_id, id, name, kind, forms FROM people {article_id} ORDER BY article_id, id",),
+    # What the list of speakers is counted from. It is a part of its own, because it is checked for all articles at once.
+    "speakers": (
+        "SELECT p.article_id, p.id, x.statement_id, s.act FROM people p LEFT JOIN statement_speakers x ON x.person_id = p.id"
+        " LEFT JOIN statements s ON s.id = x.statement_id {p.article_id} ORDER BY p.article_id, p.id, x.statement_id",
+    ),
     "statements": (
         "SELECT article_id, id, parent_id, because_id, source_start, source_end, cue_start, cue_end, contents, kind, act, polarity,"
         " status, confidence, mention, cue, content FROM statements {article_id} ORDER BY article_id, id",

@@ -15,7 +15,7 @@ from index.errors import BackupError, HomeError
 from index.identity import content_hash, digest
 from index.readers import one_line
 
-FORMAT = 4
+FORMAT = 5
 _SCHEMA = (
     """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -111,8 +111,14 @@ def _to_format_4(db: sqlite3.Connection) -> None:
         checksums.put(db, article_id)
 
 
+def _to_format_5(db: sqlite3.Connection) -> None:
+    """Checksums of what the list of speakers is counted from."""
+    for (article_id,) in db.execute("SELECT id FROM articles ORDER BY id").fetchall():
+        checksums.put(db, article_id, "speakers")
+
+
 # What makes a library of a format one of the next.
-_UPGRADES: dict[int, Callable[[sqlite3.Connection], None]] = {1: _to_format_2, 2: _to_format_3, 3: _to_format_4}
+_UPGRADES: dict[int, Callable[[sqlite3.Connection], None]] = {1: _to_format_2, 2: _to_format_3, 3: _to_format_4, 4: _to_format_5}
 
 
 # a file from elsewhere

@@ -163,7 +163,7 @@ def _words(index: Index) -> Checked:
 
 
 def _statements(index: Index) -> Checked:
-    wrong = _damaged(index, "people", "statements")
+    wrong = _damaged(index, "people", "speakers", "statements")
 
     def repair() -> None:
         with index.catalog.transaction() as db:
