@@ -5,9 +5,9 @@ import os
 # No model hub is asked for anything. huggingface_hub reads this when it is imported, whoever does so, hence before all else.
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 
-from assistant.answering import Assistant
-from assistant.conversation import Message
+from assistant.answering.assistant import Assistant
 from assistant.errors import AssistantError, ModelError, QuestionError
+from assistant.question.rewriting import Message
 from assistant.types import Answer, AnswerSentence, Checked, Citation, Done, Event, Found, Rewritten, Timings, Token
 
 __all__ = [

@@ -1,5 +1,5 @@
 """`python -m assistant` is `onrecord`."""
 
-from assistant.cli import run_and_exit
+from assistant.cli.main import run_and_exit
 
 run_and_exit()

@@ -16,12 +16,13 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from assistant.conversation import Message
-from index import HomeError, stored
-from index.database import Database
+from assistant.question.rewriting import Message
+from index import HomeError
 from index.errors import DiskFull
-from index.private import make_home
-from index.schema import CONVERSATIONS, refuse_foreign
+from index.storage import stored
+from index.storage.database import Database
+from index.storage.private import make_home
+from index.storage.schema import CONVERSATIONS, refuse_foreign
 
 Turn = dict[str, Any]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
-from assistant.prompt_text import without_marks
+from assistant.model.prompt_text import without_marks
 from index import Article, Evidence
 
 Verdict = Literal["verified", "repaired", "unverified"]

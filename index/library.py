@@ -14,32 +14,32 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from index import checksums
-from index.article_store import EDITABLE, Listing, Sort, checked
-from index.backup import finish_restore
-from index.catalog import Catalog, Vectors
-from index.dates import parse_day
-from index.duplicates import gist
-from index.embedded import Embedded, OnProgress, silent
+from index.english.calendar import parse_day
+from index.english.segmentation import sentence_spans
+from index.english.words import WORD, keywords
 from index.errors import ArticleNotFound, EditError, Overtaken, SourceError
-from index.identity import feed_of, is_place
-from index.readers import from_text, published_date, read, whole
-from index.readers.text import tidied
-from index.segmentation import sentence_spans
-from index.speaker_book import SpeakerBook
-from index.speakers import Speaker, matching
+from index.search.speakers import SpeakerBook
+from index.sources.files import from_text, published_date, read, whole
+from index.sources.files.text import tidied
+from index.statements.speakers import Speaker, matching
 from index.steps import Each, untold
+from index.storage import checksums
+from index.storage.articles import EDITABLE, Listing, Sort, checked
+from index.storage.catalog import Catalog, Vectors
+from index.storage.identity import feed_of, is_place
+from index.storage.near_duplicates import gist
+from index.storage.versions import Version
 from index.types import Added, Article, Draft, Evidence, Progress, Reading, ReadResult, Sentence, Statement
-from index.version_store import Version
-from index.words import WORD, keywords
+from index.upkeep.backup import finish_restore
+from index.vectors.current import Embedded, OnProgress, silent
 
 if TYPE_CHECKING:
-    from index.embedding import SentenceEmbedding
-    from index.retrieval import SentenceRetriever
-    from index.statement_search import Ranked
+    from index.search.retrieval import SentenceRetriever
+    from index.search.statements import Ranked
+    from index.sources.web import Link, Web
     from index.statements.extracted import Extracted
-    from index.vectors import FaissStore
-    from index.web import Link, Web
+    from index.vectors.model import SentenceEmbedding
+    from index.vectors.store import FaissStore
 
 _TOGETHER = 256  # sentences that are embedded at a time
 _OUTLETS = 50  # near-duplicates of one article that are looked at to name the outlets of a sentence
@@ -79,7 +79,7 @@ class Index:
     @property
     def web(self) -> Web:
         """Fetches what a reader names; nothing else in onrecord asks another machine for articles."""
-        from index.web import Web
+        from index.sources.web import Web
 
         with self._lock:
             self._web = self._web or Web()
@@ -94,7 +94,7 @@ class Index:
         how many articles of a feed or sitemap are added. `progress` is told of the articles, and of the steps of adding each; what
         it raises ends the adding, with the library as it is then: nothing of the article that was being added is in it.
         """
-        from index.web import is_online
+        from index.sources.web import is_online
 
         if is_online(source):
             yield from self.add_found(self.web.drafts(source, newest, progress), source, progress)
@@ -160,7 +160,7 @@ class Index:
         spans = sentence_spans(draft.text, _step("characters", len(draft.text), draft.title, progress))
         if not spans:
             return Added(draft.source, "failed", draft.title, message=f"{draft.source}: there is no sentence in it.")
-        from index.statements.build import LONGEST
+        from index.statements.extraction import LONGEST
 
         embedding, built_with = self._embedded.in_use()
         told = _step("sentences", len(spans), draft.title, progress)
@@ -317,7 +317,7 @@ class Index:
 
     def rank_statements(self, statements: Sequence[Statement], topic: str) -> list[Ranked]:
         """The statements, those that fit `topic` best first."""
-        from index.statement_search import rank
+        from index.search.statements import rank
 
         return rank(self.catalog, *self._embedded.in_use(), statements, topic)
 
@@ -423,8 +423,8 @@ class Index:
         `history` is the last exchange of a conversation that the question leans on; `also` are ids of sentences to read besides
         those found. With `speakers`, only sentences that hold their words, or name them, can answer; where none does, none answers.
         """
-        from index.reading import default_reader, read
-        from index.retrieval import without_repeats
+        from index.search.reading import default_reader, read
+        from index.search.retrieval import without_repeats
 
         reader = default_reader()
         calibration = reader.calibration
@@ -454,7 +454,7 @@ class Index:
 
     def candidates(self, question: str, article_ids: list[int] | None = None, history: str = "") -> list[Sentence]:
         """The sentences to read for a question: all of a few articles, else those that fit best."""
-        from index.reading import CANDIDATES, WHOLE
+        from index.search.reading import CANDIDATES, WHOLE
 
         if article_ids is None:
             every = self.catalog.first_sentences(WHOLE + 1)
@@ -504,7 +504,7 @@ class Index:
 
     def retriever(self, k: int = 8, article_ids: list[int] | None = None) -> SentenceRetriever:
         """A LlamaIndex retriever over this library, for use in other pipelines."""
-        from index.retrieval import RetrieverOptions, SentenceRetriever
+        from index.search.retrieval import RetrieverOptions, SentenceRetriever
 
         options = RetrieverOptions(k=k, article_ids=article_ids)
         return SentenceRetriever(self.catalog, *self._embedded.store_and_model(), options)
@@ -535,8 +535,8 @@ def _vectors(embedding: SentenceEmbedding, texts: list[str], each: Each) -> Vect
 
 
 def _statements(text: str, spans: Sequence[tuple[int, int, int]], each: Each = untold) -> list[Extracted]:
-    from index.judging import default_judge
-    from index.statements.build import extract
+    from index.statements.extraction import extract
+    from index.statements.judging import default_judge
 
     return extract(text, spans, each, default_judge())
 

@@ -76,7 +76,7 @@ class Evidence:
 class ReadResult:
     """What was read for a question: the sentences, the likeliest answer first, of which the first `answering` belong to an answer;
     the chances, from 0 to 1, that the first one answers and that any does; the shares of what kind of answer is asked for
-    (`index.reading.KINDS`). `outcome`: the answer is sure; it is not; surely nothing answers."""
+    (`index.search.reading.KINDS`). `outcome`: the answer is sure; it is not; surely nothing answers."""
 
     evidence: tuple[Evidence, ...]
     answering: int

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from index.disk import sha256
 from index.errors import WeightsError
+from index.storage.disk import sha256
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,8 +6,8 @@ python -m tests.onrecord_and_web --web PORT chat ...
 import sys
 from functools import partial
 
-from assistant.cli import run_and_exit
-from index.web import Fetcher, sources
+from assistant.cli.main import run_and_exit
+from index.sources.web import Fetcher, sources
 
 if __name__ == "__main__":
     at = sys.argv.index("--web")

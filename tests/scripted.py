@@ -24,11 +24,11 @@ from llama_index.core.base.llms.types import (
 from llama_index.core.llms import CustomLLM
 from pydantic import PrivateAttr
 
-from assistant.context import for_summary
+from assistant.answering.evidence import for_summary
+from assistant.answering.written import Writer
 from assistant.types import AnswerSentence, Timings
-from assistant.written import Writer
 from index import Index
-from index.judging.claims import VERDICTS, Claim
+from index.statements.judging.claims import VERDICTS, Claim
 
 
 class ScriptedModel(CustomLLM):

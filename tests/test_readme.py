@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from assistant.cli import _parser, main
-from tests.readers.samples import PAGE, story_pdf
+from assistant.cli.main import _parser, main
 from tests.scripted import model_server
+from tests.sources.files.samples import PAGE, story_pdf
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")

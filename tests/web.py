@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-from index.web import Fetcher, Web
+from index.sources.web import Fetcher, Web
 
 
 @dataclass

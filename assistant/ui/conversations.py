@@ -9,14 +9,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from assistant.answering import Assistant
+from assistant.answering.assistant import Assistant
 from assistant.history import History, messages
-from assistant.models.loader import ModelLoader
+from assistant.model.loader import ModelLoader
 from assistant.suggestions import suggest
 from assistant.ui import view
 from assistant.ui.scope import Scope
 from index import HomeError, Index
-from index.readers import whole
+from index.sources.files import whole
 
 _TICK = 0.08  # seconds between two updates of a growing answer
 

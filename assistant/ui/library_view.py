@@ -7,7 +7,7 @@ from typing import Any, get_args
 
 from assistant.ui.view import article_fields, outlets
 from index import Article, Index, LibraryError
-from index.article_store import Sort
+from index.storage.articles import Sort
 
 PAGE = 50  # rows that are sent at a time
 _LONGEST = 200  # characters of a search; nobody types more

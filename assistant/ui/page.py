@@ -16,7 +16,7 @@ import gradio as gr
 
 from assistant.errors import AssistantError
 from assistant.history import History
-from assistant.models.loader import ModelLoader
+from assistant.model.loader import ModelLoader
 from assistant.ui import view
 from assistant.ui.adding import Adding, Addition
 from assistant.ui.conversations import Conversations
@@ -26,8 +26,8 @@ from assistant.ui.quotes_view import Filters, Quotes
 from assistant.ui.scope import choices
 from index import ArticleNotFound, Index, LibraryError
 from index.errors import DiskFull
-from index.readers import SUFFIXES
-from index.web import Link
+from index.sources.files import SUFFIXES
+from index.sources.web import Link
 
 DRAWN = ("conversation", "scope", "article", "quotes", "library")  # the components that a script of ours draws
 _CONCURRENT = 8  # readers who may be answered, or add something, at once; the model itself takes one after the other

@@ -11,10 +11,10 @@ from typing import Any
 
 from assistant.ui.view import article_fields, outlets, statement_fields
 from index import Article, Index, Sentence, Statement
-from index.duplicates import gist
-from index.export import as_csv, as_record, card
-from index.statements.quotations import quotations
-from index.words import keywords
+from index.english.quotations import quotations
+from index.english.words import keywords
+from index.statements.export import as_csv, as_record, card
+from index.storage.near_duplicates import gist
 
 PAGE = 100  # rows that are sent at a time
 UNNAMED = "unnamed"  # asked for as a speaker: all sources without a name

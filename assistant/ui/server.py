@@ -26,7 +26,7 @@ from starlette.responses import Response
 
 from assistant.errors import AssistantError
 from assistant.history import History
-from assistant.models.loader import ModelLoader
+from assistant.model.loader import ModelLoader
 from assistant.settings import Settings
 from assistant.ui.entrance import Entrance
 from assistant.ui.guard import Guard
@@ -34,7 +34,7 @@ from assistant.ui.page import Desk, asset, build_page, page_script
 from assistant.ui.surface import SCRIPT, Surface
 from assistant.ui.uploads import Uploads
 from index import Index
-from index.reading import default_reader
+from index.search.reading import default_reader
 
 HOST = "127.0.0.1"
 MAX_WAITING = 64  # actions of all readers that may wait their turn

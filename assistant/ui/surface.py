@@ -16,7 +16,7 @@ import gradio as gr
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, create_model
 from pydantic_core import PydanticCustomError
 
-from assistant.answering import MAX_QUESTION
+from assistant.answering.assistant import MAX_QUESTION
 from assistant.ui.uploads import MAX_REQUEST, Uploads
 
 SCRIPT = "/onrecord.js"

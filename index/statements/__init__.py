@@ -1,1 +1,1 @@
-"""Statements: who said what in an article, as records with offsets. `build.extract` is where it begins."""
+"""Statements: who said what in an article, as records with offsets. `extraction.extract` is where it begins."""

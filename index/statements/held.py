@@ -14,11 +14,11 @@ from typing import Protocol, cast
 import numpy as np
 import numpy.typing as npt
 
-from index.judging.claims import VERDICTS, Claim
 from index.statements import cues
 from index.statements.extracted import Extracted, Polarity
+from index.statements.judging.claims import VERDICTS, Claim
+from index.statements.naming.people import Mention, People, Person
 from index.statements.outcome import UNRESOLVED, Resolution
-from index.statements.people import Mention, People, Person
 from index.statements.ranges import Range
 
 _SAID, _QUESTION, _SOMEBODY_ELSE, _NOTHING = (VERDICTS.index(name) for name in ("said", "asked", "other", "none"))

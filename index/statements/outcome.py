@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from index.statements.people import Person
+from index.statements.naming.people import Person
 
 Status = Literal["named", "unnamed", "unresolved"]
 

@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from index.attribution.data import read_events
-from index.judging.claims import VERDICTS, Claim, Range
+from index.statements.judging.claims import VERDICTS, Claim, Range
+from index.training.attribution_data import read_events
 from index.training.written_claims import Judged
 
 _NAME = re.compile(r"\b[A-ZÀ-Ý][\w’'-]+(?: [A-ZÀ-Ý][\w.’'-]*){0,3}")

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from sklearn.linear_model import LogisticRegression
 
-from index.reading.calibration import Calibration, features
+from index.search.reading.calibration import Calibration, features
 from index.training.reading_measure import Read
 
 ABSTAINS = 0.80  # share of the questions that their article does not answer, of which `sure` lets no answer be given

@@ -3,7 +3,7 @@
 A line is {"article": its address, "kind", "question", "sentences": numbers from 1 of those that answer, the most telling first,
 "also": those that a careless program would show where none answers, "span": [start, end) of the answer's words in the first
 sentence, "label": "yes" or "no"}. A follow-up has its "standalone" form and, as "history", what was asked and answered before it.
-Sentences are as `index.segmentation` cuts the article's text.
+Sentences are as `index.english.segmentation` cuts the article's text.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from index.readers import read
-from index.segmentation import sentence_spans
+from index.english.segmentation import sentence_spans
+from index.sources.files import read
 from index.training.reading_examples import lines
 from index.types import Draft
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import numpy as np
 
-from index.catalog import Catalog
-from index.readers import read
-from index.segmentation import sentence_spans
+from index.english.segmentation import sentence_spans
+from index.sources.files import read
+from index.storage.catalog import Catalog
 from index.types import Draft
 
 

@@ -14,11 +14,11 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from index.catalog import Catalog
+from index.english.words import WORD, keywords, stem
 from index.library import Index
-from index.reading.pairs import last_exchange, unless_named
+from index.search.reading.pairs import last_exchange, unless_named
+from index.storage.catalog import Catalog
 from index.training.reading_examples import Example, Place, Run, Source, lines
-from index.words import WORD, keywords, stem
 
 _AMOUNT = re.compile(r"[$£€]?\w+(?:[.,’'-]\w+)*%?")  # a word, or a number with its sign
 _CLOSE = 0.6  # F1 of words from which a stretch of a sentence is taken for a written answer

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.library import Index
-from index.reading import search
-from index.reading.model import KINDS
-from index.reading.reader import Reader
-from index.reading.spans import Said
+from index.search.reading import search
+from index.search.reading.model import KINDS
+from index.search.reading.reader import Reader
+from index.search.reading.spans import Said
 from index.training.reading_examples import Example, Place, Source
 from index.types import Article, Sentence
 

@@ -11,10 +11,10 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from index.reading.model import KINDS, Scores, batch
-from index.reading.pairs import Line, Pair, PairMaker, Passage
+from index.english.words import WORD, keywords, stem
+from index.search.reading.model import KINDS, Scores, batch
+from index.search.reading.pairs import Line, Pair, PairMaker, Passage
 from index.training.reading_examples import Example, Place, Source
-from index.words import WORD, keywords, stem
 
 _RIGHT = 2  # sentences of a question: that answer it,
 _ALIKE, _OWN, _ELSEWHERE = 2, 1, 1  # that have most of its words, others of its article, of other articles

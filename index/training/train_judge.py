@@ -24,10 +24,10 @@ import torch
 from safetensors.torch import save_file
 from torch.nn import functional
 
-from index.judging.claims import VERDICTS, as_pair
-from index.judging.judge import TOKENIZER, Judge, JudgingModel, model_of
-from index.reading.model import batch
-from index.reading.pairs import PairMaker
+from index.search.reading.model import batch
+from index.search.reading.pairs import PairMaker
+from index.statements.judging.claims import VERDICTS, as_pair
+from index.statements.judging.judge import TOKENIZER, Judge, JudgingModel, model_of
 from index.training.checkpoint import Checkpoint
 from index.training.claim_examples import polnear
 from index.training.written_claims import Drawing, Judged, held_out, records, rounds, written

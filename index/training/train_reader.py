@@ -34,9 +34,9 @@ from transformers import BertConfig, BertModel
 
 from index import weights as published
 from index.library import Index
-from index.reading.model import ReadingModel
-from index.reading.pairs import PairMaker
-from index.reading.reader import WEIGHTS, Reader
+from index.search.reading.model import ReadingModel
+from index.search.reading.pairs import PairMaker
+from index.search.reading.reader import WEIGHTS, Reader
 from index.training.checkpoint import Checkpoint
 from index.training.fit_calibration import UNFITTED, fit
 from index.training.reading_examples import Example, Source, load
@@ -217,7 +217,7 @@ def _arguments() -> argparse.Namespace:
 
 def prepare_all(data: Path, more: Sequence[Path], out: Path, examples: Path) -> None:
     """Add the articles to a library in `out`, so that their speakers are known, and write the examples."""
-    from index.catalog import Catalog
+    from index.storage.catalog import Catalog
     from index.training.own_questions import unpack
     from index.training.pool import fill
     from index.training.reading_data import Material, prepare

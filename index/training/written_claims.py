@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TypeVar
 from zlib import crc32
 
-from index.judging.claims import VERDICTS, Claim, Range
+from index.statements.judging.claims import VERDICTS, Claim, Range
 from index.training.reading_examples import lines
 
 Judged = tuple[Claim, int]  # with the number of its verdict

@@ -14,7 +14,7 @@ from starlette.routing import BaseRoute, Mount
 from starlette.testclient import TestClient
 
 from assistant.history import History
-from assistant.models.loader import ModelLoader
+from assistant.model.loader import ModelLoader
 from assistant.settings import Settings
 from assistant.ui.entrance import Entrance
 from assistant.ui.guard import Guard

@@ -17,8 +17,9 @@ from typing import Any
 import pytest
 
 from assistant.history import History
-from index import BackupError, HomeError, Index, disk
-from index.backup import backup, restore
+from index import BackupError, HomeError, Index
+from index.storage import disk
+from index.upkeep.backup import backup, restore
 from tests.attacks.test_damage import cut, flipped, zeroed
 
 Change = Callable[[Path], None]

@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from assistant.answering import Assistant
-from assistant.cli import main
+from assistant.answering.assistant import Assistant
+from assistant.cli.main import main
 from assistant.history import History
 from index import HomeError, Index
-from index.vectors import FaissStore
-from index.verify import verify
+from index.upkeep.verify import verify
+from index.vectors.store import FaissStore
 from tests.scripted import ScriptedModel
 
 Damage = Callable[[bytes, random.Random], bytes]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from index import Index
-from index.identity import feed_of
+from index.storage.identity import feed_of
 from index.types import Draft
 from tests.web import LONG, LocalWeb, Page, article, local_web
 

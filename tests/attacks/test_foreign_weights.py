@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from assistant.errors import ModelError
-from assistant.models import files
+from assistant.model import files
 from index import LibraryError, weights
 from index.weights import Weights
 

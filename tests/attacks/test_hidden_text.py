@@ -11,13 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from assistant.cli import main
+from assistant.cli.main import main
 from index import Index, SourceError
-from index.export import as_csv
-from index.readers import read
-from index.readers.text import MAX_FIELD, tidied
+from index.sources.files import read
+from index.sources.files.text import MAX_FIELD, tidied
+from index.statements.export import as_csv
 from index.types import Draft
-from index.watching import Watch
+from index.upkeep.watching import Watch
 
 UNSEEN = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 EVIL = "Pub\x1b[2J\x1b]0;x\x07\r\x9b2J\u202eevil\u2066\u200f\u061c\x00"
@@ -89,7 +89,7 @@ def test_nothing_reaches_the_terminal(tmp_path: Path, capsys: pytest.CaptureFixt
         with index.catalog.transaction() as db:
             db.execute("UPDATE articles SET publisher = ?", (EVIL,))
             db.execute("UPDATE people SET name = ?", (EVIL,))
-            from index import checksums
+            from index.storage import checksums
 
             checksums.put(db, 1)
     for arguments in (

@@ -18,9 +18,10 @@ from pathlib import Path
 import pytest
 
 from index import Draft, SourceError
-from index.readers import lockdown, read_bytes, sandbox
-from tests.readers import samples
-from tests.readers.test_sandbox import pdf_reader_does
+from index.sources.files import read_bytes
+from index.sources.sandbox import calls, lockdown
+from tests.sources.files import samples
+from tests.sources.sandbox.test_sandbox import pdf_reader_does
 
 pytestmark = pytest.mark.skipif(
     sys.platform != "linux" or platform.machine() not in ("x86_64", "aarch64"), reason="the lock is Linux's, on x86-64 and ARM"
@@ -161,15 +162,15 @@ def test_with_the_lock_what_reading_needs_works(tmp_path: Path) -> None:
 
 @pytest.fixture
 def _own_children() -> Iterator[None]:
-    sandbox.close_workers()
+    calls.close_workers()
     yield
-    sandbox.close_workers()
+    calls.close_workers()
 
 
 @pytest.mark.usefixtures("_own_children")
 def test_the_process_that_reads_files_is_locked_before_it_reads_any(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert sandbox.call_in_sandbox("index.readers.lockdown:probe", b"", source="x") == {"locked": True, "why": ""}
-    sandbox.close_workers()
+    assert calls.call_in_sandbox("index.sources.sandbox.lockdown:probe", b"", source="x") == {"locked": True, "why": ""}
+    calls.close_workers()
     secret = tmp_path / "secret"
     secret.write_text("PRIVATE-KEY-OF-THE-READER")
     code = "import socket, os"
@@ -177,7 +178,7 @@ def test_the_process_that_reads_files_is_locked_before_it_reads_any(tmp_path: Pa
         pdf_reader_does(f"{code}; {attempt}", monkeypatch)
         (error,) = read_bytes(samples.story_pdf(), "a.pdf", "", "a.pdf")
         assert isinstance(error, SourceError) and "PermissionError" in str(error), attempt
-        sandbox.close_workers()
+        calls.close_workers()
         monkeypatch.undo()
     (draft,) = read_bytes(samples.story_pdf(), "a.pdf", "", "a.pdf")
     assert isinstance(draft, Draft)
@@ -186,8 +187,8 @@ def test_the_process_that_reads_files_is_locked_before_it_reads_any(tmp_path: Pa
 @pytest.mark.usefixtures("_own_children")
 def test_a_machine_without_the_lock_reads_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     other = "import platform; platform.machine = lambda: 'riscv64'; main("
-    monkeypatch.setattr(sandbox, "_BOOT", sandbox._BOOT.replace("main(", other))
-    found = sandbox.call_in_sandbox("index.readers.lockdown:probe", b"", source="x")
+    monkeypatch.setattr(calls, "_BOOT", calls._BOOT.replace("main(", other))
+    found = calls.call_in_sandbox("index.sources.sandbox.lockdown:probe", b"", source="x")
     assert found == {"locked": False, "why": "there is no lock for Linux on riscv64"}
     (draft,) = read_bytes(samples.story_pdf(), "a.pdf", "", "a.pdf")
     assert isinstance(draft, Draft)

@@ -11,7 +11,7 @@ import pytest
 
 from assistant.history import History
 from index import Index
-from index.backup import backup, restore
+from index.upkeep.backup import backup, restore
 
 
 @pytest.fixture(params=[0o022, 0o000])

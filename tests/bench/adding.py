@@ -19,12 +19,12 @@ from pathlib import Path
 from typing import Any
 
 from index import Index
-from index.attribution.tagger import Tagger
-from index.catalog import Catalog
-from index.embedding import SentenceEmbedding
-from index.statements import build
-from index.statements.parse import Parsed
-from index.vectors import FaissStore
+from index.english.parsing import Parsed
+from index.statements import extraction
+from index.statements.attribution.tagger import Tagger
+from index.storage.catalog import Catalog
+from index.vectors.model import SentenceEmbedding
+from index.vectors.store import FaissStore
 
 
 def main() -> None:
@@ -40,7 +40,7 @@ def main() -> None:
         (SentenceEmbedding, "encode", "vectors"),
         (Tagger, "label", "tagger"),
         (Parsed, "of", "parser"),
-        (build, "extract", "statements, with tagger and parser"),
+        (extraction, "extract", "statements, with tagger and parser"),
         (Catalog, "add", "catalog"),
         (FaissStore, "persist", "FAISS cache"),
     ):

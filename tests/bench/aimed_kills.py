@@ -84,14 +84,14 @@ def _embed(place: Place) -> None:
 
 
 def _restore(place: Place) -> None:
-    from index.backup import restore
+    from index.upkeep.backup import restore
 
     restore(place.backup, place.home, replace=True)
 
 
 def _in_format(number: int) -> Callable[[Place], None]:
     def prepare(place: Place) -> None:
-        from tests.test_versions import in_format_2
+        from tests.storage.test_versions import in_format_2
 
         old = place.home.with_name("old")
         if number == 1:
@@ -171,9 +171,9 @@ class Aimed:
         return lines
 
     def _work(self, out: int, last_step: int | None, whole: bool) -> None:
-        from index.statements import build
+        from index.statements import extraction
 
-        build.extract = lambda *_: []
+        extraction.extract = lambda *_: []
         self.work.prepare(self.place)
         before = contents(self.place.home) if whole else None
         steps = _Steps(last_step)
@@ -187,9 +187,9 @@ class Aimed:
     # in the process that looks at what is left
 
     def _checked(self, done: bool) -> dict[str, Any]:
-        from index.statements import build
+        from index.statements import extraction
 
-        build.extract = lambda *_: []
+        extraction.extract = lambda *_: []
         faults: list[tuple[str, str]] = []
         end = "not there"
         try:
@@ -233,7 +233,7 @@ class Aimed:
         return not there.keys() & kept and there.keys() | kept >= whole.keys() and all(whole.get(i) == a for i, a in there.items())
 
     def _sound(self) -> Iterator[tuple[str, str]]:
-        from index.verify import verify
+        from index.upkeep.verify import verify
 
         for found in verify(self.place.home):
             if found.problem and not (self.name.startswith("upgrade") and "not read for statements yet" in found.problem):
@@ -253,7 +253,7 @@ class _Steps:
     """Counts a process's steps while `counting`, and kills it before the one numbered `last`."""
 
     def __init__(self, last: int | None) -> None:
-        from index import database
+        from index.storage import database
 
         self.last, self.count, self.counting = last, 0, False
         connect = database.Database._connect
@@ -275,14 +275,14 @@ class _Steps:
 
 def make_template(folder: Path) -> bool:
     """The library that all work starts from: articles, earlier versions, tags, a trash; and a backup of it half made."""
-    from index.backup import backup
-    from index.statements import build
+    from index.statements import extraction
+    from index.upkeep.backup import backup
 
-    home, sources, extract = folder / "template", folder / "stories", build.extract
+    home, sources, extract = folder / "template", folder / "stories", extraction.extract
     sources.mkdir()
     with _open(home, str(folder / "model0")) as index:
         for number in range(ARTICLES):
-            build.extract = extract if number % 10 == 0 else lambda *_: []
+            extraction.extract = extract if number % 10 == 0 else lambda *_: []
             path = sources / f"{number}.txt"
             path.write_text(kills.text(number, 1), encoding="utf-8")
             assert [a.status for a in index.add(str(path))] == ["added"]

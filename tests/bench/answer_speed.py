@@ -11,7 +11,7 @@ import tempfile
 import time
 
 from assistant import Assistant
-from assistant.models import open_model
+from assistant.model import open_model
 from assistant.settings import Settings
 from index import Index
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import torch
 
-from index.attribution import default_tagger
-from index.attribution.tokens import paragraphs, tokenize
+from index.english.tokens import paragraphs, tokenize
+from index.statements.attribution import default_tagger
 
 SAMPLE = (
     "The council voted late on Monday to close the old bridge.\n\n"

@@ -24,9 +24,9 @@ from typing import Any
 
 from assistant.history import History
 from index import Index, LibraryError
-from index.backup import backup, restore
-from index.database import UNREADABLE
-from index.verify import verify
+from index.storage.database import UNREADABLE
+from index.upkeep.backup import backup, restore
+from index.upkeep.verify import verify
 
 SPEAKERS = ("Luis Videgaray", "Moira Keller", "Donald Trump")
 WIRE = (

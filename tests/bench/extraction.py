@@ -16,7 +16,7 @@ from typing import Any
 import trafilatura
 
 from index.errors import SourceError
-from index.readers.html import read_html
+from index.sources.files.html import read_html
 
 PAGES = Path(__file__).parents[1] / "pages"
 PARTS = ("title", "date", "first", "last", "clean", "body", "publisher", "authors", "language")

@@ -21,9 +21,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize  # type: ignore[import-untyped]
 
-from index.statements import salience
-from index.statements.people import Person
-from index.statements.salience import Features, Salience
+from index.statements.naming.people import Person
+from index.statements.resolving import salience
+from index.statements.resolving.salience import Features, Salience
 from tests.bench.speakers import articles, fold, is_called, is_right, report, resolve
 
 WRITTEN = Path(salience.__file__).with_name("salience.json")

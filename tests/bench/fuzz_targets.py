@@ -83,7 +83,7 @@ _TOKENS = [
 
 @cache
 def samples() -> dict[str, bytes]:
-    from tests.readers.test_fuzz import REAL
+    from tests.sources.files.test_fuzz import REAL
 
     return {name: make() for name, make in REAL.items()} | {path.name: path.read_bytes() for path in _PAGES.glob("*.html")}
 
@@ -102,7 +102,7 @@ def inner_damaged(made: tuple[str, int]) -> tuple[str, bytes]:
 def read_file(made: tuple[str, bytes]) -> None:
     """Here and now, without the process of its own that keeps the chat from harm: the point is to see the harm."""
     from index import Draft, SourceError
-    from index.readers.formats import Starts, format_of, parse
+    from index.sources.files.formats import Starts, format_of, parse
 
     name, data = made
     try:
@@ -117,7 +117,7 @@ def read_file(made: tuple[str, bytes]) -> None:
 
 def read_links(made: tuple[str, bytes]) -> None:
     from index import SourceError
-    from index.web.sources import sort_out
+    from index.sources.web.sources import sort_out
 
     try:
         found = sort_out(made[1], "https://a.example/b", "", as_links=False)
@@ -133,8 +133,8 @@ def made_page(made: tuple[str, str, str]) -> None:
     from html import escape
 
     from index import Draft
-    from index.readers.formats import parse
-    from tests.readers.samples import PAGE, STORY
+    from index.sources.files.formats import parse
+    from tests.sources.files.samples import PAGE, STORY
 
     title, words, meta = made
     page = PAGE.replace("Bridge opens", escape(title)).replace(STORY[1], escape(words)).replace("2025-03-04", escape(meta))
@@ -146,7 +146,7 @@ def made_page(made: tuple[str, str, str]) -> None:
 
 
 def _sound(draft: Any) -> None:
-    from index.segmentation import sentence_spans
+    from index.english.segmentation import sentence_spans
 
     assert draft.text.strip() and draft.title
     draft.text.encode(), draft.title.encode()
@@ -158,10 +158,10 @@ def _sound(draft: Any) -> None:
 
 def text_to_statements(text: str) -> None:
     from index import SourceError
-    from index.readers import from_text
-    from index.segmentation import sentence_spans
-    from index.statements.build import extract
-    from index.statements.quotations import quotations
+    from index.english.quotations import quotations
+    from index.english.segmentation import sentence_spans
+    from index.sources.files import from_text
+    from index.statements.extraction import extract
 
     for markdown in (False, True):
         try:
@@ -180,7 +180,7 @@ def text_to_statements(text: str) -> None:
 
 def _draft(text: str) -> Any:
     from index import SourceError
-    from index.readers import from_text
+    from index.sources.files import from_text
 
     try:
         return from_text(text, "x")
@@ -189,7 +189,7 @@ def _draft(text: str) -> Any:
 
 
 def prompt_text(text: str) -> None:
-    from assistant.prompt_text import looks_cited, plain, without_marks
+    from assistant.model.prompt_text import looks_cited, plain, without_marks
 
     shown = plain(text)
     assert not set("<>[]\n\r\0") & set(shown) and shown == plain(shown)
@@ -198,9 +198,9 @@ def prompt_text(text: str) -> None:
 
 
 def dates(text: str) -> None:
-    from index.dates import asks_for_news, asks_for_the_latest, days_in, parse_day, period_asked
-    from index.periods import period_of, time_words
-    from index.readers import published_date
+    from index.english.calendar import asks_for_news, asks_for_the_latest, days_in, parse_day, period_asked
+    from index.english.periods import period_of, time_words
+    from index.sources.files import published_date
 
     found_words = time_words(text)
     for day in (date(2026, 2, 28), date.min, date.max):
@@ -212,10 +212,10 @@ def dates(text: str) -> None:
 
 
 def questions(made: tuple[str, str, str]) -> None:
-    from assistant.follow_ups import by_rule
-    from assistant.parsing import StreamParser
-    from assistant.statement_questions import read_question
-    from index.words import keywords, quoted_phrases
+    from assistant.model.parsing import StreamParser
+    from assistant.question.about_statements import read_question
+    from assistant.question.follow_ups import by_rule
+    from index.english.words import keywords, quoted_phrases
 
     question, before, answer = made
     read_question(question), keywords(question), quoted_phrases(question)
@@ -240,12 +240,16 @@ def library() -> Any:
 def queries(made: tuple[str, str]) -> None:
     from assistant.ui.quotes_view import Filters, Quotes
     from assistant.ui.scope import Scope, choices
-    from index.words import keywords
+    from index.english.words import keywords
 
     one, two = made
     index = library()
     words = keywords(one)
-    index.catalog.match(words, 8), index.catalog.match(words, 8, [1, 2]), index.catalog.sentences_with(words)
+    (
+        index.catalog.match(words, 8),
+        index.catalog.match(words, 8, [1, 2]),
+        index.catalog.sentences_with(words),
+    )
     index.statements(one, two), index.speakers()
     index.list_articles(one, two), index.article_ids(publisher=one, speaker=two, tag=one)
     for word in words:
@@ -257,12 +261,12 @@ def queries(made: tuple[str, str]) -> None:
 
 def rendering(made: tuple[str, str, str]) -> None:
     """What goes to the page, to a spreadsheet, to the report: whole, and never as code."""
-    from assistant.checks import check
-    from assistant.parsing import Written
+    from assistant.checking.sentence import check
+    from assistant.model.parsing import Written
     from assistant.ui import view
     from assistant.ui.quotes_view import exact_parts
     from index import Article, Evidence, Sentence
-    from index.export import as_csv
+    from index.statements.export import as_csv
 
     text, title, said = made
     text = text or "x"
@@ -288,7 +292,7 @@ def _encode(texts: Sequence[str]) -> Any:
 def _report(text: str, title: str, said: str) -> None:
     from lxml import html
 
-    from assistant.evaluation import Case, Outcome, report
+    from assistant.cli.evaluation import Case, Outcome, report
     from assistant.types import Answer
     from index import Article, Evidence, Sentence
 
@@ -321,9 +325,9 @@ def _report(text: str, title: str, said: str) -> None:
 
 def addresses(text: str) -> None:
     from index import LibraryError
-    from index.identity import canonical_url, digest
+    from index.sources.web.addresses import parse
+    from index.storage.identity import canonical_url, digest
     from index.types import Draft
-    from index.web.addresses import parse
 
     canonical_url(text), digest(Draft(text, text, text))
     for address in (text, f"https://{text}", f"https://a.example/{text}"):

@@ -148,12 +148,12 @@ class Trial:
 
     def _work(self, rng: random.Random, out: int) -> None:
         from index import Index
-        from index.backup import backup
-        from index.statements import build
+        from index.statements import extraction
+        from index.upkeep.backup import backup
 
         hasty = rng.random() < 0.5
         if hasty:
-            build.extract = lambda *_: []
+            extraction.extract = lambda *_: []
         state = dict(self.sure)
         model = rng.choice(self.models)
         index = Index.open(self.home, model)
@@ -210,7 +210,7 @@ class Trial:
     def _state(self, begun: dict[str, Any] | None, faults: list[tuple[str, str]]) -> State:
         """The versions that are there, held against what was reported."""
         from index import Index
-        from index.verify import verify
+        from index.upkeep.verify import verify
 
         faults += [("verify", f"{f.what}: {f.problem}") for f in verify(self.home) if f.problem]
         with closing(Index.open(self.home)) as index:
@@ -250,7 +250,7 @@ class Trial:
     def _check_backup(self, begun: dict[str, Any] | None, faults: list[tuple[str, str]]) -> State | None:
         """The backup is the last whole one, or the one that was being written; which it is."""
         from index import Index
-        from index.backup import restore
+        from index.upkeep.backup import restore
 
         under_way = begun is not None and begun["what"] == "backup"
         if not (self.folder / "backup.zip").exists():
@@ -277,7 +277,7 @@ class Trial:
 
     def _check_upgrade(self, faults: list[tuple[str, str]]) -> None:
         from index import Index
-        from index.verify import verify
+        from index.upkeep.verify import verify
 
         try:
             with closing(Index.open(self.old)) as index, closing(sqlite3.connect(self.home / "catalog.db")) as db:
@@ -292,7 +292,7 @@ class Trial:
 
 def make_old(home: Path, old: Path) -> None:
     """A copy of the library in `home` as onrecord 0.1 would have made it (format 1)."""
-    from tests.test_statements_library import FORMAT_1
+    from tests.statements.test_library import FORMAT_1
 
     old.mkdir()
     with closing(sqlite3.connect(old / "catalog.db")) as db:
@@ -325,16 +325,16 @@ def load_models() -> None:
     import faiss
     import torch
 
-    from index import embedded
-    from index.attribution.tagger import default_tagger
-    from index.embedding import SentenceEmbedding
-    from index.statements import build, parse  # noqa: F401
+    from index.english import parsing
+    from index.statements.attribution.tagger import default_tagger
+    from index.vectors import current
+    from index.vectors.model import SentenceEmbedding
 
     torch.set_num_threads(1)
     faiss.omp_set_num_threads(1)
     default_tagger()
-    parse.language()
-    embedded._BATCH = 8
+    parsing.language()
+    current._BATCH = 8
     encode = SentenceEmbedding.encode
 
     def slowly(self: SentenceEmbedding, texts: list[str]) -> Any:

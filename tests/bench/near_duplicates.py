@@ -15,8 +15,8 @@ import re
 from collections.abc import Callable
 from itertools import combinations
 
-from index.duplicates import FEWEST, LINKED, containment, sample, shingles
-from index.readers import read
+from index.sources.files import read
+from index.storage.near_duplicates import FEWEST, LINKED, containment, sample, shingles
 from index.types import Draft
 
 

@@ -19,8 +19,8 @@ from pathlib import Path
 from typing import Any
 
 from index import Index, Sentence
-from index.retrieval import CANDIDATES
-from index.words import keywords
+from index.english.words import keywords
+from index.search.retrieval import CANDIDATES
 
 SIZES = (4, 8)
 

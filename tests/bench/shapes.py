@@ -20,10 +20,10 @@ from importlib.resources import files
 import torch
 
 from index import SourceError
-from index.judging import default_judge
-from index.readers import from_text
-from index.segmentation import sentence_spans
-from index.statements.build import extract
+from index.english.segmentation import sentence_spans
+from index.sources.files import from_text
+from index.statements.extraction import extract
+from index.statements.judging import default_judge
 
 HEAD = "It rained on Monday, Ann Lee said. "  # so that there is a sentence in each
 MOST = 3.0  # times the usual text's time

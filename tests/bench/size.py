@@ -28,17 +28,17 @@ from pathlib import Path
 
 import numpy as np
 
-from assistant.statement_answers import find
-from assistant.timing import articles_in_time
+from assistant.question.timing import articles_in_time
+from assistant.records.finding import find
 from index import Index
-from index.catalog import Vectors
+from index.english.names import NameParts
+from index.english.words import keywords
 from index.statements.extracted import Extracted
-from index.statements.names import NameParts
+from index.statements.naming.people import Person
 from index.statements.outcome import Resolution
-from index.statements.people import Person
+from index.storage.catalog import Vectors
 from index.types import Draft
-from index.vectors import FaissStore
-from index.words import keywords
+from index.vectors.store import FaissStore
 
 SENTENCES = 35  # an article
 STATEMENTS = 3
@@ -127,7 +127,7 @@ class Maker:
 
 def _lines(file: Path) -> list[str]:
     """The sentences of real articles."""
-    from index.segmentation import sentence_spans
+    from index.english.segmentation import sentence_spans
 
     found: list[str] = []
     for line in file.read_text(encoding="utf-8").splitlines():

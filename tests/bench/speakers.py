@@ -28,12 +28,12 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
 
-from index.segmentation import sentence_spans
-from index.statements.build import extract
+from index.english.parsing import Parsed
+from index.english.segmentation import sentence_spans
+from index.statements.extraction import extract
+from index.statements.naming.people import find_people
 from index.statements.outcome import Resolution
-from index.statements.parse import Parsed
-from index.statements.people import find_people
-from index.statements.resolution import Resolver
+from index.statements.resolving.resolver import Resolver
 
 JUDGED = Path(__file__).parent / "speaker_mentions.jsonl"
 

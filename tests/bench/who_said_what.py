@@ -11,8 +11,9 @@ import sys
 import time
 from pathlib import Path
 
-from assistant import Assistant, batch
-from assistant.models import open_model
+from assistant import Assistant
+from assistant.cli import batch
+from assistant.model import open_model
 from assistant.settings import Settings
 from index import Index
 

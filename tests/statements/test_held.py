@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 import pytest
 
-from index.judging.claims import Claim
-from index.segmentation import sentence_spans
-from index.statements.build import extract
+from index.english.segmentation import sentence_spans
 from index.statements.extracted import Extracted
+from index.statements.extraction import extract
+from index.statements.judging.claims import Claim
 from tests.scripted import ScriptedJudge
 
 TEXT = "Dam row\n\nAnna Vance, whom Paul Nied met on Monday, said that the dam was safe. Vance declined to comment on the bill."

@@ -10,11 +10,11 @@ from itertools import accumulate
 import pytest
 from spacy.tokens import Doc
 
-from index.statements.bodies import fuller
-from index.statements.parse import Parsed, language
-from index.statements.people import find_people
+from index.english.parsing import Parsed, language
+from index.statements.naming.people import find_people
 from index.statements.ranges import Covered, overlapping
-from index.statements.salience import Salience, _Place
+from index.statements.resolving.bodies import fuller
+from index.statements.resolving.salience import Salience, _Place
 
 KINDS = ["Naval", "Royal", "Rural", "Local", "State", "Urban", "North", "South"]
 

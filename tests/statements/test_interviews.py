@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from index.segmentation import sentence_spans
-from index.statements.build import extract
-from index.statements.labels import labels
+from index.english.segmentation import sentence_spans
+from index.statements.extraction import extract
+from index.statements.naming.labels import labels
 
 HEARING = """The panel met on Tuesday.
 

@@ -6,12 +6,12 @@ import unicodedata
 
 import pytest
 
-from index.segmentation import sentence_spans
-from index.statements.build import extract
+from index.english.names import NameParts, gender_of, same_person, without_titles
+from index.english.parsing import Parsed
+from index.english.segmentation import sentence_spans
 from index.statements.cues import act, polarity
-from index.statements.names import NameParts, gender_of, same_person, without_titles
-from index.statements.parse import Parsed
-from index.statements.people import find_people
+from index.statements.extraction import extract
+from index.statements.naming.people import find_people
 
 
 def persons(text: str) -> dict[str, int]:

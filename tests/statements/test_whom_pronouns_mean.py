@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from index.segmentation import sentence_spans
+from index.english.parsing import Parsed
+from index.english.segmentation import sentence_spans
+from index.statements.naming.people import find_people
 from index.statements.outcome import Resolution
-from index.statements.parse import Parsed
-from index.statements.people import find_people
-from index.statements.resolution import Resolver
+from index.statements.resolving.resolver import Resolver
 from tests.statements.test_people import speaker_of
 
 

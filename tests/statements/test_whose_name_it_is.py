@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from index.statements.datelines import dateline
+from index.english.datelines import dateline
 from tests.statements.test_people import persons, speaker_of
 
 

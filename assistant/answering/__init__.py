@@ -1,0 +1,1 @@
+"""From a question to its answer; start with `assistant.answering.assistant`."""

@@ -1,0 +1,1 @@
+"""Checks of a finished sentence against what it cites."""

@@ -1,0 +1,1 @@
+"""Answers from records of who said what: found, dated, held against each other, and put into words."""

@@ -1,0 +1,1 @@
+"""Who is meant by "he", "the minister" or "the company"."""

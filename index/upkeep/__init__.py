@@ -1,0 +1,1 @@
+"""Keeping a library whole and up to date: backups, checks and repairs, watched feeds and folders."""
