@@ -24,10 +24,12 @@ from index.sources.files.text import tidied
 from index.statements.speakers import Speaker, matching
 from index.steps import Each, untold
 from index.storage import checksums
-from index.storage.articles import EDITABLE, Listing, Sort, checked
-from index.storage.catalog import Catalog, Vectors
+from index.storage.articles import Listing, Sort
+from index.storage.catalog import Catalog
+from index.storage.edits import EDITABLE, checked
 from index.storage.identity import feed_of, is_place
 from index.storage.near_duplicates import gist
+from index.storage.vectors import Vectors
 from index.storage.versions import Version
 from index.types import Added, Article, Draft, Evidence, Progress, Reading, ReadResult, Sentence, Statement
 from index.upkeep.backup import finish_restore
@@ -154,7 +156,7 @@ class Index:
                 continue
 
     def _add_draft(self, draft: Draft, progress: OnProgress) -> Added:
-        same, earlier = self.catalog.find(draft)
+        same, earlier = self.catalog.articles.find(draft)
         if same is not None:
             return self._same_again(same, draft)
         spans = sentence_spans(draft.text, _step("characters", len(draft.text), draft.title, progress))
@@ -181,14 +183,14 @@ class Index:
     def _same_again(self, article_id: int, draft: Draft) -> Added:
         """An article that is there already. What the library did not know of it, or its source now says otherwise, is noted;
         what a reader has set by hand stays."""
-        kept = self.catalog.article(article_id)
+        kept = self.catalog.articles.get(article_id)
         authority = kept.source == draft.source and is_place(draft.source)
-        by_hand = self.catalog.hand_edits(article_id)
+        by_hand = self.catalog.edits.by_hand(article_id)
         new = {n: getattr(draft, n) for n in EDITABLE if n != "title" and getattr(draft, n) and n not in by_hand}
         new = {n: v for n, v in new.items() if v != getattr(kept, n) and (authority or not getattr(kept, n))}
         if new:
             with suppress(EditError):
-                self.catalog.note(article_id, new)
+                self.catalog.edits.note(article_id, new)
                 names = {"url": "address", "published": "date"}
                 # The language was found out, not told by the source: nothing that a reader would call new.
                 told = ", ".join(names.get(name, name) for name in new if name != "language")
@@ -209,30 +211,30 @@ class Index:
 
     def edit_with_tags(self, article_id: int, tags: Sequence[str] | None, changes: dict[str, str]) -> tuple[Article, int]:
         """`edit`, and give the article these `tags`, all at once: it, and the number that `undo_edit` takes."""
-        return self.catalog.edit(article_id, {name: checked(name, value) for name, value in changes.items()}, tags)
+        return self.catalog.edits.edit(article_id, {name: checked(name, value) for name, value in changes.items()}, tags)
 
     def undo_edit(self, number: int | None = None) -> Article:
         """Take back a change by hand, the last one where none is named; the article. Raises ArticleNotFound, EditError."""
-        return self.catalog.undo_edit(number)
+        return self.catalog.edits.undo(number)
 
     def last_change(self) -> Literal["edit", "removal"] | None:
         """What was done last that can be undone."""
-        edit, removal = self.catalog.last_edit(), self.catalog.last_removal()
+        edit, removal = self.catalog.edits.last(), self.catalog.versions.last_batch()
         if edit is not None and (removal is None or edit.number > removal):
             return "edit"
         return None if removal is None else "removal"
 
     def tag(self, article_ids: Sequence[int], add: Sequence[str] = (), remove: Sequence[str] = ()) -> None:
         """Add and take off tags of some articles. Raises ArticleNotFound, EditError."""
-        self.catalog.set_tags(article_ids, add, remove)
+        self.catalog.edits.set_tags(article_ids, add, remove)
 
     def tags(self) -> dict[str, int]:
         """All tags, each with the number of its articles."""
-        return self.catalog.tags()
+        return self.catalog.articles.tags()
 
     def publishers(self) -> list[str]:
         """All publishers, those of most articles first."""
-        return self.catalog.publishers()
+        return self.catalog.articles.publishers()
 
     def remove(self, *article_ids: int) -> None:
         """Remove articles, all or none: nothing finds them any more. For 30 days they can be put back. Raises ArticleNotFound."""
@@ -244,8 +246,8 @@ class Index:
         Raises ArticleNotFound, and EditError for one that was added again meanwhile.
         """
         found: list[Article] = []
-        for article_id in article_ids or self.catalog.last_removed():
-            version = self.catalog.version(article_id)
+        for article_id in article_ids or self.catalog.versions.last_removed():
+            version = self.catalog.versions.get(article_id)
             if version is None:
                 raise ArticleNotFound(f"There is no removed article {article_id}. `onrecord articles --removed` lists them.")
             text, sentences = version.article.text, version.sentences
@@ -261,7 +263,7 @@ class Index:
 
     def removed(self, limit: int | None = None) -> list[Version]:
         """The articles that can be put back, the last removed first."""
-        return self.catalog.removed(limit)
+        return self.catalog.versions.removed(limit)
 
     def empty_trash(self) -> int:
         """Delete the removed articles for good, with their earlier versions; return how many. Nothing brings them back."""
@@ -269,24 +271,24 @@ class Index:
 
     def version(self, article_id: int) -> Version | None:
         """An article that was replaced by a newer version, or removed, as it was; None where no such one is kept."""
-        return self.catalog.version(article_id)
+        return self.catalog.versions.get(article_id)
 
     def extract_missing(self, progress: OnProgress = silent) -> int:
         """Find the statements of articles that were added before onrecord did so, or did it as well; return how many.
 
         Article by article: what was done stays done when it is interrupted.
         """
-        missing = self.catalog.unextracted()
+        missing = self.catalog.statements.unextracted()
         for number, article_id in enumerate(missing):
             try:
-                article = self.catalog.article(article_id)
+                article = self.catalog.articles.get(article_id)
             except ArticleNotFound:
                 continue
             spans = [(s.paragraph, s.start, s.end) for s in self.sentences(article_id)]
             so_far = Progress("articles read for statements", number, len(missing), article.title)
             progress(so_far)
             found = _statements(article.text, spans, _again(so_far, progress))
-            self.catalog.replace_statements(article_id, article.text, found)
+            self.catalog.statements.replace(article_id, article.text, found)
         return len(missing)
 
     # who said what
@@ -299,21 +301,21 @@ class Index:
         `deeds` adds acts that are no statement by themselves ("signed the bill").
         """
         person_ids = [i for s in self.find_speakers(speaker) for i in s.person_ids] if speaker else None
-        sentence_ids = self.catalog.sentences_with(keywords(about)) if about.strip() else None
-        found = self.catalog.statements(self._book.names(), article_ids, person_ids, sentence_ids)
+        sentence_ids = self.catalog.sentences.with_all(keywords(about)) if about.strip() else None
+        found = self.catalog.statements.select(self._book.names(), article_ids, person_ids, sentence_ids)
         return [s for s in found if deeds or s.act != "did"]
 
     def statements_of(self, person_ids: Sequence[int], article_ids: list[int] | None = None) -> list[Statement]:
         """All statements and deeds of some speakers' `person_ids`, in reading order."""
-        return self.catalog.statements(self._book.names(), article_ids, person_ids)
+        return self.catalog.statements.select(self._book.names(), article_ids, person_ids)
 
     def statements_in(self, sentence_ids: Sequence[int]) -> list[Statement]:
         """All statements that stand in these sentences, whole or in part."""
-        return self.catalog.statements(self._book.names(), sentence_ids=sentence_ids)
+        return self.catalog.statements.select(self._book.names(), sentence_ids=sentence_ids)
 
     def statements_called(self, words: str, article_ids: list[int] | None = None) -> list[Statement]:
         """All statements for whose source the article has these words ("the foreign minister"), in reading order."""
-        return self.catalog.statements(self._book.names(), article_ids, called=words)
+        return self.catalog.statements.select(self._book.names(), article_ids, called=words)
 
     def rank_statements(self, statements: Sequence[Statement], topic: str) -> list[Ranked]:
         """The statements, those that fit `topic` best first."""
@@ -345,19 +347,19 @@ class Index:
 
     def articles(self) -> list[Article]:
         """All articles in the order they were added, without their text."""
-        return self.catalog.articles()
+        return self.catalog.articles.all()
 
     def list_articles(
         self, search: str = "", tag: str = "", sort: Sort = "added", offset: int = 0, limit: int | None = None
     ) -> tuple[list[Article], int]:
         """(a page of the list without texts, how many fit in all): articles with all words of `search` in title, publisher
         or text; the newest come first by "added" and by "published"."""
-        return self.catalog.listed(Listing(search, tag, sort, offset, limit))
+        return self.catalog.articles.listed(Listing(search, tag, sort, offset, limit))
 
     def near_duplicates(self, article_ids: Iterable[int]) -> dict[int, list[Article]]:
         """For each of the articles that has any: the articles that print much the same, itself among them, oldest first."""
-        families = self.catalog.families(article_ids)
-        articles = {a.id: a for a in self.catalog.articles_by_id({i for family in families.values() for i in family})}
+        families = self.catalog.articles.families(article_ids)
+        articles = {a.id: a for a in self.catalog.articles.by_id({i for family in families.values() for i in family})}
         return {i: [articles[m] for m in family if m in articles] for i, family in families.items()}
 
     def repeated_in(
@@ -379,8 +381,8 @@ class Index:
 
     def article(self, article_id: int) -> Article:
         """One article with its text. Raises ArticleNotFound, and HomeError where it is not what was stored."""
-        self.catalog.check([article_id], *checksums.PARTS)
-        return self.catalog.article(article_id)
+        self.catalog.checks.assure([article_id], *checksums.PARTS)
+        return self.catalog.articles.get(article_id)
 
     def article_ids(
         self, since: date | None = None, until: date | None = None, publisher: str = "", speaker: str = "", tag: str = ""
@@ -402,7 +404,7 @@ class Index:
 
     def sentences(self, article_id: int) -> list[Sentence]:
         """The article's sentences in order; none where there is no such article."""
-        return self.catalog.sentences(article_id)
+        return self.catalog.sentences.of(article_id)
 
     def search(self, question: str, k: int = 8, article_ids: list[int] | None = None) -> list[Evidence]:
         """The k sentences that fit the question best, best first, from all articles or from those named."""
@@ -428,7 +430,7 @@ class Index:
 
         reader = default_reader()
         calibration = reader.calibration
-        candidates = [*self.candidates(question, article_ids, history), *self.catalog.sentences_by_id(also).values()]
+        candidates = [*self.candidates(question, article_ids, history), *self.catalog.sentences.by_id(also).values()]
         found = read(self.catalog, reader, question, candidates, self.speakers_in, history)
         fitting = self._by_or_about(found.sentences, speakers) if speakers else found.sentences
         sentences = fitting or found.sentences  # what comes nearest is shown all the same
@@ -457,7 +459,7 @@ class Index:
         from index.search.reading import CANDIDATES, WHOLE
 
         if article_ids is None:
-            every = self.catalog.first_sentences(WHOLE + 1)
+            every = self.catalog.sentences.first(WHOLE + 1)
         else:
             every = [s for i in sorted(article_ids)[: WHOLE + 1] for s in self.sentences(i)]
         if len(every) <= WHOLE:
@@ -474,8 +476,8 @@ class Index:
         readings: Mapping[int, Reading] | None = None,
         scores: Mapping[int, float] | None = None,
     ) -> list[Evidence]:
-        self.catalog.check({s.article_id for s in sentences}, *checksums.PARTS)
-        articles = {a.id: a for a in self.catalog.articles_by_id({s.article_id for s in sentences})}
+        self.catalog.checks.assure({s.article_id for s in sentences}, *checksums.PARTS)
+        articles = {a.id: a for a in self.catalog.articles.by_id({s.article_id for s in sentences})}
         there = [s for s in sentences if s.article_id in articles]  # an article may have been removed since the search
         speakers, also = self.speakers_in(there), self.repeated_in(there, article_ids)
         return [

@@ -9,7 +9,7 @@ from contextlib import closing
 
 from assistant.settings import Settings
 from index import Article, Index
-from index.storage.articles import EDITABLE
+from index.storage.edits import EDITABLE
 
 _Run = Callable[[argparse.Namespace, Settings], int]
 _FORMS = {"published": "DATE", "url": "URL", "authors": "NAMES", "language": "CODE"}
@@ -39,7 +39,7 @@ def _opened(settings: Settings) -> closing[Index]:
 
 def _remove(args: argparse.Namespace, settings: Settings) -> int:
     with _opened(settings) as index:
-        articles = index.catalog.articles_by_id(args.ids)  # also those that are damaged
+        articles = index.catalog.articles.by_id(args.ids)  # also those that are damaged
         index.remove(*args.ids)
     for article in articles:
         print(f"removed: {_named(article)}")

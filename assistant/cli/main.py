@@ -252,7 +252,8 @@ def _articles(args: argparse.Namespace, settings: Settings) -> int:
         else:
             articles = index.list_articles(args.search, args.tag, args.sort or "added")[0]
             articles = articles if args.sort else articles[::-1]
-            empty = "No article fits." if index.catalog.count() else "The library is empty. `onrecord add FILE` adds an article."
+            total = index.catalog.articles.count()
+            empty = "No article fits." if total else "The library is empty. `onrecord add FILE` adds an article."
         alike = index.near_duplicates(a.id for a in articles)
     if args.json:
         fields = ("id", "title", "source", "published", "publisher", "sentences", "url", "tags")
