@@ -35,12 +35,19 @@ def compose(index: Index, read: ReadResult, question: str, verdict: Verdict = "v
     kind = max(read.kinds, key=lambda k: read.kinds[k])
     least, most = _SENTENCES[kind]
     wanted = min(most, max(least, read.answering))
-    chosen = list(enumerate(_within(read.evidence[:wanted]), 1))
+    chosen = list(enumerate(_within(_belonging(read)[:wanted]), 1))
     statements = _by_sentence(index, [e for _, e in chosen])
     return [
         _sentence(marker, evidence, _lead(evidence, kind, question) if marker == 1 else "", statements, verdict)
         for marker, evidence in chosen
     ]
+
+
+def _belonging(read: ReadResult) -> list[Evidence]:
+    """The best sentence, and those that may be told beside it: others that are likely to answer, and the rest of its own article,
+    since what comes next from another article is about something else."""
+    article = read.evidence[0].article.id
+    return [e for n, e in enumerate(read.evidence) if n < read.answering or e.article.id == article]
 
 
 def _within(evidence: Sequence[Evidence]) -> list[Evidence]:

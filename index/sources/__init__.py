@@ -1,1 +1,1 @@
-"""Where articles come from: files and folders (`files`), the web (`web`); strangers' bytes are parsed in a process apart (`sandbox`)."""
+"""Where articles come from: files and folders (`files`), the web (`web`). A process apart parses strangers' bytes (`sandbox`)."""

@@ -68,8 +68,8 @@ def test_what_the_chat_loads_is_what_was_checked() -> None:
     code = """
 import sys
 from index import weights
-from index.embedding import SentenceEmbedding
-from index.statements.parse import language
+from index.vectors.model import SentenceEmbedding
+from index.english.parsing import language
 SentenceEmbedding().encode(["Ann Lee said so."])
 language()("Ann Lee said so.")
 assert weights.folder.cache_info().misses == 2
@@ -91,7 +91,7 @@ def hook(event, args):
 sys.addaudithook(hook)
 importlib.import_module({first!r})
 from index import EmbeddingError
-from index.embedding import SentenceEmbedding
+from index.vectors.model import SentenceEmbedding
 try:
     SentenceEmbedding("attacker/model")
 except EmbeddingError as error:

@@ -19,9 +19,9 @@ from index.statements.resolving.salience import Salience, _Place
 KINDS = ["Naval", "Royal", "Rural", "Local", "State", "Urban", "North", "South"]
 
 PROGRAM = """
-from index.readers import from_text
-from index.segmentation import sentence_spans
-from index.statements.build import extract
+from index.sources.files import from_text
+from index.english.segmentation import sentence_spans
+from index.statements.extraction import extract
 from tests.statements.test_independence import ARTICLE
 for s in extract(ARTICLE, sentence_spans(ARTICLE)):
     print(s.source, s.cue, s.contents, s.kind, s.act, s.polarity, s.parent, s.resolution.names, s.resolution.confidence)

@@ -80,7 +80,7 @@ def test_restoring_over_a_library_keeps_that_aside(story: Index, tmp_path: Path)
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from index.backup import restore
+from index.upkeep.backup import restore
 left = int(sys.argv[3])
 def kill(event, *_):
     global left

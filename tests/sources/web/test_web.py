@@ -441,7 +441,7 @@ def test_watching_on_the_command_line(
         if next(rounds, KeyboardInterrupt) is KeyboardInterrupt:
             raise KeyboardInterrupt
 
-    monkeypatch.setattr("assistant.cli.main.time.sleep", sleep)
+    monkeypatch.setattr("assistant.cli.adding.time.sleep", sleep)
     assert main(["watch", online.url("/none"), "--every", "5"]) == 0, "Ctrl-C is how it ends"
     out, err = capsys.readouterr()
     assert out == "" and err.count("status 404") == 1 and err.endswith("stopped watching.\n")
