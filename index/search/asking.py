@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from index.english.calendar import parse_day
@@ -75,10 +76,9 @@ class Asking:
         found = read(self.catalog, reader, question, candidates, self.speakers_in, history)
         fitting = self._by_or_about(found.sentences, speakers) if speakers else found.sentences
         sentences = fitting or found.sentences  # what comes nearest is shown all the same
-        answers = [found.said[s.id].answers for s in sentences]
         readings = {i: calibration.reading(said) for i, said in found.said.items()}
         evidence = tuple(self._evidence(without_repeats(sentences, self.catalog)[:k], article_ids, readings))
-        right, answerable = calibration.chances(answers) if fitting else (0.0, 0.0)
+        right, answerable = calibration.chances([found.signals[s.id] for s in sentences]) if fitting else (0.0, 0.0)
         beside = sum(e.reading is not None and e.reading.answers >= calibration.beside for e in evidence)
         outcome = calibration.outcome(right, answerable)
         return ReadResult(evidence, max(1, beside), right, answerable, found.kinds, outcome)
@@ -96,19 +96,17 @@ class Asking:
         ]
 
     def candidates(self, question: str, article_ids: list[int] | None = None, history: str = "") -> list[Sentence]:
-        """The sentences to read for a question: all of a few articles, else those that fit best."""
+        """The sentences to read for a question, those that fit best first; of a few articles, all."""
         from index.search.reading import CANDIDATES, WHOLE
 
         if article_ids is None:
             every = self.catalog.sentences.first(WHOLE + 1)
         else:
             every = [s for i in sorted(article_ids)[: WHOLE + 1] for s in self.sentences(i)]
-        if len(every) <= WHOLE:
-            return every
-        found = [s for s, _ in self.retriever(CANDIDATES, article_ids).find(question)]
-        if history:
-            found += [s for s, _ in self.retriever(CANDIDATES, article_ids).find(f"{history} {question}")]
-        return list({s.id: s for s in found}.values())
+        questions = [question, *([f"{history} {question}"] if history else [])]
+        searches = [self.retriever(CANDIDATES, article_ids).find(words) for words in questions]
+        found = [s for places in zip_longest(*searches) for s, _ in filter(None, places)]  # by turns
+        return list({s.id: s for s in [*found, *(every if len(every) <= WHOLE else ())]}.values())
 
     def _evidence(
         self,

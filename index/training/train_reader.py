@@ -251,8 +251,9 @@ def train(examples: Path, start: Path | None, out: Path, device: torch.device, w
     index = Index.open(out / "library")
     read = read_in_library(index, Reader(model.cpu(), maker, UNFITTED), sources, held)
     index.close()
-    log.info("held out: %s", figures(read))
-    (out / "calibration.json").write_text(json.dumps(fit(read).as_json(), indent=1) + "\n", encoding="utf-8")
+    calibration = fit(read)
+    log.info("held out: %s", figures(read, calibration))
+    (out / "calibration.json").write_text(json.dumps(calibration.as_json(), indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ from unittest.mock import patch
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize  # type: ignore[import-untyped]
+from scipy.optimize import minimize
 
 from index.statements.naming.people import Person
 from index.statements.resolving import salience

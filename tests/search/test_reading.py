@@ -8,7 +8,7 @@ import pytest
 from assistant.answering.from_reading import compose, whose
 from index import Evidence, Index, Reading, ReadResult
 from index.search.reading import Passage, Reader, default_reader
-from index.search.reading.calibration import Calibration
+from index.search.reading.calibration import Calibration, Signals
 from index.search.reading.pairs import Line, PairMaker, last_exchange, unless_named
 from index.search.reading.reader import WEIGHTS
 from index.search.reading.spans import LONGEST_ANSWER, likeliest
@@ -68,12 +68,18 @@ def test_the_likeliest_words_are_the_sentence_s_own_and_not_too_many() -> None:
 
 
 def test_chances_rise_with_the_best_sentence_and_bars_part_three_outcomes() -> None:
-    calibration = Calibration((1.0, 0.5, 0.0, -1.0), (1.0, 0.0, 0.2, 0.0), (2.0, 0.0), 0.7, 0.2, 0.0)
-    chances = [calibration.chances([best, -3.0])[0] for best in (-4.0, 0.0, 2.0)]
+    calibration = Calibration((1.0, 0.0, 0.0), (1.0, 0.5, 0.0, 0.0, -1.0), (1.0, 0.0, 0.2, 0.0, 0.0), (2.0, 0.0), 0.7, 0.2, 0.0)
+    chances = [calibration.chances([Signals(best, 0.0, 0.0), Signals(-3.0, 0.0, 0.0)])[0] for best in (-4.0, 0.0, 2.0)]
     assert chances == sorted(chances) and 0 < chances[0] < chances[-1] < 1
-    assert calibration.chances([]) < calibration.chances([0.0])
+    assert calibration.chances([]) < calibration.chances([Signals(0.0, 0.0, 0.0)])
     assert [calibration.outcome(*c) for c in ((0.8, 0.1), (0.5, 0.5), (0.5, 0.1))] == ["sure", "unsure", "silent"]
     assert Calibration.from_json({**calibration.as_json(), "more": 1}) == calibration
+
+
+def test_of_two_sentences_that_read_alike_the_one_comes_first_whose_article_the_search_found_most_of() -> None:
+    near, far = Signals(1.0, 0.0, -0.5), Signals(1.0, -2.0, -0.5)
+    shipped = default_reader().calibration
+    assert shipped.score(near) > shipped.score(far) and shipped.score(near) > shipped.score(Signals(1.0, 0.0, -2.0))
 
 
 @pytest.mark.parametrize(
