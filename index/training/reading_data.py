@@ -51,16 +51,16 @@ class Material:
         """The same for an article of the pool, without speakers."""
         key = f"pool {number}"
         if key not in self.sources:
-            article = self.pool.article(number)
-            texts = [s.text for s in self.pool.sentences(number) if s.text != article.title]
+            article = self.pool.articles.get(number)
+            texts = [s.text for s in self.pool.sentences.of(number) if s.text != article.title]
             self.sources[key] = Source(article.title, texts)
         return key
 
     def search(self, question: str, limit: int) -> Iterator[tuple[str, str, int]]:
         """(title, key, sentence) of what has most of a question's words, in the pool."""
-        found = [i for i, _ in self.pool.match(keywords(question), limit)]
-        sentences = self.pool.sentences_by_id(found)
-        articles = {a.id: a for a in self.pool.articles_by_id({s.article_id for s in sentences.values()})}
+        found = [i for i, _ in self.pool.sentences.match(keywords(question), limit)]
+        sentences = self.pool.sentences.by_id(found)
+        articles = {a.id: a for a in self.pool.articles.by_id({s.article_id for s in sentences.values()})}
         for i in found:
             key = self.of_pool(sentences[i].article_id)
             if sentences[i].text in self.sources[key].sentences:
