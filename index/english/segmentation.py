@@ -26,6 +26,8 @@ _RANK = re.compile(
 )
 _INITIAL = re.compile(r"(?:^|\s)[A-Z]\.$")
 _OPENS_UPPER = re.compile(r"[“\"‘']?[A-Z0-9]")
+# What a section of a running story begins with: a line of dashes, or "5:50 p.m."
+BEGINS_SECTION = re.compile(r"\s*(?:_{2,}|\*{3,}|-{3,}|\d{1,2}(?::\d\d)?\s?[ap]\.m\.)")
 _ONLY_CLOSING = re.compile(r"^[\s”\"’')\].,;:!?…]+$")
 
 
