@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from spacy.tokens import Doc, Token
 
 from index.english.calendar import DAYS, MONTHS
-from index.english.honorifics import TITLES
+from index.english.honorifics import SUFFIX, TITLES
 from index.english.names import PARTICLES, first_names
 from index.english.parsing import is_capitalised, nouns
 from index.english.roles import gender_of_role
@@ -36,6 +36,12 @@ INITIAL = re.compile(r"^[A-Z]\.?$")
 
 def is_name_word(word: str) -> bool:
     return word[0].isupper() or word in PARTICLES or word in ("e", "y") or OF_NAMES_ALONE.match(word) is not None
+
+
+def is_suffix(tokens: Sequence[Token] | Doc, at: int) -> bool:
+    """Whether the word at `at` ends the name before it, like "Jr." and "V"; in "Anna Maria V. Santos" it is an initial."""
+    initial = INITIAL.match(tokens[at].text) is not None and at + 1 < len(tokens) and is_capitalised(tokens[at + 1])
+    return SUFFIX.match(tokens[at].text) is not None and not initial
 
 
 def end_of_name(tokens: Sequence[Token] | Doc, end: int) -> int:

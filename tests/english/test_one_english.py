@@ -14,7 +14,7 @@ MOST_WORDS = 5
 # Lists of names that are this program's own: of kinds of questions, of verdicts, of what can be edited.
 OWN_NAMES = {"index": {"KINDS", "VERDICTS", "EDITABLE"}}
 # Regular expressions that are left: about addresses, file names, SQL and markup.
-PATTERNS = {"index": 18}
+PATTERNS = {"index": 16}
 ELSEWHERE = {"index": ("index/english/", "index/sources/")}
 
 _WORDS = re.compile(r"[^\W\d_]+(?:[ '’-][^\W\d_]+)*\.?")

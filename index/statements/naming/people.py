@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
@@ -13,7 +12,7 @@ from spacy.tokens import Span, Token
 
 from index.english.body_words import BODIES
 from index.english.honorifics import TITLES
-from index.english.name_words import is_auxiliary, is_date
+from index.english.name_words import is_auxiliary, is_date, is_suffix
 from index.english.names import PARTICLES, NameParts, first_names, folded, gender_of, same_person
 from index.english.parsing import BEFORE_NAMES, CALLED_AFTER, COPULAS, SUBJECTS, Parsed
 from index.english.pronouns import GENDERS_OF_OTHERS, Gender
@@ -23,7 +22,6 @@ from index.statements.ranges import Range
 
 _REACH = 7  # words from a first name to a last name, with middle names and a nickname between
 _AGAINST_A_NAME = 3  # sentences after a name that begin with the other pronoun
-_SUFFIX = re.compile(r"^(?:Jr|Sr|II|III|IV)\.?$")
 
 
 @dataclass(frozen=True)
@@ -271,8 +269,8 @@ def _match_full(tokens: list[Token], i: int, person: Person) -> int | None:
     for _ in range(3):
         if [folded(t.text) for t in tokens[j : j + len(last)]] == last:
             end = j + len(last)
-            has_suffix = end < len(tokens) and _SUFFIX.match(tokens[end].text)
-            if bool(has_suffix) != bool(person.parts.suffix):
+            has_suffix = end < len(tokens) and is_suffix(tokens, end)
+            if has_suffix != bool(person.parts.suffix):
                 return None
             return end + 1 if has_suffix else end
         if j >= len(tokens) or not (tokens[j].text[:1].isupper() or tokens[j].text in PARTICLES):

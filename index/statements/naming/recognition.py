@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -19,6 +18,7 @@ from index.english.name_words import (
     is_auxiliary,
     is_first_name,
     is_name_word,
+    is_suffix,
     joined,
 )
 from index.english.names import NameParts, first_names, folded, is_joined, without_titles
@@ -138,7 +138,7 @@ def _by_first_name(tokens: list[Token]) -> Iterator[str]:
             end = max(more, j + 1)
             while end < len(tokens) and _is_more_of_it(tokens[end]):
                 end += 1
-            if end < len(tokens) and re.match(r"^(?:Jr|Sr|II|III)\.?$", tokens[end].text):
+            if end < len(tokens) and is_suffix(tokens, end):
                 end += 1
             yield without_titles(joined(tokens[i:end]))
 
