@@ -9,6 +9,7 @@ from spacy.tokens import Doc, Token
 
 from index.english.calendar import DAYS, MONTHS
 from index.english.honorifics import SUFFIX, TITLES
+from index.english.letters import CAPITALS
 from index.english.names import PARTICLES, first_names
 from index.english.parsing import is_capitalised, nouns
 from index.english.roles import gender_of_role
@@ -23,7 +24,7 @@ NO_PERSON = frozenset(
 ).union(DAYS, MONTHS)
 ALSO_NAMES = frozenset(("May", "April", "June", "August", "Christian"))
 # "O’Neill", "d’Abo", "McBride", "al-Bashir", whatever the recogniser takes them for
-OF_NAMES_ALONE = re.compile(r"^(?:[OD]['’]|[dl]['’]|Ma?c|[ae]l-)[A-ZÀ-Ý][^\W\d_]")
+OF_NAMES_ALONE = re.compile(rf"^(?:[OD]['’]|[dl]['’]|Ma?c|[ae]l-)[{CAPITALS}][^\W\d_]")
 _AUXILIARIES = ("will", "may")  # that are names as well
 # Signs that stand in no name.
 NOT_IN_NAMES = re.compile(r"[\d“”\"()/@#&:]")
@@ -31,7 +32,7 @@ NOT_IN_NAMES = re.compile(r"[\d“”\"()/@#&:]")
 CALLED = re.compile(r"\b(?:called|named|(?:name|known|identified|introduced)\b[^,.]{0,25}\bas)\s+$")
 NOT_AFTER_NAMES = ("’s", "'s", "’", "'", "“", '"', "‘")
 POSSESSIVES = ("'s", "’s")
-INITIAL = re.compile(r"^[A-Z]\.?$")
+INITIAL = re.compile(rf"^[{CAPITALS}]\.?$")
 
 
 def is_name_word(word: str) -> bool:
@@ -103,7 +104,7 @@ class Roles:
         """Whether the article has a word with a capital without a name after it: "Park Chung Hee ... Park said"."""
         word = re.escape(word)
         speaks = rf"(?:[a-z,’”] |(?:^|[\n.”] ?)){word}(?= (?:said|says|told|added|asked)\b)"
-        return re.search(rf"{speaks}|[a-z,] {word}(?! [A-ZÀ-Ý])(?!\w)", self._text) is not None
+        return re.search(rf"{speaks}|[a-z,] {word}(?! [{CAPITALS}])(?!\w)", self._text) is not None
 
 
 def is_auxiliary(token: Token) -> bool:

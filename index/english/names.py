@@ -11,14 +11,15 @@ from importlib.resources import files
 
 from index.english.determiners import without_article
 from index.english.honorifics import SUFFIX, TITLES
+from index.english.letters import CAPITALS
 from index.english.pronouns import Gender
 from index.english.words import without_possessive
 
 PARTICLES = frozenset("de del della der di da dos das du la le van von zu af den ten ter al el bin bint ibn ben st st.".split())
 _JOINING = ("e", "y")  # Santos e Silva
 # Capitalised words of a running text, of which the first may only begin a sentence.
-NAME_IN_TEXT = re.compile(r"\b[A-ZÀ-Ý][\w’'-]+(?: [A-ZÀ-Ý][\w.’'-]*){0,3}")
-FULL_NAME = re.compile(r"(?:[A-ZÀ-ÝŠŽČ][\w’'.-]+(?: (?:van|von|de|da|der|den|del|bin|al|la|le|y))* ?){2,5}")
+NAME_IN_TEXT = re.compile(rf"\b[{CAPITALS}][\w’'-]+(?: [{CAPITALS}][\w.’'-]*){{0,3}}")
+FULL_NAME = re.compile(rf"(?:[{CAPITALS}][\w’'.-]+(?: (?:{'|'.join(map(re.escape, PARTICLES))}|y))* ?){{2,5}}")
 # "KC", "OBE", "PhD": letters after a name
 _POST_NOMINAL = re.compile(r"^(?:[A-Z]{2,}|[A-Z][A-Za-z]*[a-z][A-Z])\.?$")
 _NO_DECOMPOSITION = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"})
@@ -106,7 +107,7 @@ def is_joined(word: str) -> bool:
 
 def before_surname(surname: str, text: str) -> Iterator[re.Match[str]]:
     """Where a text has a capitalised word (group 1) before a surname."""
-    return re.finditer(rf"(?<!\w)([A-ZÀ-ÖØ-Þ][\w’'-]+) {re.escape(surname)}(?![\w-])", text)
+    return re.finditer(rf"(?<!\w)([{CAPITALS}][\w’'-]+) {re.escape(surname)}(?![\w-])", text)
 
 
 def places_of(parts: NameParts, text: str) -> Iterator[re.Match[str]]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from index.english.letters import CAPITALS
+
 PLACES = frozenset("city state country nation".split())
 # Except those that are cities as well.
 STATES = frozenset(
@@ -13,6 +15,7 @@ STATES = frozenset(
     "South Carolina|South Dakota|Tennessee|Texas|Utah|Vermont|Virginia|West Virginia|Wisconsin|Wyoming".split("|")
 )
 # What may stand between a name and "who": ", 59, of Ashton, Md., ".
-AGE_AND_HOME = re.compile(r"[\s,(—–]*(?:\d+,?\s*)?(?:(?:of|from) [A-Z][\w.]+(?: [A-Z][\w.]+)?(?:, [A-Z][\w.]+)?,?\s*)?")
+_PLACE = rf"[{CAPITALS}][\w.]+"
+AGE_AND_HOME = re.compile(rf"[\s,(—–]*(?:\d+,?\s*)?(?:(?:of|from) {_PLACE}(?: {_PLACE})?(?:, {_PLACE})?,?\s*)?")
 # ... and right before a word that is a place then.
 BEFORE_A_PLACE = re.compile(r"\b(?:from|in|near)\s+$")

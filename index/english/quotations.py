@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from index.english.letters import CAPITALS
+
 Range = tuple[int, int]
 
 # The double marks. A straight one may open or close; a low one („) opens, and “ closes it.
@@ -25,7 +27,7 @@ NO_WORDS = re.compile(r"^\W+$")
 # “...” ― Jane Doe
 SIGNED = re.compile(
     r"^[ \t]*[“”\"«](?P<words>[^\n“”\"]+(?:“[^\n“”]*”[^\n“”\"]+)*)[”\"»][^\S\n]*(?:[―—–]|--?)[^\S\n]*"
-    r"(?P<name>(?:[A-ZÀ-Ý][\w.’'-]*[^\S\n]+){1,4}[A-ZÀ-Ý][\w’'-]+)(?:,[^\n.]{0,80})?\.?[^\S\n]*$",
+    rf"(?P<name>(?:[{CAPITALS}][\w.’'-]*[^\S\n]+){{1,4}}[{CAPITALS}][\w’'-]+)(?:,[^\n.]{{0,80}})?\.?[^\S\n]*$",
     re.MULTILINE,
 )
 _OPENS_ONLY = ("“", "«", "„", "``")

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import re
 
-_WORD = r"(?:[A-ZÀ-ÖØ-Þ][\w.’'-]*|(?:de|da|di|do|dos|du|del|der|den|van|von|bin|ibn|al|el|la|of|pro|tem)(?=[ ]))"
+from index.english.letters import CAPITALS
+from index.english.names import PARTICLES
+
+_SMALL = "|".join(map(re.escape, sorted(PARTICLES.union(("do", "of", "pro", "tem")))))
+_WORD = rf"(?:[{CAPITALS}][\w.’'-]*|(?:{_SMALL})(?=[ ]))"
 _NAME = rf"(?P<name>{_WORD}(?:[ ]{_WORD}){{0,7}})"
 _TIME = r"[\[(]?\d{1,2}:\d\d(?::\d\d)?(?:[.,]\d{1,3})?[\])]?"
 _ASIDE = r"(?:[ ]?[(\[][^()\[\]\n]{1,40}[)\]])"
 _FULL = rf"^[ \t]*(?:>>[ ]?)?(?:{_TIME}[ ]*)?[“\"]?{_NAME}(?:,[ ][^:.!?“”\"\n]{{2,60}})?{_ASIDE}{{0,2}}(?:[ ]+{_TIME})?"
 COLON = re.compile(rf"{_FULL}[ ]?:(?=\s)", re.MULTILINE)
-DASH = re.compile(rf"{_FULL}\.?[ ]?(?:[—–]|--(?=[ ]))[ ]*(?=[“\"]?[A-ZÀ-Þ\d])", re.MULTILINE)
+DASH = re.compile(rf"{_FULL}\.?[ ]?(?:[—–]|--(?=[ ]))[ ]*(?=[“\"]?[{CAPITALS}\d])", re.MULTILINE)
 ALONE = re.compile(rf"{_FULL}[ \t]*(?=\n)", re.MULTILINE)
 # "Mr. HALE. I thank the chair.", "The CHAIRMAN. So ordered."
+_IN_CAPITALS, _PLACE = rf"[{CAPITALS}][{CAPITALS}’'-]+", rf"[{CAPITALS}][^\W\d_{CAPITALS}]+"
 RECORD = re.compile(
     r"^[ \t]*(?P<name>(?:The|Mr|Ms|Mrs|Miss|Dr|Senator|Representative|Secretary|Chairman|Chairwoman|Governor|Judge)\.? "
-    r"(?:[A-Z]{1,2}[a-z])?[A-Z][A-Z’'-]+(?: [A-Z][A-Z’'-]+)?)(?: of [A-Z][a-z]+(?: [A-Z][a-z]+)?)?\.(?=\s)",
+    rf"(?:[{CAPITALS}]{{1,2}}[a-z])?{_IN_CAPITALS}(?: {_IN_CAPITALS})?)(?: of {_PLACE}(?: {_PLACE})?)?\.(?=\s)",
     re.MULTILINE,
 )
 QUESTION = re.compile(
