@@ -31,7 +31,7 @@ _PERIOD = re.compile(
     re.IGNORECASE,
 )
 # In a name these say no time: “Today”, USA Today, Democracy Now.
-_NAMED = re.compile(rf"{QUOTED}|(?<=[\w,’'] )(?:Today|Tonight|Yesterday|Tomorrow|Now)\b")
+NAMED = re.compile(rf"{QUOTED}|(?<=[\w,’'] )(?:Today|Tonight|Yesterday|Tomorrow|Now)\b")
 _CLAUSE_END = re.compile(r"[.;,]")
 _AHEAD = re.compile(
     r"\b(?:will|would|due|scheduled|expected|until|by|(?:set|plan(?:s|ned|ning)?|hope[sd]?|going|about) to)\b", re.IGNORECASE
@@ -91,7 +91,7 @@ def _period(match: re.Match[str], published: date) -> Period:
 
 def period_asked(question: str, asked_on: date) -> Period | None:
     """The time that a question is about, where it says so relative to the day it is asked, or names a month or year."""
-    match = _PERIOD.search(_NAMED.sub(" ", question))
+    match = _PERIOD.search(NAMED.sub(" ", question))
     with suppress(OverflowError, ValueError):  # before the calendar's first day, or after its last
         return _asked(match, asked_on) if match else None
     return None
@@ -111,12 +111,12 @@ def _asked(match: re.Match[str], asked_on: date) -> Period:
 
 def asks_for_the_latest(question: str) -> bool:
     """Whether a question wants what is newest."""
-    return bool(_LATEST.search(_NAMED.sub(" ", question)))
+    return bool(_LATEST.search(NAMED.sub(" ", question)))
 
 
 def asks_for_news(question: str) -> bool:
     """Whether a question asks how things stand ("What is the latest on the strike?"): the newest article answers best."""
-    return bool(_NEWS_ON.search(_NAMED.sub(" ", question)))
+    return bool(_NEWS_ON.search(NAMED.sub(" ", question)))
 
 
 def _looks_ahead(before: str) -> bool:

@@ -11,9 +11,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from index.english.calendar import MONTH, MONTHS, THIS_DAY, UNIT, WEEKDAY, YEAR, Period, month_of, unit_of, weekday_of
+from index.english.calendar import MONTH, MONTHS, NAMED, THIS_DAY, UNIT, WEEKDAY, YEAR, Period, month_of, unit_of, weekday_of
 from index.english.numbers import NUMBERS
-from index.english.quotations import QUOTED
 
 _WEEKDAY = rf"(?:{WEEKDAY})"
 _MONTH = rf"(?:{MONTH}|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b\.?)"
@@ -175,7 +174,6 @@ _OF_SOMETHING = re.compile(
     r"\b(?:the|an?|about|of|for|by|with|than|like|from|to|and|or|his|her|their|its|our|my|next|every|each|following|coming|another|no)\s*$",
     re.IGNORECASE,
 )
-_NAMED = re.compile(rf"{QUOTED}|(?<=[A-Z] )(?:Today|Now)\b")
 _POSSESSIVE = re.compile(r"[’'](?:s\b)?")
 
 
@@ -191,7 +189,7 @@ class TimeWords:
 
 def time_words(text: str) -> list[TimeWords]:
     """All words of time in a text that look back, in its order; not those within quotation marks, nor names ("USA Today")."""
-    masked = _NAMED.sub(lambda m: "_" * len(m.group()), text)
+    masked = NAMED.sub(lambda m: "_" * len(m.group()), text)
     found = []
     for match in _WORDS.finditer(masked):
         possessive = _POSSESSIVE.match(masked, match.end())
