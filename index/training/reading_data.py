@@ -14,13 +14,13 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from index.english.words import WORD, keywords, stem
+from index.english.negation import YES_OR_NO
+from index.english.words import AMOUNT, WORD, keywords, stem
 from index.library import Index
 from index.search.reading.pairs import last_exchange, unless_named
 from index.storage.catalog import Catalog
 from index.training.reading_examples import Example, Place, Run, Source, lines
 
-_AMOUNT = re.compile(r"[$£€]?\w+(?:[.,’'-]\w+)*%?")  # a word, or a number with its sign
 _CLOSE = 0.6  # F1 of words from which a stretch of a sentence is taken for a written answer
 _LONGEST_ANSWER = 14  # words
 _NEAR = 12  # sentences of other articles that a question is shown
@@ -143,7 +143,7 @@ def _yes_or_no(question: dict[str, Any]) -> bool | None:
     if not label and question.get("must_say") in ([["yes"]], [["no"]]):
         label = question["must_say"][0][0]
     if not label and question["kind"] in ("yesno", "follow"):
-        first = re.match(r"(yes|no)\b(?=[,.;: ]|$)", question["answer"], re.IGNORECASE)
+        first = YES_OR_NO.match(question["answer"])
         label = first[1].lower() if first else ""
     return {"yes": True, "no": False}.get(label)
 
@@ -161,8 +161,8 @@ def _span(question: dict[str, Any], needed: Sequence[int], key: str, texts: Sequ
 
 def likest(answer: str, text: str) -> tuple[float, int, int]:
     """(F1 of words, start, end) of the stretch of a text whose words are most like the answer's."""
-    wanted = [w.lower() for w in _AMOUNT.findall(answer)]
-    words = [(m.group().lower(), m.start(), m.end()) for m in _AMOUNT.finditer(text)]
+    wanted = [w.lower() for w in AMOUNT.findall(answer)]
+    words = [(m.group().lower(), m.start(), m.end()) for m in AMOUNT.finditer(text)]
     best = (0.0, 0, 0)
     for first, (word, start, _) in enumerate(words):
         if word not in wanted:
