@@ -20,6 +20,7 @@ from index import Evidence, Index, Reading, ReadResult, Statement
 
 # Sentences of an answer: at least, and at most where more belong to it.
 _SENTENCES = {"fact": (1, 1), "yesno": (1, 1), "said": (1, 2), "why": (2, 2), "list": (2, 3), "multi": (3, 3)}
+_SEVERAL = 0.2  # share from which several sentences are asked for: so in two of three questions that need them, one of four others
 _LONGEST_ANSWER = 80  # words, from which no further sentence is told
 _LEADING = frozenset(("fact", "said", "list"))  # what is answered by some words of a sentence
 _LONGEST_LEAD = 9  # words
@@ -32,7 +33,7 @@ _WORD = re.compile(r"\w+")
 
 def compose(index: Index, read: ReadResult, question: str, verdict: Verdict = "verified") -> list[AnswerSentence]:
     """The answer's sentences, the likeliest first."""
-    kind = max(read.kinds, key=lambda k: read.kinds[k])
+    kind = _kind(read.kinds)
     least, most = _SENTENCES[kind]
     wanted = min(most, max(least, read.answering))
     chosen = list(enumerate(_within(_belonging(read)[:wanted]), 1))
@@ -41,6 +42,14 @@ def compose(index: Index, read: ReadResult, question: str, verdict: Verdict = "v
         _sentence(marker, evidence, _lead(evidence, kind, question) if marker == 1 else "", statements, verdict)
         for marker, evidence in chosen
     ]
+
+
+def _kind(shares: dict[str, float]) -> str:
+    """What kind of answer is asked for. One that needs several sentences is rarely the likeliest: where it is not unlikely, more is
+    told rather than half of it."""
+    if shares.get("multi", 0.0) + shares.get("list", 0.0) >= _SEVERAL:
+        return max(("multi", "list"), key=lambda k: shares.get(k, 0.0))
+    return max(shares, key=lambda k: shares[k])
 
 
 def _belonging(read: ReadResult) -> list[Evidence]:
