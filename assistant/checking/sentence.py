@@ -12,10 +12,11 @@ from difflib import SequenceMatcher
 
 from assistant.checking.support import SUPPORTED, Encode, chance, content_words, is_negated
 from assistant.model.parsing import Written
-from assistant.question.gates import names
+from assistant.question.question import Question
 from assistant.types import AnswerSentence, Citation, Verdict
 from index import Evidence
 from index.english.calendar import days_in, parse_day
+from index.english.capitalised import names
 
 _OTHERS = 3  # sentences that are tried where the cited ones do not carry an answer
 _NEAR = 0.8  # similarity from which a wrong quotation is taken for a slip of the pen
@@ -42,7 +43,7 @@ _FOLD = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-
 def check(
     written: Written,
     evidence: dict[int, Evidence],
-    question: str,
+    question: Question,
     encode: Encode,
     holds: Callable[[int, str], bool],
 ) -> AnswerSentence | None:
@@ -62,7 +63,7 @@ def check(
     # That an answer repeats the question does not make it true: who is backed in a race has not won it.
     borrowed = set(content_words(text)) - set(content_words(" ".join(map(text_of, cited_for))))
     sure = sure and (not borrowed or _supported(text, cited_for, "", encode))
-    flagged = not sure or unmarked or bool(_days(text) - _days(question + " " + _known(cited_for)))
+    flagged = not sure or unmarked or bool(_days(text) - _days(f"{question.text} {_known(cited_for)}"))
     verdict: Verdict = "unverified" if flagged else "repaired" if repaired or moved else "verified"
     return AnswerSentence(text, verdict, tuple(Citation.to(m, evidence[m]) for m in markers))
 
@@ -71,13 +72,13 @@ def _cited_for(
     text: str,
     cited: list[int],
     evidence: dict[int, Evidence],
-    question: str,
+    question: Question,
     encode: Encode,
     holds: Callable[[int, str], bool],
 ) -> tuple[list[int], bool] | None:
     """(what a sentence is cited for, whether that carries all of it): its own citations, or where the model pointed to the wrong
     sentence, to none, or to half of what it used, what it wrote was taken from. None where nothing has its names and numbers."""
-    asked = set(names(question))
+    asked = set(question.names)
 
     def missing(markers: list[int]) -> set[str]:
         return missing_facts(text, [evidence[m] for m in markers])
@@ -97,7 +98,7 @@ def _cited_for(
     )
     for choices, carries, sure in tried:
         for markers in choices:
-            if carries(markers) and _supported(text, [evidence[m] for m in markers], question, encode):
+            if carries(markers) and _supported(text, [evidence[m] for m in markers], question.text, encode):
                 return markers, sure
     return next(((markers, False) for markers in own if is_given(markers)), None)
 

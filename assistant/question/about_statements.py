@@ -11,7 +11,6 @@ import re
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from assistant.question.gates import wants_quotation
 from index.english.periods import TimeWords, time_words
 from index.english.words import quoted_phrases
 
@@ -84,7 +83,28 @@ _HISTORY = _pattern(
 _BESIDES = _pattern(r",? (?:other than|besides|apart from|aside from|except(?: for)?) (?P<besides>[^?]+)$")
 _ELSE = _pattern(r"^\W*(?:and |but )?(?:what|who|whom|anything|anyone) else\b")
 _LOWER = re.compile(r"^(?:the |an? )?(?!(?:the|an?|all|any|some|most|many|no|my|our|other)\b)[\w’'.-]+(?: [\w’'.-]+){0,3}$")
-_LEAD = re.compile(r"^\W*(?:about|on|regarding|concerning|of|to|that|as|with respect to)\b", re.IGNORECASE)
+_LEAD = _pattern(r"^\W*(?:about|on|regarding|concerning|of|to|that|as|with respect to)\b")
+# "What did he complain about in May?" has no topic behind "about".
+_TOPIC = r"(?! (?:in|at|with|during|after|before|to|for|and)\b(?!-))"
+_ABOUT = _pattern(rf"^\W*(?:about|on|regarding|concerning)\b{_TOPIC}")
+_ABOUT_LATER = _pattern(rf"\b(?:about|regarding|concerning)\b{_TOPIC}")
+# To whom, where and how it was said, before what it is about: "say to reporters about T", "tell CNN about T".
+_HOW = r"^(?:(?:back|later|earlier|again|anything|something|nothing|much|more|\w+ly) )*"
+_ASIDE = _pattern(rf"{_HOW}(?:(?:in|at|during) .*)?$")
+_ASIDE_TO = _pattern(rf"{_HOW}(?:(?:in|at|during|to|with) .*)?$")
+_ASIDE_TOLD = _pattern(r"^(?!(?:for|of|on|by)\b)(?!.*(?:,|\b(?:to|what)\b))")
+_TO_SOMEBODY = _pattern(
+    r"^(?:sa(?:y|ys|id)|sp(?:ea|o)k\w*|talk\w*|wr(?:i|o)t\w*|comment\w*|remark\w*|complain\w*|explain\w*|apologi[sz]\w*|joke\w*)$"
+)
+_TO_HEARERS = _pattern(r"^(?:tell|tells|told|ask|asks|asked|warn|warns|warned)$")
+_TALKING = _pattern(
+    r"\b(?:say|said|says|think|thinks|thought|tell|told|claim|claimed|write|wrote|tweet|tweeted|comment|commented|remark|remarked|"
+    r"stated)\b"
+)
+_VERBATIM = _pattern(
+    r"\bquote\b(?!s? (?:about|is|was))|"
+    r"\bexact(?:ly)? (?:words|quot\w+|what)\b|\b(?:exact|very|own) words\b|\bverbatim\b|\bword for word\b"
+)
 _PRONOUN = _pattern(
     r"^(?:he|she|they|it|we|you|i|people|anyone|somebody|someone|everyone|there|this|that|these|those|his|her|their|"
     r"(?:the |an? )?(?:articles?|story|news|text|report|law|study|rule|bill)s?)$"
@@ -181,6 +201,35 @@ def _said_about(question: str, words: TimeWords) -> str:
     return re.sub(r"[“\"«][^“”\"«»]*[”\"»]", "", between).lstrip(" ,")
 
 
+def wants_quotation(question: str) -> bool:
+    """Whether the reader asks for the very words."""
+    return bool(_VERBATIM.search(question))
+
+
+def talked_about(question: str) -> str | None:
+    """T of any question with "say about T" in it, whoever says it; None for others."""
+    question, _ = without_time(" ".join(question.split()).rstrip(" ?.!"))
+    question = _BESIDES.sub("", question)
+    asked = ((verb.group(), question[verb.end() :].partition("?")[0]) for verb in _TALKING.finditer(question))
+    found = (_about(verb, rest) for verb, rest in asked)
+    return next((topic for topic in found if topic), None)
+
+
+def _about(verb: str, rest: str) -> str:
+    """What is talked about, by what follows a verb of saying: all behind "about", before which may stand to whom, where and how it
+    was said; "" where there is no such word, or it belongs to what was said ("say that he wrote about T")."""
+    rest = rest.lstrip(" ,")
+    found = _ABOUT.match(rest) or _ABOUT_LATER.search(rest)
+    return _bare(rest[found.end() :]) if found and _is_aside(verb, rest[: found.start()]) else ""
+
+
+def _is_aside(verb: str, words: str) -> bool:
+    if _CLAUSE.search(words):
+        return False
+    aside = _ASIDE_TOLD if _TO_HEARERS.match(verb) else _ASIDE_TO if _TO_SOMEBODY.match(verb) else _ASIDE
+    return bool(aside.match(words))
+
+
 def _read(question: str) -> StatementQuestion | None:
     phrases = quoted_phrases(question)
     who = _WHO.match(question)
@@ -215,12 +264,10 @@ def _what_or_did(question: str) -> StatementQuestion | None:
     ):
         match = pattern.match(question)
         if match and (speakers := _speakers(match["who"])):
-            rest = (match["rest"] or "").lstrip(" ,")
-            rest = f" {rest}" if rest else ""
-            about = bool(re.match(r"\W*(?:about|on|regarding|concerning)\b", rest, re.IGNORECASE))
-            return StatementQuestion(
-                "did" if kind == "did" else "what", speakers, _topic(rest), verbatim=wants_quotation(question), about=about
-            )
+            rest = match["rest"] or ""
+            about = _about(match.groupdict().get("verb") or "", rest)
+            topic, verbatim = about or _topic(rest), wants_quotation(question)
+            return StatementQuestion("did" if kind == "did" else "what", speakers, topic, verbatim=verbatim, about=bool(about))
     return None
 
 
@@ -241,4 +288,8 @@ def _speakers(who: str) -> tuple[str, ...]:
 
 
 def _topic(rest: str) -> str:
-    return _LEAD.sub("", rest).strip(" ,.;:")
+    return _bare(_LEAD.sub("", rest))
+
+
+def _bare(words: str) -> str:
+    return words.strip(" ,.;:?!")

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.question.about_statements import StatementQuestion, read_question
-from assistant.question.gates import names
+from index.english.capitalised import names
 from index.english.names import gender_of
 from index.english.periods import is_time
 

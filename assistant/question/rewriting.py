@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from assistant.question.follow_ups import by_rule
-from assistant.question.gates import names
+from index.english.capitalised import names
+from index.search.reading import last_exchange
 
 _PRONOUN = re.compile(r"\b(?:he|she|they|him|her|hers|them|his|their|theirs|it|its|those|these|there)\b", re.IGNORECASE)
 _POINTING = re.compile(
@@ -46,11 +47,12 @@ def is_follow_up(question: str, conversation: Sequence[Message]) -> bool:
     return bool(pronoun and not names(question[: pronoun.start()]))
 
 
-def standalone(question: str, conversation: Sequence[Message]) -> str:
-    """The question with what it leans on put in, by what the conversation has named. The question itself where it leans on nothing,
-    or where no rule can tell."""
+def standalone(question: str, conversation: Sequence[Message]) -> tuple[str, str]:
+    """(the question with what it leans on put in, by what the conversation has named; the last exchange, which it has to be read
+    with where no rule can tell that)."""
     if not is_follow_up(question, conversation):
-        return question
+        return question, ""
     asked = [m.content for m in conversation if m.role == "user"]
     answers = [m.content for m in conversation if m.role == "assistant"]
-    return by_rule(question, asked, answers[-1] if answers else "") or question
+    understood = by_rule(question, asked, answers[-1] if answers else "")
+    return (understood, "") if understood else (question, last_exchange([m.content for m in conversation]))

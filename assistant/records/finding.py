@@ -14,7 +14,8 @@ from difflib import SequenceMatcher
 from assistant.answering.evidence import EVIDENCE
 from assistant.checking.sentence import find_range
 from assistant.checking.support import contradicts
-from assistant.question.about_statements import Side, StatementQuestion, read_question
+from assistant.question.about_statements import Side, StatementQuestion
+from assistant.question.question import Question
 from assistant.question.timing import published_in
 from assistant.records.denials import denials
 from assistant.records.said_when import by_turns, nearest_in_time, said_in
@@ -40,7 +41,6 @@ _CLOSE = 0.4  # cosine from which a sentence may be about a topic that it does n
 class FromRecords:
     """Statements that answer, best first; `sure` where their words show it, else the model should be asked whether they do."""
 
-    question: StatementQuestion
     statements: tuple[Statement, ...]
     sure: bool
     sides: dict[int, Side] = field(default_factory=dict)  # by a statement's id, where both sides are asked for
@@ -48,21 +48,21 @@ class FromRecords:
 
 
 def find(
-    index: Index, question: str, article_ids: list[int] | None = None, told: str = "", said: Period | None = None
+    index: Index, question: Question, article_ids: list[int] | None = None, told: str = "", said: Period | None = None
 ) -> FromRecords | None:
     """The statements that answer a question about statements. None: it is not one, or only a model can tell.
 
     `told` is what was answered before in the conversation: asked what else there is, it is left out. With `said`, only what was
     said in that time answers.
     """
-    asked = read_question(question)
+    asked = question.statements
     if asked is None:
         return None
     # What is left out later must not take the places of what is not.
     most = 4 * MOST if asked.more else MOST
     found = _found(index, asked, article_ids, most, said)
     if said and not (found and found.sure and found.statements) and (others := _at_other_times(index, asked, article_ids, said)):
-        return FromRecords(asked, (), True, at_other_times=tuple(others))
+        return FromRecords((), True, at_other_times=tuple(others))
     if found is not None and found.sure and not asked.over_time and asked.kind in ("what", "did", "who"):
         found = replace(found, statements=(*found.statements, *denials(index, found.statements, article_ids)))
     if found is None or not asked.more:
@@ -70,7 +70,7 @@ def find(
     besides = {i for name in asked.besides for s in index.find_speakers(name) for i in s.person_ids}
     spoken = {s.id for s in index.statements_of(sorted(besides))} if besides else set()
     left = [s for s in found.statements if s.id not in spoken and not _is_told(s, told)]
-    return FromRecords(asked, tuple(left[:MOST]), found.sure)
+    return FromRecords(tuple(left[:MOST]), found.sure)
 
 
 def _found(
@@ -131,7 +131,7 @@ def _who_said_it(index: Index, asked: StatementQuestion, article_ids: list[int] 
     # Somebody who says just that comes before somebody who says it among much else.
     own.sort(key=lambda s: -found[s.id][1])
     own = without_copies(index, own)
-    return FromRecords(asked, tuple(s for s in own[:most] if found[s.id][1] >= 0.5 * found[own[0].id][1]), True) if own else None
+    return FromRecords(tuple(s for s in own[:most] if found[s.id][1] >= 0.5 * found[own[0].id][1]), True) if own else None
 
 
 def _match(index: Index, topic: str, statement: Statement) -> tuple[float, float]:
@@ -168,10 +168,10 @@ def _who_said_phrase(index: Index, asked: StatementQuestion, article_ids: list[i
         best += [s for s in holding if not any(other.parent == s.id for other in holding)]
     if best:
         best.sort(key=lambda s: (s.speaker is None, -s.confidence, s.id))
-        return FromRecords(asked, tuple(without_copies(index, best)[:most]), True)
+        return FromRecords(tuple(without_copies(index, best)[:most]), True)
     if quoted_without_speaker:
         return None  # it is there, but no record of it: only the sentences around can tell
-    return FromRecords(asked, tuple(_nearly(index, asked.phrase, article_ids)), True)
+    return FromRecords(tuple(_nearly(index, asked.phrase, article_ids)), True)
 
 
 def _articles_with(index: Index, phrase: str, article_ids: list[int] | None) -> list[int]:
@@ -217,7 +217,7 @@ def _who_is_quoted(index: Index, asked: StatementQuestion, article_ids: list[int
     firsts: dict[str, Statement] = {}
     for statement in found:
         firsts.setdefault(statement.speaker or "", statement)
-    return FromRecords(asked, tuple(list(firsts.values())[: 2 * most]), True)
+    return FromRecords(tuple(list(firsts.values())[: 2 * most]), True)
 
 
 def _what_they_said(
@@ -236,7 +236,7 @@ def _what_they_said(
         sure &= named
         statements = without_copies(index, statements)
         chosen += _over_time(index, statements, most) if asked.over_time else statements[:each]
-    return FromRecords(asked, tuple(chosen), sure)
+    return FromRecords(tuple(chosen), sure)
 
 
 def _may_be_told(statement: Statement, asked: StatementQuestion) -> bool:
@@ -294,7 +294,7 @@ def _who_is_for_or_against(index: Index, asked: StatementQuestion, article_ids: 
                 firsts.setdefault(statement.said_by, statement)
         chosen += list(firsts.values())[:most]
         sides |= {s.id: side for s in firsts.values()} if len(asked.sides) > 1 else {}
-    return FromRecords(asked, tuple(chosen), True, sides) if chosen else None
+    return FromRecords(tuple(chosen), True, sides) if chosen else None
 
 
 def _is_poll(statement: Statement) -> bool:
