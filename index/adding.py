@@ -18,9 +18,10 @@ from index.search.repeats import Repeats
 from index.sources.files import from_text, published_date, read, whole
 from index.sources.files.text import tidied
 from index.steps import Each, untold
-from index.storage.articles import EDITABLE
-from index.storage.catalog import Catalog, Vectors
+from index.storage.catalog import Catalog
+from index.storage.edits import EDITABLE
 from index.storage.identity import feed_of, is_place
+from index.storage.vectors import Vectors
 from index.types import Added, Article, Draft, Progress
 from index.vectors.current import Embedded, OnProgress, silent
 
@@ -113,7 +114,7 @@ class Adding:
                 continue
 
     def _add_draft(self, draft: Draft, progress: OnProgress) -> Added:
-        same, earlier = self.catalog.find(draft)
+        same, earlier = self.catalog.articles.find(draft)
         if same is not None:
             return self._same_again(same, draft)
         spans = sentence_spans(draft.text, _step("characters", len(draft.text), draft.title, progress))
@@ -140,14 +141,14 @@ class Adding:
     def _same_again(self, article_id: int, draft: Draft) -> Added:
         """An article that is there already. What the library did not know of it, or its source now says otherwise, is noted;
         what a reader has set by hand stays."""
-        kept = self.catalog.article(article_id)
+        kept = self.catalog.articles.get(article_id)
         authority = kept.source == draft.source and is_place(draft.source)
-        by_hand = self.catalog.hand_edits(article_id)
+        by_hand = self.catalog.edits.by_hand(article_id)
         new = {n: getattr(draft, n) for n in EDITABLE if n != "title" and getattr(draft, n) and n not in by_hand}
         new = {n: v for n, v in new.items() if v != getattr(kept, n) and (authority or not getattr(kept, n))}
         if new:
             with suppress(EditError):
-                self.catalog.note(article_id, new)
+                self.catalog.edits.note(article_id, new)
                 names = {"url": "address", "published": "date"}
                 # The language was found out, not told by the source: nothing that a reader would call new.
                 told = ", ".join(names.get(name, name) for name in new if name != "language")
@@ -165,8 +166,8 @@ class Adding:
         Raises ArticleNotFound, and EditError for one that was added again meanwhile.
         """
         found: list[Article] = []
-        for article_id in article_ids or self.catalog.last_removed():
-            version = self.catalog.version(article_id)
+        for article_id in article_ids or self.catalog.versions.last_removed():
+            version = self.catalog.versions.get(article_id)
             if version is None:
                 raise ArticleNotFound(f"There is no removed article {article_id}. `onrecord articles --removed` lists them.")
             text, sentences = version.article.text, version.sentences
@@ -185,17 +186,17 @@ class Adding:
 
         Article by article: what was done stays done when it is interrupted.
         """
-        missing = self.catalog.unextracted()
+        missing = self.catalog.statements.unextracted()
         for number, article_id in enumerate(missing):
             try:
-                article = self.catalog.article(article_id)
+                article = self.catalog.articles.get(article_id)
             except ArticleNotFound:
                 continue
-            spans = [(s.paragraph, s.start, s.end) for s in self.catalog.sentences(article_id)]
+            spans = [(s.paragraph, s.start, s.end) for s in self.catalog.sentences.of(article_id)]
             so_far = Progress("articles read for statements", number, len(missing), article.title)
             progress(so_far)
             found = _statements(article.text, spans, _again(so_far, progress))
-            self.catalog.replace_statements(article_id, article.text, found)
+            self.catalog.statements.replace(article_id, article.text, found)
         return len(missing)
 
 

@@ -14,8 +14,9 @@ from index.search.repeats import Repeats
 from index.search.speakers import SpeakerBook
 from index.statements.speakers import Speaker
 from index.storage import checksums
-from index.storage.articles import Listing, Sort, checked
+from index.storage.articles import Listing, Sort
 from index.storage.catalog import Catalog
+from index.storage.edits import checked
 from index.storage.versions import Version
 from index.types import Article
 from index.upkeep.backup import finish_restore
@@ -99,30 +100,30 @@ class Index:
 
     def edit_with_tags(self, article_id: int, tags: Sequence[str] | None, changes: dict[str, str]) -> tuple[Article, int]:
         """`edit`, and give the article these `tags`, all at once: it, and the number that `undo_edit` takes."""
-        return self.catalog.edit(article_id, {name: checked(name, value) for name, value in changes.items()}, tags)
+        return self.catalog.edits.edit(article_id, {name: checked(name, value) for name, value in changes.items()}, tags)
 
     def undo_edit(self, number: int | None = None) -> Article:
         """Take back a change by hand, the last one where none is named; the article. Raises ArticleNotFound, EditError."""
-        return self.catalog.undo_edit(number)
+        return self.catalog.edits.undo(number)
 
     def last_change(self) -> Literal["edit", "removal"] | None:
         """What was done last that can be undone."""
-        edit, removal = self.catalog.last_edit(), self.catalog.last_removal()
+        edit, removal = self.catalog.edits.last(), self.catalog.versions.last_batch()
         if edit is not None and (removal is None or edit.number > removal):
             return "edit"
         return None if removal is None else "removal"
 
     def tag(self, article_ids: Sequence[int], add: Sequence[str] = (), remove: Sequence[str] = ()) -> None:
         """Add and take off tags of some articles. Raises ArticleNotFound, EditError."""
-        self.catalog.set_tags(article_ids, add, remove)
+        self.catalog.edits.set_tags(article_ids, add, remove)
 
     def tags(self) -> dict[str, int]:
         """All tags, each with the number of its articles."""
-        return self.catalog.tags()
+        return self.catalog.articles.tags()
 
     def publishers(self) -> list[str]:
         """All publishers, those of most articles first."""
-        return self.catalog.publishers()
+        return self.catalog.articles.publishers()
 
     def remove(self, *article_ids: int) -> None:
         """Remove articles, all or none: nothing finds them any more. For 30 days they can be put back. Raises ArticleNotFound."""
@@ -132,7 +133,7 @@ class Index:
 
     def removed(self, limit: int | None = None) -> list[Version]:
         """The articles that can be put back, the last removed first."""
-        return self.catalog.removed(limit)
+        return self.catalog.versions.removed(limit)
 
     def empty_trash(self) -> int:
         """Delete the removed articles for good, with their earlier versions; return how many. Nothing brings them back."""
@@ -140,7 +141,7 @@ class Index:
 
     def version(self, article_id: int) -> Version | None:
         """An article that was replaced by a newer version, or removed, as it was; None where no such one is kept."""
-        return self.catalog.version(article_id)
+        return self.catalog.versions.get(article_id)
 
     # who said what
 
@@ -168,19 +169,19 @@ class Index:
 
     def articles(self) -> list[Article]:
         """All articles in the order they were added, without their text."""
-        return self.catalog.articles()
+        return self.catalog.articles.all()
 
     def list_articles(
         self, search: str = "", tag: str = "", sort: Sort = "added", offset: int = 0, limit: int | None = None
     ) -> tuple[list[Article], int]:
         """(a page of the list without texts, how many fit in all): articles with all words of `search` in title, publisher
         or text; the newest come first by "added" and by "published"."""
-        return self.catalog.listed(Listing(search, tag, sort, offset, limit))
+        return self.catalog.articles.listed(Listing(search, tag, sort, offset, limit))
 
     def article(self, article_id: int) -> Article:
         """One article with its text. Raises ArticleNotFound, and HomeError where it is not what was stored."""
-        self.catalog.check([article_id], *checksums.PARTS)
-        return self.catalog.article(article_id)
+        self.catalog.checks.assure([article_id], *checksums.PARTS)
+        return self.catalog.articles.get(article_id)
 
     article_ids = _by("_asking", Asking.article_ids)
     sentences = _by("_asking", Asking.sentences)

@@ -21,8 +21,8 @@ def consistent(index: Index) -> None:
     for article in index.articles():
         text = index.article(article.id).text
         assert [s.text for s in index.sentences(article.id)] == [text[s.start : s.end] for s in index.sentences(article.id)]
-    ids = index.catalog.sentence_ids()
-    assert list(index.catalog.vector_ids()[1]) == ids
+    ids = index.catalog.sentences.ids()
+    assert list(index.catalog.vectors.ids()[1]) == ids
     assert len(index.store()) == len(ids)
 
 
@@ -142,7 +142,7 @@ def test_an_unwritable_home_is_said_in_one_line(tmp_path: Path) -> None:
 
 
 def test_a_newer_format_is_not_touched(story: Index) -> None:
-    story.catalog._db.execute("PRAGMA user_version = 99")
+    story.catalog._database.execute("PRAGMA user_version = 99")
     story.close()
     with pytest.raises(HomeError, match="newer onrecord"):
         Index.open(story.home)

@@ -68,18 +68,18 @@ def main() -> None:
 def make_cases(catalog: Catalog, number: int, encode: Encode) -> Iterator[Case]:
     """Cases of some `number` sentences, in the order of their articles."""
     rng = random.Random(_SEED)
-    ids = sorted(a.id for a in catalog.articles())
+    ids = sorted(a.id for a in catalog.articles.all())
     chosen: list[Sentence] = []
     for article_id in sorted(rng.sample(ids, min(len(ids), number // _A_PAGE))):
-        fit_for = [s for s in catalog.sentences(article_id) if 60 < len(s.text) < 260 and s.position < 30]
+        fit_for = [s for s in catalog.sentences.of(article_id) if 60 < len(s.text) < 260 and s.position < 30]
         chosen += rng.sample(fit_for, min(_A_PAGE, len(fit_for)))
     docs = list(load_model_from_path(weights.folder(weights.ENGLISH)).pipe([s.text for s in chosen], batch_size=64))
     for sentence, doc, other in zip(chosen, docs, docs[1:], strict=False):
         claim = shortened(doc, rng)
         if len(claim.split()) < 5:
             continue
-        matched = [i for i, _ in catalog.match(keywords(claim), 12) if i != sentence.id]
-        near = [s.text for s in catalog.sentences_by_id(matched).values() if s.text != sentence.text]
+        matched = [i for i, _ in catalog.sentences.match(keywords(claim), 12) if i != sentence.id]
+        near = [s.text for s in catalog.sentences.by_id(matched).values() if s.text != sentence.text]
         yield from _cases(claim, doc, other, near, encode, rng)
 
 

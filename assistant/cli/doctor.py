@@ -106,7 +106,7 @@ def _home(settings: Settings) -> str:
 def _library(settings: Settings) -> str:
     index = Index.open(settings.home)
     articles, built_with = index.articles(), index.catalog.get_meta("embedding") or "nothing yet"
-    sentences, vectors = index.catalog.sentence_count(), index.catalog.vector_count()
+    sentences, vectors = index.catalog.sentences.count(), index.catalog.vectors.count()
     if sentences != vectors:
         raise _Failed(f"{sentences} sentences have {vectors} vectors. `onrecord verify --repair` makes the missing ones.")
     return f"{len(articles)} articles, {sentences} sentences, embedded with {built_with.rsplit(' ', 2)[0]}"

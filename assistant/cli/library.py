@@ -8,7 +8,7 @@ import json
 from assistant.cli.commands import Commands, fields, opened, print_json
 from assistant.settings import Settings
 from index import Article
-from index.storage.articles import EDITABLE
+from index.storage.edits import EDITABLE
 
 _FORMS = {"published": "DATE", "url": "URL", "authors": "NAMES", "language": "CODE"}
 
@@ -48,7 +48,8 @@ def _articles(args: argparse.Namespace, settings: Settings) -> int:
         else:
             articles = index.list_articles(args.search, args.tag, args.sort or "added")[0]
             articles = articles if args.sort else articles[::-1]
-            empty = "No article fits." if index.catalog.count() else "The library is empty. `onrecord add FILE` adds an article."
+            total = index.catalog.articles.count()
+            empty = "No article fits." if total else "The library is empty. `onrecord add FILE` adds an article."
         alike = index.near_duplicates(a.id for a in articles)
     if args.json:
         told = ("id", "title", "source", "published", "publisher", "sentences", "url", "tags")
@@ -75,7 +76,7 @@ def _about(article: Article, alike: list[Article]) -> str:
 
 def _remove(args: argparse.Namespace, settings: Settings) -> int:
     with opened(settings) as index:
-        articles = index.catalog.articles_by_id(args.ids)  # also those that are damaged
+        articles = index.catalog.articles.by_id(args.ids)  # also those that are damaged
         index.remove(*args.ids)
     for article in articles:
         print(f"removed: {_named(article)}")

@@ -104,7 +104,7 @@ def _is_told(statement: Statement, told: str) -> bool:
 
 def without_copies(index: Index, statements: Sequence[Statement]) -> list[Statement]:
     """The first of those statements that near-duplicate articles print alike; the other outlets are named with its sentence."""
-    families = index.catalog.families({s.article_id for s in statements})
+    families = index.catalog.articles.families({s.article_id for s in statements})
     seen: dict[tuple[int, str, str], Statement] = {}
     for s in statements:
         family = min(families[s.article_id]) if s.article_id in families else -s.id
@@ -142,7 +142,7 @@ def _match(index: Index, topic: str, statement: Statement) -> tuple[float, float
     wanted = {stem(w) for w in keywords(topic)}
     text = f"{statement.content} {statement.mention} {statement.cue}"
     if not [s for s in index.statements_in(statement.sentence_ids) if s.id != statement.id and s.act != "did"]:
-        text += " ".join(s.text for s in index.catalog.sentences_by_id(statement.sentence_ids).values())
+        text += " ".join(s.text for s in index.catalog.sentences.by_id(statement.sentence_ids).values())
     held = {stem(w) for w in _words(text)}
     said = {stem(w) for w in keywords(statement.content)}
     return len(wanted & held) / max(1, len(wanted)), len(wanted & said) / max(1, len(said))
@@ -177,8 +177,8 @@ def _who_said_phrase(index: Index, asked: StatementQuestion, article_ids: list[i
 def _articles_with(index: Index, phrase: str, article_ids: list[int] | None) -> list[int]:
     """Articles that may have the phrase, which may run over several sentences: they have its longest part."""
     parts = [p for p in re.split(r"[.?!…]+[”\"’]?\s+", phrase) if len(p.split()) >= 3] or [phrase]
-    found = index.catalog.match([max(parts, key=len)], 50, article_ids)
-    sentences = index.catalog.sentences_by_id([i for i, _ in found])
+    found = index.catalog.sentences.match([max(parts, key=len)], 50, article_ids)
+    sentences = index.catalog.sentences.by_id([i for i, _ in found])
     return list(dict.fromkeys(sentences[i].article_id for i, _ in found if i in sentences))
 
 

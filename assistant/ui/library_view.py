@@ -30,10 +30,10 @@ class Shelf:
         return {
             "rows": self._rows(found),
             "total": total,
-            "all": self._index.catalog.count(),
+            "all": self._index.catalog.articles.count(),
             "tags": [{"name": name, "count": count} for name, count in list(self._index.tags().items())[:_TAGS]],
             "removed": [{"article_id": v.article.id, "title": v.article.title} for v in self._index.removed(PAGE)],
-            "removed_count": self._index.catalog.removed_count(),
+            "removed_count": self._index.catalog.versions.removed_count(),
         }
 
     def edit(self, asked: dict[str, Any]) -> dict[str, Any]:

@@ -56,7 +56,7 @@ class Desk:
             return {"missing": True} if version is None else view.version_view(version)
 
     def newest(self) -> dict[str, Any] | None:
-        articles = self.index.catalog.newest(1)
+        articles = self.index.catalog.articles.newest(1)
         return self.read_article(articles[-1].id) if articles else None
 
     def library(self) -> dict[str, Any]:

@@ -98,7 +98,7 @@ class Quotes:
             for s in self._index.statements()
             if s.article_id in articles and s.sentence_ids
         ]
-        quotes = with_copies(quotes, self._index.catalog.families(articles))
+        quotes = with_copies(quotes, self._index.catalog.articles.families(articles))
         # Newest article first. Sorting is stable, so within an article they stay in reading order.
         return sorted(quotes, key=lambda q: (q.article.published[:10], q.article.id), reverse=True)
 
@@ -120,7 +120,7 @@ class Quotes:
             tests.append(self._said_by(filters.speaker))
         if filters.words:
             words = filters.words.casefold()
-            sentences = set(self._index.catalog.sentences_with(keywords(filters.words)))
+            sentences = set(self._index.catalog.sentences.with_all(keywords(filters.words)))
             # The words as typed find what is half typed; the sentence's words find other forms and the subject around them.
             tests.append(lambda q: words in q.statement.content.casefold() or not sentences.isdisjoint(q.statement.sentence_ids))
         return tests
@@ -146,7 +146,7 @@ class Quotes:
         )
 
     def _rows(self, page: list[Quote]) -> list[dict[str, Any]]:
-        because = self._index.catalog.sentences_by_id([q.statement.because for q in page if q.statement.because is not None])
+        because = self._index.catalog.sentences.by_id([q.statement.because for q in page if q.statement.because is not None])
         return [quote_row(q, because.get(q.statement.because or 0)) for q in page]
 
     def _choices(self, everything: list[Quote], found: list[Quote], filters: Filters) -> dict[str, Any]:

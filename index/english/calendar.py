@@ -7,26 +7,35 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from index.english.quotations import QUOTED
+
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 MONTHS = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december",
 )  # fmt: skip
+# As they are written, without groups of their own; to be read in any case.
+WEEKDAY, MONTH, YEAR = "|".join(DAYS), "|".join(MONTHS), r"(?:19|20)\d\d"
+THIS_DAY = "today|tonight|this (?:morning|afternoon|evening)"
+UNIT = "week(?:end)?|month|year"
 _DAY = re.compile(
-    r"\b(?:(?P<next>next )|(?P<last>last ))?(?P<day>Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)\b|"
-    r"\b(?P<near>today|tonight|yesterday|tomorrow|this (?:morning|afternoon|evening))\b|"
-    r"\b(?P<which>this|last|next) (?P<unit>week(?:end)?|month|year)\b",
+    rf"\b(?:(?P<next>next )|(?P<last>last ))?(?P<day>{WEEKDAY})\b|"
+    rf"\b(?P<near>{THIS_DAY}|yesterday|tomorrow)\b|"
+    rf"\b(?P<which>this|last|next) (?P<unit>{UNIT})\b",
     re.IGNORECASE,
 )
 _PERIOD = re.compile(
-    r"\b(?P<near>today|tonight|yesterday|this (?:morning|afternoon|evening))\b|"
-    r"\b(?P<which>this|last|past) (?P<unit>week(?:end)?|month|year)\b|"
-    r"\bin (?P<month>January|February|March|April|May|June|July|August|September|October|November|December)"
-    r"(?: (?P<of>(?:19|20)\d\d))?\b|"
-    r"\bin (?P<year>(?:19|20)\d\d)\b",
+    rf"\b(?P<near>{THIS_DAY}|yesterday)\b|"
+    rf"\b(?P<which>this|last|past) (?P<unit>{UNIT})\b|"
+    rf"\bin (?P<month>{MONTH})(?: (?P<of>{YEAR}))?\b|"
+    rf"\bin (?P<year>{YEAR})\b",
     re.IGNORECASE,
 )
 # In a name these say no time: “Today”, USA Today, Democracy Now.
-_NAMED = re.compile(r"[“\"«][^“”\"«»]*[”\"»]|(?<=[\w,’'] )(?:Today|Tonight|Yesterday|Tomorrow|Now)\b")
+NAMED = re.compile(rf"{QUOTED}|(?<=[\w,’'] )(?:Today|Tonight|Yesterday|Tomorrow|Now)\b")
+_CLAUSE_END = re.compile(r"[.;,]")
+_AHEAD = re.compile(
+    r"\b(?:will|would|due|scheduled|expected|until|by|(?:set|plan(?:s|ned|ning)?|hope[sd]?|going|about) to)\b", re.IGNORECASE
+)
 _LATEST = re.compile(r"\b(?:latest|newest|most recent|recently|right now|currently|now|so far)\b", re.IGNORECASE)
 _NEWS_ON = re.compile(
     r"\b(?:latest|newest|most recent)\b.*\b(?:on|about|with|in|from|regarding)\b|"
@@ -82,7 +91,7 @@ def _period(match: re.Match[str], published: date) -> Period:
 
 def period_asked(question: str, asked_on: date) -> Period | None:
     """The time that a question is about, where it says so relative to the day it is asked, or names a month or year."""
-    match = _PERIOD.search(_NAMED.sub(" ", question))
+    match = _PERIOD.search(NAMED.sub(" ", question))
     with suppress(OverflowError, ValueError):  # before the calendar's first day, or after its last
         return _asked(match, asked_on) if match else None
     return None
@@ -102,24 +111,17 @@ def _asked(match: re.Match[str], asked_on: date) -> Period:
 
 def asks_for_the_latest(question: str) -> bool:
     """Whether a question wants what is newest."""
-    return bool(_LATEST.search(_NAMED.sub(" ", question)))
+    return bool(_LATEST.search(NAMED.sub(" ", question)))
 
 
 def asks_for_news(question: str) -> bool:
     """Whether a question asks how things stand ("What is the latest on the strike?"): the newest article answers best."""
-    return bool(_NEWS_ON.search(_NAMED.sub(" ", question)))
+    return bool(_NEWS_ON.search(NAMED.sub(" ", question)))
 
 
 def _looks_ahead(before: str) -> bool:
     """Whether the clause that ends in `before` speaks of what is to come."""
-    clause = re.split(r"[.;,]", before)[-1]
-    return bool(
-        re.search(
-            r"\b(?:will|would|due|scheduled|expected|until|by|(?:set|plan(?:s|ned|ning)?|hope[sd]?|going|about) to)\b",
-            clause,
-            re.IGNORECASE,
-        )
-    )
+    return _AHEAD.search(_CLAUSE_END.split(before)[-1]) is not None
 
 
 def weekday_of(name: str, around: date, ahead: bool) -> date:

@@ -7,30 +7,42 @@ from collections.abc import Sequence
 
 from spacy.tokens import Doc, Token
 
-from index.english.names import PARTICLES, TITLES, first_names
+from index.english.calendar import DAYS, MONTHS
+from index.english.honorifics import SUFFIX, TITLES
+from index.english.letters import CAPITALS
+from index.english.names import PARTICLES, first_names
 from index.english.parsing import is_capitalised, nouns
 from index.english.roles import gender_of_role
+from index.english.words import find_whole
 
 # Words that are written with a capital, and that the recogniser sometimes takes for a person.
 NO_PERSON = frozenset(
     "twitter facebook instagram youtube republican republicans democrat democrats democratic congress senate house gop islam "
-    "muslim muslims christian christians jewish latino latinos hispanic hispanics american americans america monday tuesday "
-    "wednesday thursday friday saturday sunday january february march april may june july august september october november "
-    "december god allah i mr mrs ms dr sen rep gov the a an this that he she they we it who and but or if when party street tower "
-    "center foundation university institute campaign poll news times post journal".split()
-)
-OFFICES = frozenset(
-    "mayor senator representative congressman congresswoman governor president secretary minister spokesman spokeswoman chairman "
-    "attorney officer professor director leader candidate nominee campaign administration".split()
-)
+    "muslim muslims christian christians jewish latino latinos hispanic hispanics american americans america god allah i mr mrs ms "
+    "dr sen rep gov the a an this that he she they we it who and but or if when party street tower center foundation university "
+    "institute campaign poll news times post journal".split()
+).union(DAYS, MONTHS)
+ALSO_NAMES = frozenset(("May", "April", "June", "August", "Christian"))
 # "O’Neill", "d’Abo", "McBride", "al-Bashir", whatever the recogniser takes them for
-OF_NAMES_ALONE = re.compile(r"^(?:[OD]['’]|[dl]['’]|Ma?c|[ae]l-)[A-ZÀ-Ý][^\W\d_]")
+OF_NAMES_ALONE = re.compile(rf"^(?:[OD]['’]|[dl]['’]|Ma?c|[ae]l-)[{CAPITALS}][^\W\d_]")
 _AUXILIARIES = ("will", "may")  # that are names as well
-INITIAL = re.compile(r"^[A-Z]\.?$")
+# Signs that stand in no name.
+NOT_IN_NAMES = re.compile(r"[\d“”\"()/@#&:]")
+# Before a name, and after what follows no name that is whole.
+CALLED = re.compile(r"\b(?:called|named|(?:name|known|identified|introduced)\b[^,.]{0,25}\bas)\s+$")
+NOT_AFTER_NAMES = ("’s", "'s", "’", "'", "“", '"', "‘")
+POSSESSIVES = ("'s", "’s")
+INITIAL = re.compile(rf"^[{CAPITALS}]\.?$")
 
 
 def is_name_word(word: str) -> bool:
     return word[0].isupper() or word in PARTICLES or word in ("e", "y") or OF_NAMES_ALONE.match(word) is not None
+
+
+def is_suffix(tokens: Sequence[Token] | Doc, at: int) -> bool:
+    """Whether the word at `at` ends the name before it, like "Jr." and "V"; in "Anna Maria V. Santos" it is an initial."""
+    initial = INITIAL.match(tokens[at].text) is not None and at + 1 < len(tokens) and is_capitalised(tokens[at + 1])
+    return SUFFIX.match(tokens[at].text) is not None and not initial
 
 
 def end_of_name(tokens: Sequence[Token] | Doc, end: int) -> int:
@@ -86,13 +98,13 @@ class Roles:
         """Whether a word is a noun of the dictionary ("lieutenant-colonel" is by its parts), or in lower case in the text."""
         parts = [word] if word in nouns() else word.split("-")
         known = all(p in nouns() and p.capitalize() not in first_names() for p in parts) or gender_of_role(word) is not None
-        return known or re.search(rf"(?<!\w){re.escape(word)}(?!\w)", self._text) is not None
+        return known or find_whole(word, self._text) is not None
 
     def _is_named_alone(self, word: str) -> bool:
         """Whether the article has a word with a capital without a name after it: "Park Chung Hee ... Park said"."""
         word = re.escape(word)
         speaks = rf"(?:[a-z,’”] |(?:^|[\n.”] ?)){word}(?= (?:said|says|told|added|asked)\b)"
-        return re.search(rf"{speaks}|[a-z,] {word}(?! [A-ZÀ-Ý])(?!\w)", self._text) is not None
+        return re.search(rf"{speaks}|[a-z,] {word}(?! [{CAPITALS}])(?!\w)", self._text) is not None
 
 
 def is_auxiliary(token: Token) -> bool:

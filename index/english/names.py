@@ -4,39 +4,30 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
-from typing import Literal
 
-Gender = Literal["m", "f"]
+from index.english.determiners import without_article
+from index.english.honorifics import SUFFIX, TITLES
+from index.english.letters import CAPITALS
+from index.english.pronouns import Gender
+from index.english.words import without_possessive
 
-TITLES: dict[str, tuple[str, Gender | None]] = {
-    # title: (the role that it states, the gender that it tells)
-    "mr": ("", "m"), "mister": ("", "m"), "mrs": ("", "f"), "ms": ("", "f"), "miss": ("", "f"), "dr": ("doctor", None),
-    "doctor": ("doctor", None), "prof": ("professor", None), "professor": ("professor", None), "sen": ("senator", None),
-    "sens": ("senator", None), "senator": ("senator", None), "rep": ("representative", None), "reps": ("representative", None),
-    "representative": ("representative", None), "congressman": ("representative", "m"), "congresswoman": ("representative", "f"),
-    "assemblyman": ("assemblyman", "m"), "assemblywoman": ("assemblyman", "f"), "councilman": ("councilman", "m"),
-    "councilwoman": ("councilman", "f"),
-    "gov": ("governor", None), "governor": ("governor", None), "president": ("president", None), "gen": ("general", None),
-    "general": ("general", None), "lt": ("lieutenant", None), "col": ("colonel", None), "sgt": ("sergeant", None),
-    "capt": ("captain", None), "captain": ("captain", None), "maj": ("major", None), "adm": ("admiral", None),
-    "secretary": ("secretary", None), "sir": ("", "m"), "lord": ("", "m"), "lady": ("", "f"), "dame": ("", "f"),
-    "judge": ("judge", None), "justice": ("justice", None), "mayor": ("mayor", None), "chancellor": ("chancellor", None),
-    "minister": ("minister", None), "premier": ("premier", None), "rev": ("reverend", None), "reverend": ("reverend", None),
-    "pope": ("pope", "m"), "king": ("king", "m"), "queen": ("queen", "f"), "prince": ("prince", "m"), "princess": ("princess", "f"),
-    "speaker": ("speaker", None), "chairman": ("chairman", None), "chairwoman": ("chairman", "f"), "chief": ("chief", None),
-    "attorney": ("attorney", None), "ambassador": ("ambassador", None), "commissioner": ("commissioner", None),
-    "sheriff": ("sheriff", None), "officer": ("officer", None), "detective": ("detective", None), "vice": ("", None),
-    "prime": ("", None), "former": ("", None), "spokesman": ("spokesman", "m"), "spokeswoman": ("spokesman", "f"),
-}  # fmt: skip
-_SUFFIX = re.compile(r"^(?:Jr|Sr|II|III|IV|V)\.?$")
 PARTICLES = frozenset("de del della der di da dos das du la le van von zu af den ten ter al el bin bint ibn ben st st.".split())
 _JOINING = ("e", "y")  # Santos e Silva
+# Capitalised words of a running text, of which the first may only begin a sentence.
+NAME_IN_TEXT = re.compile(rf"\b[{CAPITALS}][\w’'-]+(?: [{CAPITALS}][\w.’'-]*){{0,3}}")
+FULL_NAME = re.compile(rf"(?:[{CAPITALS}][\w’'.-]+(?: (?:{'|'.join(map(re.escape, PARTICLES))}|y))* ?){{2,5}}")
 # "KC", "OBE", "PhD": letters after a name
 _POST_NOMINAL = re.compile(r"^(?:[A-Z]{2,}|[A-Z][A-Za-z]*[a-z][A-Z])\.?$")
 _NO_DECOMPOSITION = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"})
+_ARAB_ARTICLE = re.compile(r"^[ae]l-")
+_POSSESSIVE = re.compile(r"[’']s?\b")
+_SIGN = re.compile(r"[^\w\s-]")
+_LETTERS = re.compile(r"[^\W\d_]+")
+_JOINED = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)+")
 _FIRST_NAMES = ("Al", "Ben", "Della")  # of a name that begins with them, though particles in others
 _NICKNAMES = {
     frozenset(pair.split("/"))
@@ -65,7 +56,7 @@ class NameParts:
         """The parts of a name without titles. A particle belongs to the last name: "de Blasio", "van der Veen"."""
         words = name.replace(",", " ").split()
         suffix = ""
-        if len(words) > 1 and _SUFFIX.match(words[-1]):
+        if len(words) > 1 and SUFFIX.match(words[-1]):
             suffix = words.pop().rstrip(".")
         if len(words) == 1:
             return cls("", (), words[0], suffix)
@@ -87,7 +78,7 @@ class NameParts:
     def surnames(self) -> tuple[str, ...]:
         """The surname and its other forms: "al-Bashir" is Bashir as well, "dos Santos e Silva" Dos Santos."""
         words = [w for w in self.last.split() if w.lower() not in PARTICLES]
-        bare = re.sub(r"^[ae]l-", "", self.surname)
+        bare = _ARAB_ARTICLE.sub("", self.surname)
         first = folded(words[0]) if len(words) > 2 and words[1] in _JOINING else self.surname
         return tuple(dict.fromkeys((self.surname, bare, first)))
 
@@ -99,14 +90,39 @@ def folded(name: str) -> str:
     return "".join(c for c in letters if not unicodedata.combining(c)).replace("’", "'").replace("‘", "'")
 
 
+def folded_loosely(name: str) -> str:
+    """A name of a person or body as `folded`, without possessives, signs and the article before it."""
+    return without_article(" ".join(_SIGN.sub(" ", _POSSESSIVE.sub("", folded(name)).replace(".", "")).split()))
+
+
+def in_case(word: str) -> str:
+    """A word of a name in capitals as it is usually written: "O’NEILL" -> "O’Neill", "MARY-JANE" -> "Mary-Jane"."""
+    return _LETTERS.sub(lambda m: m[0].capitalize() if len(m[0]) > 1 or m.start() == 0 else m[0], word)
+
+
+def is_joined(word: str) -> bool:
+    """Whether a word is several with hyphens or apostrophes between: "Ki-moon", "O’Neill"."""
+    return _JOINED.fullmatch(word) is not None
+
+
+def before_surname(surname: str, text: str) -> Iterator[re.Match[str]]:
+    """Where a text has a capitalised word (group 1) before a surname."""
+    return re.finditer(rf"(?<!\w)([{CAPITALS}][\w’'-]+) {re.escape(surname)}(?![\w-])", text)
+
+
+def places_of(parts: NameParts, text: str) -> Iterator[re.Match[str]]:
+    """Where a text has a last name, with or without the first name."""
+    return re.finditer(rf"(?<![\w-])(?:{re.escape(parts.first)} )?{re.escape(parts.last)}(?![\w-])", text)
+
+
 def is_post_nominal(word: str, before: str) -> bool:
     """Whether a word stands for an honour or office after the name `before`: "Ian Tour KC", but not "John Smith II"."""
-    return _POST_NOMINAL.match(word) is not None and _SUFFIX.match(word) is None and not before.isupper()
+    return _POST_NOMINAL.match(word) is not None and SUFFIX.match(word) is None and not before.isupper()
 
 
 def without_titles(name: str) -> str:
     """A name without "Mr.", "Sen.", "President" before it and "'s" or "KC", "MP", "PhD" after it."""
-    name = re.sub(r"[’']s?$", "", name.strip(" ,;:“”\"‘’'"))
+    name = without_possessive(name.strip(" ,;:“”\"‘’'"))
     words = (name if name.endswith(("Jr.", "Sr.")) else name.rstrip(".")).split()
     titled = len(words)
     while len(words) > 1 and words[0].rstrip(".").lower() in TITLES:

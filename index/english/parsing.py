@@ -16,6 +16,19 @@ from index import weights
 from index.english.names import PARTICLES
 from index.steps import Each, untold
 
+# What spaCy calls the parts of a sentence: relations in a clause, ...
+SUBJECTS = ("nsubj", "nsubjpass")
+NAMED_THERE = (*SUBJECTS, "dobj", "pobj")  # as what somebody comes in; "a judge" as apposition or predicate has a name
+BESIDE_NOUN = ("compound", "nmod", "amod")
+BEFORE_NAMES = frozenset((*BESIDE_NOUN, "poss", "case", "punct", "prep", "pobj"))
+# ... parts of speech, ...
+BEFORE_WHOLE_NAMES = ("ADV", "SCONJ", "CCONJ", "ADP", "DET", "INTJ")
+NEVER_NAMES = (*BEFORE_WHOLE_NAMES, "PRON", "NUM")
+# ... and kinds of names: of what may be a body, of what is called after somebody, and of what makes no poll.
+MAYBE_BODIES = ("ORG", "GPE", "FAC", "LOC", "PERSON", "PRODUCT", "WORK_OF_ART", "LAW", "EVENT")
+CALLED_AFTER = ("ORG", "FAC", "WORK_OF_ART", "EVENT", "LAW", "PRODUCT")
+NO_POLLSTERS = frozenset(("GPE", "NORP", "PERSON", "DATE", "TIME", "LOC", "EVENT"))  # "a Florida poll", "the Mueller report"
+COPULAS = ("is", "was", "remains", "became")
 _TOGETHER = 64  # sentences that are parsed at a time
 
 

@@ -11,16 +11,13 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from index.english.calendar import DAYS, MONTHS, Period, month_of, unit_of, weekday_of
+from index.english.calendar import MONTH, MONTHS, NAMED, THIS_DAY, UNIT, WEEKDAY, YEAR, Period, month_of, unit_of, weekday_of
+from index.english.numbers import NUMBERS
 
-_WEEKDAY = rf"(?:{'|'.join(DAYS)})"
-_MONTH = rf"(?:{'|'.join(MONTHS)}|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b\.?)"
-_YEAR = r"(?:19|20)\d\d"
-_NUMBERS = {
-    "a": 1, "an": 1, "one": 1, "two": 2, "couple of": 2, "a couple of": 2, "three": 3, "few": 3, "a few": 3, "four": 4, "five": 5,
-    "several": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12,
-}  # fmt: skip
-_NUMBER = rf"(?:\d{{1,3}}|{'|'.join(sorted(_NUMBERS, key=len, reverse=True))})"
+_WEEKDAY = rf"(?:{WEEKDAY})"
+_MONTH = rf"(?:{MONTH}|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b\.?)"
+_ABOUT = {"a": 1, "an": 1, "couple of": 2, "a couple of": 2, "few": 3, "a few": 3, "several": 5, **NUMBERS}
+_NUMBER = rf"(?:\d{{1,3}}|{'|'.join(sorted(_ABOUT, key=len, reverse=True))})"
 _UNIT = r"(?:day|fortnight|week|month|year)"
 _DAYS = {"day": 1, "week": 7, "fortnight": 14, "month": 30, "year": 365}
 _ROUGHLY = {"day": 0, "week": 1, "fortnight": 2, "month": 5, "year": 31}  # days around "a month ago"
@@ -124,18 +121,17 @@ class _Form:
 
 _FORMS = (
     _Form(
-        r"(?:earlier |later )?(?P<near>today|tonight|this (?:morning|afternoon|evening)|the day before yesterday|yesterday|"
-        rf"last night){_HOUR}",
+        rf"(?:earlier |later )?(?P<near>{THIS_DAY}|the day before yesterday|yesterday|last night){_HOUR}",
         _near,
     ),
-    _Form(rf"(?P<year>{_YEAR})-(?P<month>\d\d)-(?P<day>\d\d)", _numeric),
-    _Form(rf"(?P<day>\d{{1,2}})\.\s?(?P<month>\d{{1,2}})\.\s?(?P<year>{_YEAR})", _numeric),
+    _Form(rf"(?P<year>{YEAR})-(?P<month>\d\d)-(?P<day>\d\d)", _numeric),
+    _Form(rf"(?P<day>\d{{1,2}})\.\s?(?P<month>\d{{1,2}})\.\s?(?P<year>{YEAR})", _numeric),
     _Form(
-        rf"(?:{_WEEKDAY},? )?(?:the (?=\d+{_TH}))?(?P<day>\d{{1,2}}){_TH}?(?: of)? (?P<month>{_MONTH})(?:,? (?P<year>{_YEAR}))?",
+        rf"(?:{_WEEKDAY},? )?(?:the (?=\d+{_TH}))?(?P<day>\d{{1,2}}){_TH}?(?: of)? (?P<month>{_MONTH})(?:,? (?P<year>{YEAR}))?",
         _date,
     ),
     _Form(
-        rf"(?:{_WEEKDAY},? )?(?P<month>{_MONTH}) (?:the )?(?P<day>\d{{1,2}})(?!\d){_TH}?(?:,? (?P<year>{_YEAR}))?",
+        rf"(?:{_WEEKDAY},? )?(?P<month>{_MONTH}) (?:the )?(?P<day>\d{{1,2}})(?!\d){_TH}?(?:,? (?P<year>{YEAR}))?",
         _date,
     ),
     _Form(rf"the (?P<day>\d{{1,2}}){_TH}(?=$|[?.!,]| (?:about|on|regarding|concerning|that|to|and)\b)", _day_of_month, False),
@@ -150,10 +146,10 @@ _FORMS = (
     _Form(r"the (?P<unit>week|month|year) before last", _before_last),
     _Form(r"this weekend", _weekend),
     _Form(r"the weekend", _weekend, False),
-    _Form(rf"(?:{_PART})?(?P<which>(?:the )?current|this|last|past) (?P<unit>week(?:end)?|month|year)", _unit),
+    _Form(rf"(?:{_PART})?(?P<which>(?:the )?current|this|last|past) (?P<unit>{UNIT})", _unit),
     _Form(rf"(?P<part>{_PART})?(?:(?P<last>last)|this) (?P<month>{_MONTH})", _month),
-    _Form(rf"(?P<part>{_PART})?(?P<month>{_MONTH})(?:,?(?: of)? (?P<year>{_YEAR}))?", _month, False),
-    _Form(rf"(?P<year>{_YEAR})", _year, False),
+    _Form(rf"(?P<part>{_PART})?(?P<month>{_MONTH})(?:,?(?: of)? (?P<year>{YEAR}))?", _month, False),
+    _Form(rf"(?P<year>{YEAR})", _year, False),
 )
 _COMPILED = tuple((re.compile(form.pattern, re.IGNORECASE), form.period) for form in _FORMS)
 
@@ -193,7 +189,7 @@ class TimeWords:
 
 def time_words(text: str) -> list[TimeWords]:
     """All words of time in a text that look back, in its order; not those within quotation marks, nor names ("USA Today")."""
-    masked = re.sub(r"[“\"«][^“”\"«»]*[”\"»]|(?<=[A-Z] )(?:Today|Now)\b", lambda m: "_" * len(m.group()), text)
+    masked = NAMED.sub(lambda m: "_" * len(m.group()), text)
     found = []
     for match in _WORDS.finditer(masked):
         possessive = _POSSESSIVE.match(masked, match.end())
@@ -269,7 +265,7 @@ def _day(day: date) -> Period:
 
 
 def _number(words: str) -> int:
-    return int(words) if words.isdigit() else _NUMBERS[words.lower()]
+    return int(words) if words.isdigit() else _ABOUT[words.lower()]
 
 
 def _month_number(name: str) -> int:

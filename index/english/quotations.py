@@ -1,15 +1,39 @@
-"""Where the quotation marks of a text stand: ranges between them, paragraph by paragraph."""
+"""Quotation marks, and where the quotations of a text stand: ranges between marks, paragraph by paragraph."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
 
+from index.english.letters import CAPITALS
+
 Range = tuple[int, int]
 
-_OPENING = ("“", "«", "„", "``")
+# The double marks. A straight one may open or close; a low one („) opens, and “ closes it.
+OPENING, CLOSING = '“"«', '”"»'
+DOUBLE = '“”"«»'
+ANY = "“”«»„\"`'’‘"  # single ones and apostrophes too
+# Marks that are tokens of a sentence.
+DOUBLE_TOKENS = frozenset(("“", "”", '"', "``", "''"))
+OPENING_TOKENS = frozenset(('"', "“", "''", "``", "‘", "'"))
+CLOSING_TOKENS = frozenset(('"', "”", "''", "’", "'"))
+QUOTED = rf"[{OPENING}][^{DOUBLE}]*[{CLOSING}]"
+PHRASE = re.compile(rf"[{OPENING}]([^{DOUBLE}]+)[{CLOSING}]")
+OPENS_NEXT = re.compile(rf"\s*[{OPENING}]")
+ENDS_AS_QUESTION = re.compile(rf"\?[{CLOSING}]$")
+UNQUOTED_QUESTION = re.compile(r"[^“”\"]{8,400}\?")
+DASH = re.compile(r"\s*[―—–-]+\s*")
+NO_WORDS = re.compile(r"^\W+$")
+# “...” ― Jane Doe
+SIGNED = re.compile(
+    r"^[ \t]*[“”\"«](?P<words>[^\n“”\"]+(?:“[^\n“”]*”[^\n“”\"]+)*)[”\"»][^\S\n]*(?:[―—–]|--?)[^\S\n]*"
+    rf"(?P<name>(?:[{CAPITALS}][\w.’'-]*[^\S\n]+){{1,4}}[{CAPITALS}][\w’'-]+)(?:,[^\n.]{{0,80}})?\.?[^\S\n]*$",
+    re.MULTILINE,
+)
+_OPENS_ONLY = ("“", "«", "„", "``")
 _MARK = re.compile(r"[“«„”»\"]|``|''")
 _SINGLE = re.compile(r"(?<![\w’'])[‘'](?=\w)[^‘\n]{2,200}?(?<=[\w.,!?…])[’'](?![\w’'])")
+_TITLE_MARK = re.compile(r"[“\"‘]|''|``")
 
 
 def quotations(text: str, paragraphs: Iterable[Range]) -> list[Range]:
@@ -24,7 +48,7 @@ def quotations(text: str, paragraphs: Iterable[Range]) -> list[Range]:
         for match in _MARK.finditer(text, start, end):
             mark, i = match.group(), match.start()
             after_blank = i == start or text[i - 1].isspace() or text[i - 1] in "([—–-"
-            opens = mark in _OPENING or (opened is None and after_blank)
+            opens = mark in _OPENS_ONLY or (opened is None and after_blank)
             if opens and opened is None:
                 opened = i
             elif not opens and opened is not None:
@@ -40,3 +64,8 @@ def _single(text: str, start: int, end: int, double: list[Range]) -> list[Range]
     """Phrases in single marks ("calls it ‘crazy’"), where they stand outside of double ones."""
     spans = (match.span() for match in _SINGLE.finditer(text, start, end))
     return [(a, b) for a, b in spans if not any(c < b and a < d for c, d in double)]
+
+
+def has_mark(text: str) -> bool:
+    """Whether there is a quotation mark in a text, as before a title: "the “Jane Roe” actress"."""
+    return _TITLE_MARK.search(text) is not None

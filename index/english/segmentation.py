@@ -13,6 +13,7 @@ from collections.abc import Iterator
 
 import syntok.segmenter
 
+from index.english.letters import CAPITALS
 from index.steps import Each, untold
 
 MAX_SENTENCE = 700  # characters; longer ones are cut at a blank, since each character of a prompt costs time
@@ -22,10 +23,12 @@ _PARAGRAPH = re.compile(r"\n[^\S\n]*\n\s*")
 _LINE_BREAK = re.compile(r"(?<=[.!?:;”\"’)\]])[^\S\n]*\n\s*|\n\s*(?=(?:[-–—•*▪]|\d{1,2}[.)])\s)")
 _RANK = re.compile(
     r"(?:^|[\s(“\"‘'—-])(?:Mr|Mrs|Ms|Dr|Prof|Rev|Hon|Gov|Lt|Gen|Col|Maj|Capt|Cmdr|Adm|Sgt|Cpl|Sen|Sens|Rep|Reps|Del|Pres|"
-    r"Supt|Insp|Det|Fr|St|Mt|Ft|No|vs|Amb|Sec|Min|Atty|Msgr|Jan|Feb|Aug|Sept|Oct|Nov|Dec|[A-Z])\.$"
+    rf"Supt|Insp|Det|Fr|St|Mt|Ft|No|vs|Amb|Sec|Min|Atty|Msgr|Jan|Feb|Aug|Sept|Oct|Nov|Dec|[{CAPITALS}])\.$"
 )
-_INITIAL = re.compile(r"(?:^|\s)[A-Z]\.$")
-_OPENS_UPPER = re.compile(r"[“\"‘']?[A-Z0-9]")
+_INITIAL = re.compile(rf"(?:^|\s)[{CAPITALS}]\.$")
+_OPENS_UPPER = re.compile(rf"[“\"‘']?[{CAPITALS}0-9]")
+# What a section of a running story begins with: a line of dashes, or "5:50 p.m."
+BEGINS_SECTION = re.compile(r"\s*(?:_{2,}|\*{3,}|-{3,}|\d{1,2}(?::\d\d)?\s?[ap]\.m\.)")
 _ONLY_CLOSING = re.compile(r"^[\s”\"’')\].,;:!?…]+$")
 
 

@@ -25,6 +25,11 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE,
 )
+# Tokens that end a sentence, ...
+ENDS = frozenset((".", "?", "!", "...", "…"))
+COMMAS = frozenset((",", "—", "--", ";"))
+# ... also several marks in one, as some write.
+ENDS_SENTENCE = re.compile(r"[.?!]+|…")
 _BREAK = re.compile(r"\s*\n\s*\n\s*")
 
 

@@ -35,7 +35,7 @@ class Asking:
             return None
         quoting = {i for s in self._records.find_speakers(speaker) for i in s.article_ids} if speaker else None
         found = []
-        for article in self.catalog.articles():
+        for article in self.catalog.articles.all():
             day = parse_day(article.published)
             in_time = (not since and not until) or (day is not None and (not since or since <= day) and (not until or day <= until))
             by = publisher.casefold() in article.publisher.casefold()
@@ -46,7 +46,7 @@ class Asking:
 
     def sentences(self, article_id: int) -> list[Sentence]:
         """The article's sentences in order; none where there is no such article."""
-        return self.catalog.sentences(article_id)
+        return self.catalog.sentences.of(article_id)
 
     def search(self, question: str, k: int = 8, article_ids: list[int] | None = None) -> list[Evidence]:
         """The k sentences that fit the question best, best first, from all articles or from those named."""
@@ -72,7 +72,7 @@ class Asking:
 
         reader = default_reader()
         calibration = reader.calibration
-        candidates = [*self.candidates(question, article_ids, history), *self.catalog.sentences_by_id(also).values()]
+        candidates = [*self.candidates(question, article_ids, history), *self.catalog.sentences.by_id(also).values()]
         found = read(self.catalog, reader, question, candidates, self.speakers_in, history)
         fitting = self._by_or_about(found.sentences, speakers) if speakers else found.sentences
         sentences = fitting or found.sentences  # what comes nearest is shown all the same
@@ -100,7 +100,7 @@ class Asking:
         from index.search.reading import CANDIDATES, WHOLE
 
         if article_ids is None:
-            every = self.catalog.first_sentences(WHOLE + 1)
+            every = self.catalog.sentences.first(WHOLE + 1)
         else:
             every = [s for i in sorted(article_ids)[: WHOLE + 1] for s in self.sentences(i)]
         questions = [question, *([f"{history} {question}"] if history else [])]
@@ -115,8 +115,8 @@ class Asking:
         readings: Mapping[int, Reading] | None = None,
         scores: Mapping[int, float] | None = None,
     ) -> list[Evidence]:
-        self.catalog.check({s.article_id for s in sentences}, *checksums.PARTS)
-        articles = {a.id: a for a in self.catalog.articles_by_id({s.article_id for s in sentences})}
+        self.catalog.checks.assure({s.article_id for s in sentences}, *checksums.PARTS)
+        articles = {a.id: a for a in self.catalog.articles.by_id({s.article_id for s in sentences})}
         there = [s for s in sentences if s.article_id in articles]  # an article may have been removed since the search
         speakers, also = self.speakers_in(there), self._repeats.repeated_in(there, article_ids)
         return [

@@ -30,21 +30,21 @@ class Records:
         `deeds` adds acts that are no statement by themselves ("signed the bill").
         """
         person_ids = [i for s in self.find_speakers(speaker) for i in s.person_ids] if speaker else None
-        sentence_ids = self.catalog.sentences_with(keywords(about)) if about.strip() else None
-        found = self.catalog.statements(self._book.names(), article_ids, person_ids, sentence_ids)
+        sentence_ids = self.catalog.sentences.with_all(keywords(about)) if about.strip() else None
+        found = self.catalog.statements.select(self._book.names(), article_ids, person_ids, sentence_ids)
         return [s for s in found if deeds or s.act != "did"]
 
     def statements_of(self, person_ids: Sequence[int], article_ids: list[int] | None = None) -> list[Statement]:
         """All statements and deeds of some speakers' `person_ids`, in reading order."""
-        return self.catalog.statements(self._book.names(), article_ids, person_ids)
+        return self.catalog.statements.select(self._book.names(), article_ids, person_ids)
 
     def statements_in(self, sentence_ids: Sequence[int]) -> list[Statement]:
         """All statements that stand in these sentences, whole or in part."""
-        return self.catalog.statements(self._book.names(), sentence_ids=sentence_ids)
+        return self.catalog.statements.select(self._book.names(), sentence_ids=sentence_ids)
 
     def statements_called(self, words: str, article_ids: list[int] | None = None) -> list[Statement]:
         """All statements for whose source the article has these words ("the foreign minister"), in reading order."""
-        return self.catalog.statements(self._book.names(), article_ids, called=words)
+        return self.catalog.statements.select(self._book.names(), article_ids, called=words)
 
     def rank_statements(self, statements: Sequence[Statement], topic: str) -> list[Ranked]:
         """The statements, those that fit `topic` best first."""

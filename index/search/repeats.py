@@ -19,8 +19,8 @@ class Repeats:
 
     def near_duplicates(self, article_ids: Iterable[int]) -> dict[int, list[Article]]:
         """For each of the articles that has any: the articles that print much the same, itself among them, oldest first."""
-        families = self.catalog.families(article_ids)
-        articles = {a.id: a for a in self.catalog.articles_by_id({i for family in families.values() for i in family})}
+        families = self.catalog.articles.families(article_ids)
+        articles = {a.id: a for a in self.catalog.articles.by_id({i for family in families.values() for i in family})}
         return {i: [articles[m] for m in family if m in articles] for i, family in families.items()}
 
     def repeated_in(
@@ -36,6 +36,6 @@ class Repeats:
             others = [a for a in families.get(s.article_id, []) if a.id != s.article_id and (allowed is None or a.id in allowed)]
             for article in others[:_OUTLETS]:
                 if article.id not in holding:
-                    holding[article.id] = {gist(other.text) for other in self.catalog.sentences(article.id)}
+                    holding[article.id] = {gist(other.text) for other in self.catalog.sentences.of(article.id)}
             found[s.id] = tuple(a for a in others[:_OUTLETS] if gist(s.text) in holding[a.id])
         return found

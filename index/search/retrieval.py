@@ -15,8 +15,9 @@ from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 from pydantic import BaseModel
 
 from index.english.words import keywords, quoted_phrases
-from index.storage.catalog import Catalog, Vectors
+from index.storage.catalog import Catalog
 from index.storage.near_duplicates import gist
+from index.storage.vectors import Vectors
 from index.types import Sentence
 from index.vectors.model import SentenceEmbedding
 from index.vectors.store import FaissStore
@@ -60,7 +61,7 @@ class SentenceRetriever(BaseRetriever):
             rankings += [(_PHRASE_WEIGHT, self._by_phrase(phrase, limit)) for phrase in quoted_phrases(question)]
             scores = fuse(rankings)
             best = sorted(scores, key=lambda i: (-scores[i], i))
-            found = self._catalog.sentences_by_id(best)  # an article may be removed while we search
+            found = self._catalog.sentences.by_id(best)  # an article may be removed while we search
             kept = without_repeats([found[i] for i in best if i in found], self._catalog)
             exhausted = all(len(ids) < limit for _, ids in rankings)
             if exhausted or limit >= _MOST_CANDIDATES or len(kept) >= max(self.options.k, CANDIDATES // 2):
@@ -68,14 +69,14 @@ class SentenceRetriever(BaseRetriever):
             limit *= 4
 
     def _by_words(self, question: str, limit: int) -> list[int]:
-        return [i for i, _ in self._catalog.match(keywords(question), limit, self.options.article_ids)]
+        return [i for i, _ in self._catalog.sentences.match(keywords(question), limit, self.options.article_ids)]
 
     def _by_phrase(self, phrase: str, limit: int) -> list[int]:
-        return [i for i, _ in self._catalog.match([phrase], limit, self.options.article_ids)]
+        return [i for i, _ in self._catalog.sentences.match([phrase], limit, self.options.article_ids)]
 
     def _by_vector(self, vector: Vectors, limit: int) -> list[int]:
         wanted = self.options.article_ids
-        allowed = None if wanted is None else np.array(self._catalog.sentence_ids(wanted), np.int64)
+        allowed = None if wanted is None else np.array(self._catalog.sentences.ids(wanted), np.int64)
         return [i for i, _ in self._store.search(vector, limit, allowed)]
 
 
@@ -90,7 +91,7 @@ def fuse(rankings: Iterable[tuple[float, Sequence[int]]]) -> dict[int, float]:
 
 def without_repeats(sentences: Sequence[Sentence], catalog: Catalog) -> list[Sentence]:
     """The first of those sentences that say the same in one article, as a headline and its repetition do, or in near-duplicates."""
-    families = catalog.families({s.article_id for s in sentences})
+    families = catalog.articles.families({s.article_id for s in sentences})
     seen: dict[tuple[int, str], Sentence] = {}
     for sentence in sentences:
         family = min(families.get(sentence.article_id, [sentence.article_id]))

@@ -28,7 +28,7 @@ class SpeakerBook:
             with self._catalog.snapshot():
                 revision = self._catalog.revision
                 if self._speakers is None or self._speakers[0] != revision:
-                    found = group_speakers(self._catalog.people(), self._catalog.speaker_rules())
+                    found = group_speakers(self._catalog.speakers.people(), self._catalog.speakers.rules())
                     self._speakers = revision, found, {i: speaker.name for speaker in found for i in speaker.person_ids}
             return self._speakers[1:]
 
@@ -37,7 +37,7 @@ class SpeakerBook:
         first, second = self._one_speaker(one), self._one_speaker(other)
         if first is second:
             raise SpeakerError(f"{one} and {other} are one speaker already.")
-        self._catalog.add_speaker_rule("same", first.name, second.name)
+        self._catalog.speakers.add_rule("same", first.name, second.name)
         return self._one_speaker(first.name)
 
     def split(self, name: str, article_id: int | None = None) -> Speaker:
@@ -49,12 +49,12 @@ class SpeakerBook:
             raise SpeakerError(f"{name} is not on record in article {article_id}.")
         if len(owner.names) == 1 and (article_id is None or len(owner.article_ids) == 1):
             raise SpeakerError(f"{name} is a speaker of its own already.")
-        self._catalog.add_speaker_rule("apart", name, article_id=article_id)
+        self._catalog.speakers.add_rule("apart", name, article_id=article_id)
         return next(s for s in self.all() if name in s.names)
 
     def undo(self) -> str | None:
         """Take back the last merge or split; what it was, or None where there is none."""
-        rule = self._catalog.remove_last_speaker_rule()
+        rule = self._catalog.speakers.remove_last_rule()
         if rule is None:
             return None
         return f"{rule.other} was merged into {rule.one}" if rule.kind == "same" else f"{rule.one} was set apart"

@@ -40,13 +40,13 @@ def rank(
     """
     wanted = [stem(word) for word in keywords(topic)] if topic.strip() else []
     ids = sorted({i for s in statements for i in s.sentence_ids})
-    sentences = catalog.sentences_by_id(ids)
+    sentences = catalog.sentences.by_id(ids)
     if not wanted or not sentences:
         return [Ranked(s, 0.0, 0.0) for s in statements]
-    kept, vectors = catalog.vectors(ids, built_with)
+    kept, vectors = catalog.vectors.get(ids, built_with)
     cosine = dict(zip(kept, (vectors @ embedding.encode([topic])[0]).tolist(), strict=True)) if kept else {}
-    titles = {a.id: a.title for a in catalog.articles_by_id({s.article_id for s in statements})}
-    before = catalog.sentences_by_id([min(s.sentence_ids) - 1 for s in statements if s.sentence_ids])
+    titles = {a.id: a.title for a in catalog.articles.by_id({s.article_id for s in statements})}
+    before = catalog.sentences.by_id([min(s.sentence_ids) - 1 for s in statements if s.sentence_ids])
     words = [_stems(" ".join([s.content, *(sentences[i].text for i in s.sentence_ids if i in sentences)])) for s in statements]
     near = [_stems(f"{titles.get(s.article_id, '')} {_text_before(s, before)}") for s in statements]
     seen = Counter(word for found in words for word in found)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 import unicodedata
 from collections.abc import Sequence
 from typing import Any
 
+from index.english.words import share_a_word
 from index.sources.files.text import clean
 from index.types import Article, Sentence, Statement
 
@@ -87,7 +87,7 @@ def card(statement: Statement, article: Article, because: Sentence | None = None
 
 def _names(mention: str, speaker: str) -> bool:
     """Whether the article's words for the source have a word of the name."""
-    return bool(set(re.findall(r"\w{2,}", mention.lower())) & set(re.findall(r"\w{2,}", speaker.lower())))
+    return share_a_word(mention, speaker)
 
 
 def _as_written(statement: Statement) -> str:

@@ -6,12 +6,14 @@ tagger's spans -> sources, cues and contents that belong together -> whole quota
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from index.english.negation import DISPUTED
 from index.english.parsing import Parsed
-from index.english.quotations import quotations
+from index.english.pronouns import FOR_WHAT_WAS_SAID, WITHOUT_CONTENT
+from index.english.quotations import ANY, CLOSING, DASH, DOUBLE, ENDS_AS_QUESTION, OPENS_NEXT, SIGNED, quotations
+from index.english.words import RUN, without_marks
 from index.statements import cues
 from index.statements.attribution.text import Range, TextAttribution, attribute
 from index.statements.extracted import Extracted, Kind, Polarity
@@ -26,18 +28,8 @@ from index.steps import Each, part, untold
 LONGEST = 200_000  # characters of an article that is read for statements, which takes a minute or two; a longer one has none
 
 _BLANKS = " \t\r\n\xa0"
-_MARKS = "“”«»„\"`'’‘"
-# ", which he disputes": the narrator's words about the statement, at its end
-_DISPUTED = re.compile(r",?\s*\bwhich\b[^.;“”\"]{1,80}?\b(?:disput|den[iy]|reject|refut|contradict)\w*[.,]?$")
-_EMPTY = re.compile(r"\W*(?:which|that|who|yet|so|it|this|and|but|what|then)?\W*", re.IGNORECASE)  # no content by itself
 _LONG_QUOTATION = 5  # words from which an unattributed quotation is somebody's statement, not a phrase in marks
 _NESTED_FROM = 6  # words of a content that may hold a statement of its own
-# “...” ― Jane Doe
-_SIGNED = re.compile(
-    r"^[ \t]*[“”\"«](?P<words>[^\n“”\"]+(?:“[^\n“”]*”[^\n“”\"]+)*)[”\"»][^\S\n]*(?:[―—–]|--?)[^\S\n]*"
-    r"(?P<name>(?:[A-ZÀ-Ý][\w.’'-]*[^\S\n]+){1,4}[A-ZÀ-Ý][\w’'-]+)(?:,[^\n.]{0,80})?\.?[^\S\n]*$",
-    re.MULTILINE,
-)
 
 
 def extract(text: str, spans: Sequence[tuple[int, int, int]], each: Each = untold, judge: Judge | None = None) -> list[Extracted]:
@@ -84,7 +76,7 @@ def _attributions(text: str, paragraphs: list[Range], each: Each) -> list[TextAt
         TextAttribution(
             (match.end("words") + 1, match.start("name")), match.span("name"), ((match.start(), match.end("words") + 1),)
         )
-        for match in _SIGNED.finditer(text)
+        for match in SIGNED.finditer(text)
     ]
     lines = [(a.contents[0][0], a.source[1]) for a in signed if a.source]
     out = [
@@ -123,7 +115,7 @@ def _places(found: TextAttribution) -> list[int]:
 def _heard_right(text: str, found: TextAttribution, people: People) -> TextAttribution:
     """The attribution with the one who spoke as its source, where the tagger took the one who heard or quoted it for him, and
     without the narrator's word that somebody disputes it."""
-    contents = [(a, a + m.start()) if (m := _DISPUTED.search(text[a:b])) else (a, b) for a, b in found.contents]
+    contents = [(a, a + m.start()) if (m := DISPUTED.search(text[a:b])) else (a, b) for a, b in found.contents]
     found = _without_next_sentence(text, replace(found, contents=tuple(c for c in contents if c[0] < c[1])))
     if found.cue is None:
         return found
@@ -147,7 +139,7 @@ def _without_next_sentence(text: str, found: TextAttribution) -> TextAttribution
         return found
     end = found.contents[-1][1]
     first = min(a for a, _ in filter(None, (found.cue, found.source)))
-    apart = first >= end and text[end - 1] in '”"»' and text[end - 2] in ".?!…" and text[first].isupper()
+    apart = first >= end and text[end - 1] in CLOSING and text[end - 2] in ".?!…" and text[first].isupper()
     narrated = apart and found.source is not None and found.source[1] <= found.cue[0]
     if narrated and cues.act(text[slice(*found.cue)], "") == "did":
         return replace(found, cue=None, source=None)
@@ -208,7 +200,7 @@ def _as_one_quotation(text: str, attributions: list[TextAttribution], quoted: li
 def _runs_into(text: str, before: Range, after: Range, quoted: list[Range]) -> bool:
     """Whether a quotation goes on in the next paragraph: it was not closed, and nothing stands between."""
     end = next((b for a, b in quoted if a < before[1] <= b), None)
-    unclosed = end is not None and text[before[1] - 1] not in '”"»'
+    unclosed = end is not None and text[before[1] - 1] not in CLOSING
     return unclosed and before[1] <= after[0] and not text[before[1] : after[0]].strip()
 
 
@@ -240,9 +232,9 @@ def _widened(text: str, content: Range, quoted: list[Range], others: list[Range]
 def _joined(text: str, contents: list[Range]) -> list[Range]:
     """Contents in order; those with nothing but blanks between them are one."""
     out: list[Range] = []
-    for start, end in sorted(c for c in contents if c[0] < c[1] and not _EMPTY.fullmatch(text[slice(*c)])):
+    for start, end in sorted(c for c in contents if c[0] < c[1] and not WITHOUT_CONTENT.fullmatch(text[slice(*c)])):
         if out and (
-            start <= out[-1][1] or not (_is_apart(text, out[-1], (start, end)) or text[out[-1][1] : start].strip(_BLANKS + _MARKS))
+            start <= out[-1][1] or not (_is_apart(text, out[-1], (start, end)) or text[out[-1][1] : start].strip(_BLANKS + ANY))
         ):
             out[-1] = (out[-1][0], max(end, out[-1][1]))
         else:
@@ -252,8 +244,8 @@ def _joined(text: str, contents: list[Range]) -> list[Range]:
 
 def _is_apart(text: str, before: Range, after: Range) -> bool:
     """Whether a question and the quotation right after it are two people's: “Is it?” “It is.”"""
-    asked = re.search(r"\?[”\"»]$", text[slice(*before)]) is not None and text[before[0]] in _MARKS
-    return asked and text[after[0]] in _MARKS and not text[before[1] : after[0]].strip()
+    asked = ENDS_AS_QUESTION.search(text[slice(*before)]) is not None and text[before[0]] in ANY
+    return asked and text[after[0]] in ANY and not text[before[1] : after[0]].strip()
 
 
 def _of_its_speaker(text: str, contents: list[Range], quoted: list[Range], cue: Range | None) -> list[Range]:
@@ -280,14 +272,14 @@ def _trimmed(text: str, start: int, end: int) -> Range:
 
 def _is_statement(text: str, start: int, end: int, paragraphs: list[Range]) -> bool:
     """Whether a quotation is sentences of its own, not a phrase within somebody else's."""
-    words = text[start:end].strip(_MARKS + _BLANKS)
+    words = text[start:end].strip(ANY + _BLANKS)
     before = text[max(0, start - 2) : start].strip()
     opens = any(p == start for p, _ in paragraphs) or before in ("", ".", "?", "!", "”", ":")
     return opens and len(words.split()) >= _LONG_QUOTATION and words[:1].isupper() and words[-1:] in ".?!…,"
 
 
 def _quotes(text: str, attribution: TextAttribution) -> bool:
-    return any(text[a] in _MARKS for a, _ in attribution.contents)
+    return any(text[a] in ANY for a, _ in attribution.contents)
 
 
 def _statement(text: str, found: TextAttribution, quoted: list[Range], resolver: Resolver) -> Extracted | None:
@@ -298,7 +290,7 @@ def _statement(text: str, found: TextAttribution, quoted: list[Range], resolver:
             return None
         contents = (_with_its_object(text, found.cue),)  # "declined to comment", "denied this" are all there is
     words = " ".join(text[a:b] for a, b in contents)
-    if len(re.findall(r"\w+", words)) == 0:
+    if RUN.search(words) is None:
         return None
     if found.cue is None and kind_of(text, contents, quoted) == "indirect":
         return None  # without a cue and without marks nothing shows that somebody said it
@@ -306,7 +298,7 @@ def _statement(text: str, found: TextAttribution, quoted: list[Range], resolver:
     resolution = _resolution(text, found, contents, resolver)
     if found.source is None and resolution is UNNAMED and kind_of(text, contents, quoted) == "indirect":
         return None  # "Say that ...", "about which ...": no source is named, none is meant
-    kind, signed = kind_of(text, contents, quoted), bool(re.fullmatch(r"\s*[―—–-]+\s*", cue))
+    kind, signed = kind_of(text, contents, quoted), bool(DASH.fullmatch(cue))
     return Extracted(found.source, found.cue, contents, kind, act, cues.polarity(cue), resolution, labelled=signed)
 
 
@@ -326,7 +318,7 @@ def _is_subject(content: Range, cue: Range | None, quoted: list[Range], parsed: 
 
 def _with_its_object(text: str, cue: Range) -> Range:
     """A cue with the word that stands for what was said before it."""
-    following = re.match(r"\s+(?:it|this|that|so|them|(?:the|this|that|these|those|any) \w+)\b(?=\s*[.,;]|$)", text[cue[1] :])
+    following = FOR_WHAT_WAS_SAID.match(text[cue[1] :])
     return cue[0], cue[1] + (following.end() if following else 0)
 
 
@@ -350,7 +342,7 @@ def _runs_on(text: str, content: Range, resolver: Resolver) -> Resolution:
         subjects = [p for p in resolver.people.persons if any(m.sentence == number and m.relation == "nsubj" for m in p.mentions)]
         if len(subjects) == 1:
             return Resolution("named", (subjects[0],), confidence=0.8, because=number)
-    after = re.match(r"\s*[“\"«]", text[content[1] :].split("\n", 1)[0])
+    after = OPENS_NEXT.match(text[content[1] :].split("\n", 1)[0])
     if after and _is_apart(text, content, (content[1] + after.end() - 1, len(text))):
         return UNRESOLVED  # “Is it?” “It is,” he said.
     if (subject := _subject_before(text, content, resolver)) is not None:
@@ -367,7 +359,7 @@ def _subject_before(text: str, content: Range, resolver: Resolver) -> Resolution
         return None
     before = text[parsed.starts[number - 1] : content[0]]
     named = [p for p in resolver.people.persons if any(m.sentence == number - 1 and m.relation == "nsubj" for m in p.mentions)]
-    if len(named) != 1 or any(mark in before for mark in '“”"«»'):
+    if len(named) != 1 or any(mark in before for mark in DOUBLE):
         return None
     return Resolution("named", (named[0],), confidence=0.7, because=number - 1)
 
@@ -377,7 +369,7 @@ def kind_of(text: str, contents: Sequence[Range], quoted: list[Range]) -> Kind:
     words = inside = 0
     for start, end in contents:
         near = Covered(overlapping(quoted, start, end))
-        for match in re.finditer(r"\w+", text[start:end]):
+        for match in RUN.finditer(text[start:end]):
             words += 1
             inside += start + match.start() in near
     return "indirect" if not inside else "direct" if inside == words else "mixed"
@@ -390,7 +382,7 @@ def _is_repeated(text: str, statement: Extracted, before: list[Extracted]) -> bo
 
 
 def _key(text: str, statement: Extracted) -> tuple[str, str]:
-    said = re.sub(r"\W+", " ", " ".join(text[a:b] for a, b in statement.contents)).strip().lower()
+    said = without_marks(" ".join(text[a:b] for a, b in statement.contents))
     return said, text[slice(*statement.source)].lower() if statement.source else ""
 
 

@@ -14,6 +14,7 @@ from typing import Protocol, cast
 import numpy as np
 import numpy.typing as npt
 
+from index.english.pronouns import RELATIVE_ALONE
 from index.statements import cues
 from index.statements.extracted import Extracted, Polarity
 from index.statements.judging.claims import VERDICTS, Claim
@@ -26,7 +27,6 @@ _SAID, _QUESTION, _SOMEBODY_ELSE, _NOTHING = (VERDICTS.index(name) for name in (
 # in a wrong mouth. Of news in marks the judge errs in less than one of a hundred; views are told as views.
 _CARE = 0.3
 _SURELY = 0.8  # chance that somebody else said it, from which its speaker is no longer named
-_RELATIVES = ("who", "whom", "that", "which")
 _AROUND = 160  # characters before an attribution in which another speaker is looked for, and half as many after it
 _BETTER = 0.8  # chance from which somebody else is taken for the speaker
 _MOST = 3  # names that are tried
@@ -77,7 +77,7 @@ def _of_found(text: str, statement: Extracted, people: People) -> Claim | None:
     goes on with a speaker who is not named near it."""
     if statement.labelled or _is_wordless(statement):
         return None
-    if statement.source is not None and text[slice(*statement.source)].lower() not in _RELATIVES:
+    if statement.source is not None and text[slice(*statement.source)].lower() not in RELATIVE_ALONE:
         return _claim(text, statement)
     start = statement.source[0] if statement.source else statement.start
     named = [m for p, m in people.within(max(0, start - _AROUND), start) if p in statement.resolution.persons]

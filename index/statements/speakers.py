@@ -8,13 +8,12 @@ a wrong merge.
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 
-from index.english.names import NameParts, folded, same_person, without_titles
+from index.english.names import NameParts, folded, folded_loosely, same_person, without_titles
 
 _DOMINANT = 0.8  # share of the articles that name somebody of that surname in full, for a bare surname to mean one of several
 _ENOUGH = 4  # such articles
@@ -99,12 +98,12 @@ def matching(found: Iterable[Speaker], asked: str) -> list[Speaker]:
     exact = [s for s in everybody if s.kind == "person" and parts and any(_fits(parts, NameParts.of(n)) for n in s.names)]
     if exact:
         return exact
-    folded = _folded(asked)
-    same = [s for s in everybody if folded in {_folded(a) for a in (s.name, *s.aliases)}]
+    folded = folded_loosely(asked)
+    same = [s for s in everybody if folded in {folded_loosely(a) for a in (s.name, *s.aliases)}]
     if same:
         return same
     words = set(folded.split())
-    return [s for s in everybody if words and any(words <= set(_folded(n).split()) for n in s.names)]
+    return [s for s in everybody if words and any(words <= set(folded_loosely(n).split()) for n in s.names)]
 
 
 def _fits(asked: NameParts, name: NameParts) -> bool:
@@ -168,7 +167,7 @@ def _join_full(full: list[tuple[str, NameParts]], groups: _Groups) -> None:
 def _join_bodies(keys: list[str], groups: _Groups) -> None:
     seen: dict[str, str] = {}
     for key in keys:
-        groups.join(seen.setdefault(_folded(key.split("\0")[0]), key), key)
+        groups.join(seen.setdefault(folded_loosely(key.split("\0")[0]), key), key)
 
 
 def _display(speaker: Speaker, rules: Sequence[SpeakerRule]) -> str:
@@ -178,8 +177,3 @@ def _display(speaker: Speaker, rules: Sequence[SpeakerRule]) -> str:
             return rule.one
     full = {n: c for n, c in speaker.names.items() if speaker.kind == "body" or NameParts.of(n).first} or dict(speaker.names)
     return max(full, key=lambda n: (full[n], len(n), n))
-
-
-def _folded(name: str) -> str:
-    name = re.sub(r"[’']s?\b", "", folded(name)).replace(".", "")
-    return re.sub(r"^(?:the|a|an)\s+", "", " ".join(re.sub(r"[^\w\s-]", " ", name).split()))

@@ -15,7 +15,10 @@ from contextlib import contextmanager
 from functools import partial
 from itertools import groupby
 from operator import itemgetter
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
+
+from index.storage import meta, stored
+from index.storage.database import Database
 
 Part = Literal["article", "sentences", "people", "speakers", "statements"]
 PARTS: tuple[Part, ...] = get_args(Part)
@@ -53,6 +56,29 @@ _ROWS: dict[Part, tuple[str, ...]] = {
 }
 
 
+class Checks:
+    """Holds what is read against its checksums; what was found sound is not looked at again until the library is changed."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._sound: tuple[int, set[tuple[int | None, Any]]] = (-1, set())  # what was checked, as of a revision
+
+    def assure(self, article_ids: Iterable[int] | None, *parts: Part) -> None:
+        """Raise HomeError where something of these articles, or of all, is not what was stored: before it is part of an answer."""
+        with self._database.snapshot() as db:
+            revision = meta.revision(db)
+            if self._sound[0] != revision:
+                self._sound = revision, set()
+            sound = self._sound[1]
+            wanted = None if article_ids is None else {i for i in article_ids if any((i, part) not in sound for part in parts)}
+            if wanted == set() or (wanted is None and (None, parts) in sound):
+                return
+            found = wrong(db, wanted, parts)
+            if found:
+                raise stored.damaged(", ".join(f"article {i}" for i in sorted(found)[:5]))
+            sound |= {(None, parts)} if wanted is None else {(i, part) for i in wanted for part in parts}
+
+
 def put(db: sqlite3.Connection, article_id: int, *parts: Part) -> None:
     """Note the checksums of what is stored of an article now; of all parts where none is named."""
     for part in parts or PARTS:
@@ -66,13 +92,13 @@ def wrong(db: sqlite3.Connection, article_ids: Iterable[int] | None = None, part
     ids = None if article_ids is None else sorted(set(article_ids))
     found: dict[int, list[Part]] = defaultdict(list)
     where, values = _among("article_id", ids)
-    stored = {(row[0], row[1]): row[2] for row in db.execute(f"SELECT article_id, part, sum FROM checksums {where}", values)}
+    kept = {(row[0], row[1]): row[2] for row in db.execute(f"SELECT article_id, part, sum FROM checksums {where}", values)}
     articles = db.execute(f"SELECT id FROM articles {_among('id', ids)[0]}", values)
-    there = {i for i, _ in stored if isinstance(i, int)} | {row[0] for row in articles}
+    there = {i for i, _ in kept if isinstance(i, int)} | {row[0] for row in articles}
     for part in parts:
         now = _sums(db, part, sorted(there))
         for i in sorted(there):
-            if stored.get((i, part)) != now[i]:
+            if kept.get((i, part)) != now[i]:
                 found[i].append(part)
     return dict(found)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
@@ -121,6 +121,10 @@ class Database:
                 self._connections.add(owner.connection)
         return owner.connection
 
+    def execute(self, sql: str, values: Sequence[Any] = ()) -> sqlite3.Cursor:
+        """Run a statement on the calling thread's connection: within its transaction or snapshot, where one is open."""
+        return self.connection.execute(sql, values)
+
     def _connect(self) -> _Connection:
         make_file(self.path)
         try:
@@ -197,8 +201,7 @@ def connect_plain(path: Path, timeout: float = 5.0) -> sqlite3.Connection:
 
 def in_words(error: Exception, path: Path) -> HomeError | None:
     """What the reader is told of an error of the file, or None where the statement is at fault."""
-    name = getattr(error, "sqlite_errorname", None) or ""
-    folder = path.parent
+    name, folder = getattr(error, "sqlite_errorname", None) or "", path.parent
     lacks_room = name.startswith(("SQLITE_IOERR", "SQLITE_CANTOPEN", "SQLITE_READONLY")) and _free(folder) < _LITTLE
     if name == "SQLITE_FULL" or lacks_room:
         return DiskFull(f"The disk is full: {folder} cannot grow. What was stored before is safe. Free some space, then try again.")

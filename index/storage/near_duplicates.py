@@ -7,10 +7,13 @@ their hash, is kept in the catalog to find whom to compare with.
 
 from __future__ import annotations
 
-import re
 from zlib import crc32
 
 import numpy as np
+
+from index.english.datelines import without_dateline
+from index.english.determiners import IDLE
+from index.english.words import bare_words
 
 WORDS = 5  # in a sequence
 FEWEST = 12  # sequences that a text must have to be compared: a note of three lines has no copy, only chance
@@ -21,20 +24,10 @@ LINKED = 0.4
 _KEPT = 4  # one hash of so many is kept
 _MIX = np.uint64(0x9E3779B97F4A7C15)  # an odd number whose bits are well mixed (Knuth's multiplicative hashing)
 
-_WORD = re.compile(r"\w+")
-_DATELINE = re.compile(r"^[A-Z][A-Z .’'/-]{2,40}(?:, [\w. ]{2,30})?,? *(?:\([^)]{2,30}\))? *[-–—]+ +(?=\S)")
-_APOSTROPHE = re.compile("[’'‘.]")
-_BLANK = frozenset(("a", "an", "the", "that"))
-
-
-def words(text: str) -> list[str]:
-    """The words of a text for comparison: without case, apostrophes and dots ("U.S." is "us")."""
-    return _WORD.findall(_APOSTROPHE.sub("", text).casefold())
-
 
 def shingles(text: str) -> frozenset[int]:
     """Hashes (31 bits, the same in every process) of all sequences of five words; of a shorter text, of all its words."""
-    hashes = [crc32(word.encode("utf-8", "surrogatepass")) for word in words(text)]
+    hashes = [crc32(word.encode("utf-8", "surrogatepass")) for word in bare_words(text)]
     hashes += [0] * (WORDS - len(hashes))
     each = np.array(hashes, np.uint64)
     count = len(each) - WORDS + 1
@@ -59,5 +52,5 @@ def gist(sentence: str) -> str:
 
     Nothing else is left out: "12 killed" and "13 killed" differ in one word of many, and are two reports.
     """
-    found = words(_DATELINE.sub("", sentence)) or words(sentence)
-    return " ".join(word for word in found if word not in _BLANK) or sentence
+    found = bare_words(without_dateline(sentence)) or bare_words(sentence)
+    return " ".join(word for word in found if word not in IDLE) or sentence

@@ -11,20 +11,7 @@ from pathlib import Path
 
 from index.errors import BackupError, HomeError
 from index.sources.files import one_line
-from index.storage import (
-    articles as article_store,
-)
-from index.storage import (
-    checksums,
-    copies,
-    vector_changes,
-)
-from index.storage import (
-    statements as statement_store,
-)
-from index.storage import (
-    versions as version_store,
-)
+from index.storage import articles, checksums, copies, speakers, statements, vector_changes, versions
 from index.storage.database import connect_plain, execute_all
 from index.storage.identity import content_hash, digest
 
@@ -52,8 +39,9 @@ CREATE TRIGGER sentence_removed AFTER DELETE ON sentences BEGIN
     INSERT INTO sentence_words (sentence_words, rowid, text) VALUES ('delete', old.id, old.text); END;
 INSERT INTO meta VALUES ('revision', '0');
 """
-    + statement_store.SCHEMA
-    + statement_store.RULES_SCHEMA
+    + speakers.SCHEMA
+    + statements.SCHEMA
+    + speakers.RULES_SCHEMA
 )
 # Format 3: the article's language, the reader's tags and edits (JSON), and what it is known by (identity.py).
 _COLUMNS_3 = (
@@ -66,9 +54,9 @@ _COLUMNS_3 = (
 _SCHEMA_3 = (
     "CREATE INDEX articles_content ON articles (content);\nCREATE INDEX articles_place ON articles (place);\n"
     + copies.SCHEMA
-    + version_store.SCHEMA
+    + versions.SCHEMA
     + vector_changes.SCHEMA
-    + statement_store.PARENT_INDEX
+    + statements.PARENT_INDEX
 )
 # conversations.db, which assistant/history.py reads and writes.
 CONVERSATIONS = """
@@ -99,20 +87,20 @@ def create(db: sqlite3.Connection, path: Path) -> None:
 def _to_format_2(db: sqlite3.Connection) -> None:
     """Statements, empty at first: they are found when the library is next used (`unextracted`)."""
     script = "ALTER TABLE articles ADD COLUMN extracted INTEGER NOT NULL DEFAULT 0;\n"
-    execute_all(db, script + statement_store.SCHEMA + statement_store.RULES_SCHEMA)
+    execute_all(db, script + speakers.SCHEMA + statements.SCHEMA + speakers.RULES_SCHEMA)
 
 
 def _to_format_3(db: sqlite3.Connection) -> None:
     """What articles are known by, tags, versions and near-duplicates; rules about names outlive their article."""
     execute_all(db, "".join(f"ALTER TABLE articles ADD COLUMN {column};\n" for column in _COLUMNS_3) + _SCHEMA_3)
-    execute_all(db, "ALTER TABLE speaker_rules RENAME TO old_rules;\n" + statement_store.RULES_SCHEMA)
+    execute_all(db, "ALTER TABLE speaker_rules RENAME TO old_rules;\n" + speakers.RULES_SCHEMA)
     execute_all(db, "INSERT INTO speaker_rules SELECT * FROM old_rules;\nDROP TABLE old_rules;")
     for (article_id,) in db.execute("SELECT id FROM articles ORDER BY id").fetchall():
-        row = db.execute(article_store.SELECT.format(text="a.text") + "WHERE a.id = ?", (article_id,)).fetchone()
-        article = article_store.from_row(row)
+        row = db.execute(articles.SELECT.format(text="a.text") + "WHERE a.id = ?", (article_id,)).fetchone()
+        article = articles.from_row(row)
         db.execute(
             "UPDATE OR IGNORE articles SET digest = ?, content = ?, place = ? WHERE id = ?",
-            (digest(article), content_hash(article.text), article_store.place(article), article_id),
+            (digest(article), content_hash(article.text), articles.place(article), article_id),
         )
         copies.insert(db, article_id, article.text)
 

@@ -1,4 +1,4 @@
-"""Statements, and who made them, in the catalog's tables."""
+"""Statements in the catalog's tables (who made them: speakers.py)."""
 
 from __future__ import annotations
 
@@ -8,17 +8,16 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from index.statements.speakers import PersonRow, SpeakerRule
-from index.storage import stored
-from index.types import Sentence, Statement
+from index.storage import checksums, meta, stored
+from index.storage.checksums import Checks
+from index.storage.database import Database
+from index.storage.sentences import Sentences
+from index.types import Statement
 
 if TYPE_CHECKING:
     from index.statements.extracted import Extracted
 
 SCHEMA = """
-CREATE TABLE people (
-    id INTEGER PRIMARY KEY AUTOINCREMENT, article_id INTEGER NOT NULL REFERENCES articles ON DELETE CASCADE,
-    name TEXT NOT NULL, kind TEXT NOT NULL, forms TEXT NOT NULL, UNIQUE (article_id, name, kind));
 CREATE TABLE statements (
     id INTEGER PRIMARY KEY AUTOINCREMENT, article_id INTEGER NOT NULL REFERENCES articles ON DELETE CASCADE,
     parent_id INTEGER REFERENCES statements ON DELETE CASCADE, because_id INTEGER,
@@ -35,59 +34,92 @@ CREATE TABLE statement_sentences (
     sentence_id INTEGER NOT NULL REFERENCES sentences ON DELETE CASCADE, PRIMARY KEY (statement_id, sentence_id)) WITHOUT ROWID;
 CREATE INDEX statement_sentences_sentence ON statement_sentences (sentence_id);
 """
-# A reader's decision outlives its article, which may be put back.
-RULES_SCHEMA = """
-CREATE TABLE speaker_rules (
-    id INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, one TEXT NOT NULL, other TEXT NOT NULL DEFAULT '',
-    article_id INTEGER);
-"""
 # Without it SQLite reads all statements for each one that is removed. From format 3 on.
 PARENT_INDEX = "CREATE INDEX statements_parent ON statements (parent_id);\n"
-_BATCH = 500
+EXTRACTION = 10  # raised where statements are found otherwise than before: articles of a lower one are read anew
 
 
-def insert(db: sqlite3.Connection, article_id: int, text: str, sentences: Sequence[Sentence], found: Sequence[Extracted]) -> None:
-    """Store an article's statements, in place of those it had."""
-    db.execute("DELETE FROM statements WHERE article_id = ?", (article_id,))
-    db.execute("DELETE FROM people WHERE article_id = ?", (article_id,))
-    people: dict[tuple[str, str], int] = {}
-    ids: list[int] = []
-    for statement in found:
-        resolution = statement.resolution
-        because = None if resolution.because is None else sentences[resolution.because].id
-        source, cue = statement.source or (None, None), statement.cue or (None, None)
-        cursor = db.execute(
-            "INSERT INTO statements (article_id, parent_id, because_id, source_start, source_end, cue_start, cue_end, contents,"
-            " kind, act, polarity, status, confidence, mention, cue, content) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
-            (
-                article_id,
-                None if statement.parent is None else ids[statement.parent],
-                because,
-                *source,
-                *cue,
-                json.dumps(statement.contents),
-                statement.kind,
-                statement.act,
-                statement.polarity,
-                resolution.status,
-                round(resolution.confidence, 2),
-                _words(text, statement.source),
-                _words(text, statement.cue),
-                " … ".join(_words(text, content) for content in statement.contents),
-            ),
-        )
-        ids.append(int(cursor.lastrowid or 0))
-        for name, kind, forms in _named(statement):
-            if (name, kind) not in people:
-                row = db.execute(
-                    "INSERT INTO people (article_id, name, kind, forms) VALUES (?,?,?,?)",
-                    (article_id, name, kind, json.dumps(forms)),
-                )
-                people[name, kind] = int(row.lastrowid or 0)
-            db.execute("INSERT OR IGNORE INTO statement_speakers VALUES (?,?)", (ids[-1], people[name, kind]))
-        for sentence in sentences:
-            if any(sentence.start < end and start < sentence.end for start, end in statement.contents):
-                db.execute("INSERT INTO statement_sentences VALUES (?,?)", (ids[-1], sentence.id))
+class Statements:
+    """Reads and writes statements."""
+
+    def __init__(self, database: Database, sentences: Sentences, checks: Checks) -> None:
+        self._database = database
+        self._sentences = sentences
+        self._checks = checks
+
+    def insert(self, article_id: int, text: str, found: Sequence[Extracted]) -> None:
+        """Store an article's statements, in place of those it had, within a transaction."""
+        db, sentences = self._database.connection, self._sentences.of(article_id)
+        db.execute("DELETE FROM statements WHERE article_id = ?", (article_id,))
+        db.execute("DELETE FROM people WHERE article_id = ?", (article_id,))
+        people: dict[tuple[str, str], int] = {}
+        ids: list[int] = []
+        for statement in found:
+            resolution = statement.resolution
+            because = None if resolution.because is None else sentences[resolution.because].id
+            source, cue = statement.source or (None, None), statement.cue or (None, None)
+            cursor = db.execute(
+                "INSERT INTO statements (article_id, parent_id, because_id, source_start, source_end, cue_start, cue_end, contents,"
+                " kind, act, polarity, status, confidence, mention, cue, content) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+                (
+                    article_id,
+                    None if statement.parent is None else ids[statement.parent],
+                    because,
+                    *source,
+                    *cue,
+                    json.dumps(statement.contents),
+                    statement.kind,
+                    statement.act,
+                    statement.polarity,
+                    resolution.status,
+                    round(resolution.confidence, 2),
+                    _words(text, statement.source),
+                    _words(text, statement.cue),
+                    " … ".join(_words(text, content) for content in statement.contents),
+                ),
+            )
+            ids.append(int(cursor.lastrowid or 0))
+            for name, kind, forms in _named(statement):
+                if (name, kind) not in people:
+                    row = db.execute(
+                        "INSERT INTO people (article_id, name, kind, forms) VALUES (?,?,?,?)",
+                        (article_id, name, kind, json.dumps(forms)),
+                    )
+                    people[name, kind] = int(row.lastrowid or 0)
+                db.execute("INSERT OR IGNORE INTO statement_speakers VALUES (?,?)", (ids[-1], people[name, kind]))
+            for sentence in sentences:
+                if any(sentence.start < end and start < sentence.end for start, end in statement.contents):
+                    db.execute("INSERT INTO statement_sentences VALUES (?,?)", (ids[-1], sentence.id))
+        db.execute("UPDATE articles SET extracted = ? WHERE id = ?", (EXTRACTION, article_id))
+        checksums.put(db, article_id, "people", "speakers", "statements")
+
+    def replace(self, article_id: int, text: str, found: Sequence[Extracted]) -> None:
+        """Put an article's statements in place of those it has. An article that is gone is left alone."""
+        with self._database.transaction() as db:
+            if db.execute("SELECT 1 FROM articles WHERE id = ?", (article_id,)).fetchone():
+                self.insert(article_id, text, found)
+                meta.raise_revision(db)
+
+    def unextracted(self) -> list[int]:
+        """Ids of the articles whose statements are still to be found."""
+        rows = self._database.execute("SELECT id FROM articles WHERE extracted < ? ORDER BY id", (EXTRACTION,))
+        return [row[0] for row in rows]
+
+    def select(
+        self,
+        names: dict[int, str],
+        article_ids: Sequence[int] | None = None,
+        person_ids: Sequence[int] | None = None,
+        sentence_ids: Sequence[int] | None = None,
+        called: str = "",
+    ) -> list[Statement]:
+        """Statements in reading order (see `read`). Raises HomeError for those of a damaged article."""
+        with self._database.snapshot() as db:
+            found = read(db, names, article_ids, person_ids, sentence_ids, called)
+            self._checks.assure({s.article_id for s in found}, *checksums.PARTS)
+            # A statement that was lost is not among those found: it is missed where they were looked for.
+            self._checks.assure(_looked_in(db, article_ids, person_ids, sentence_ids), "statements")
+        return found
 
 
 def _named(statement: Extracted) -> list[tuple[str, str, list[str]]]:
@@ -103,7 +135,7 @@ def _words(text: str, where: tuple[int, int] | None) -> str:
     return " ".join(text[slice(*where)].split()) if where else ""
 
 
-def select(
+def read(
     db: sqlite3.Connection,
     names: dict[int, str],
     article_ids: Sequence[int] | None = None,
@@ -112,7 +144,7 @@ def select(
     called: str = "",
 ) -> list[Statement]:
     """Statements in reading order; `names` gives the speaker of each person's id. The filters narrow it down together; `called`
-    are words that the article has for the source."""
+    are words that the article has for the source. Whether they are what was stored is for the caller to check."""
     where, values = [], []
     if called:
         where.append("instr(lower(s.mention), ?) > 0")
@@ -139,10 +171,10 @@ def select(
     return [_statement(row, speakers[row["id"]], places[row["id"]], tellers.get(row["parent_id"], "")) for row in rows]
 
 
-def looked_in(
+def _looked_in(
     db: sqlite3.Connection, article_ids: Sequence[int] | None, person_ids: Sequence[int] | None, sentence_ids: Sequence[int] | None
 ) -> set[int] | None:
-    """Ids of the articles whose statements `select` looks at, by its narrowest filter; None for all."""
+    """Ids of the articles whose statements `read` looks at, by its narrowest filter; None for all."""
     if article_ids is not None:
         return set(article_ids)
     for table, ids in (("people", person_ids), ("sentences", sentence_ids)):
@@ -201,24 +233,3 @@ def _statement(row: sqlite3.Row, speakers: list[str], sentence_ids: list[int], t
         mention_start=row["source_start"],
         cue_start=row["cue_start"],
     )
-
-
-def people(db: sqlite3.Connection) -> list[PersonRow]:
-    """Everyone who made a statement, article by article."""
-    rows = db.execute(
-        "SELECT p.*, (SELECT count(*) FROM statement_speakers x JOIN statements s ON s.id = x.statement_id"
-        " WHERE x.person_id = p.id AND s.act != 'did') AS statements FROM people p ORDER BY p.id"
-    )
-    return [_person(row) for row in rows]
-
-
-def _person(row: sqlite3.Row) -> PersonRow:
-    what = f"who is quoted in article {row['article_id']}"
-    person, article_id, name, kind, forms, count = stored.checked(what, tuple(row), int, int, str, str, str, int)
-    return PersonRow(person, article_id, name, kind, stored.strings(what, forms), count)
-
-
-def rules(db: sqlite3.Connection) -> list[SpeakerRule]:
-    """The readers' decisions, in the order they were made."""
-    rows = db.execute("SELECT id, kind, one, other, article_id FROM speaker_rules ORDER BY id")
-    return [SpeakerRule(*stored.checked("a merge or split of speakers", tuple(row), int, str, str, str, _MAYBE)) for row in rows]

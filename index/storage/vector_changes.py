@@ -28,7 +28,7 @@ INSERT INTO vector_changes (sentence_id) VALUES (0);
 """
     + _TRIGGERS
 )
-# New vectors for all sentences are collected beside the old ones, which are searched meanwhile (see Catalog.stage).
+# New vectors for all sentences are collected beside the old ones, which are searched meanwhile (see vectors.py).
 STAGING = """
 CREATE TABLE vectors_next (
     sentence_id INTEGER PRIMARY KEY REFERENCES sentences ON DELETE CASCADE, vector BLOB NOT NULL);

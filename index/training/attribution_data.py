@@ -9,16 +9,14 @@ files gives its rules:
 - every stretch of a span within a paragraph is a span of its own: a content broken by "he said" gives two.
 """
 
-import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from index.english.tokens import directed, paragraphs, tokenize
+from index.english.quotations import CLOSING_TOKENS
+from index.english.tokens import ENDS_SENTENCE, directed, paragraphs, tokenize
 from index.statements.attribution.labels import KINDS
 
-_SENTENCE_END = re.compile(r"[.?!]+|…")
-_CLOSING = {"”", '"', "''", "’", "'", ")"}
-
+_CLOSING = CLOSING_TOKENS | {")"}
 
 Stretch = tuple[str, int, int]  # kind, start and end in the text
 
@@ -91,7 +89,7 @@ def split_sentences(paragraph: Labelled) -> list[Labelled]:
     """A paragraph cut after its sentence ends; a span that runs on begins anew in each sentence."""
     cuts, n = [0], len(paragraph.tokens)
     for i, token in enumerate(paragraph.tokens):
-        if _SENTENCE_END.fullmatch(token):
+        if ENDS_SENTENCE.fullmatch(token):
             end = i + 1
             while end < n and paragraph.tokens[end] in _CLOSING:
                 end += 1

@@ -8,37 +8,12 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from index.english.names import NAME_IN_TEXT
+from index.english.negation import UNCERTAIN
+from index.english.rephrasing import DENIED, INSERTIONS, MISQUOTED, NARRATED, STILL_SAID, SUPPOSED, WITHHELD
 from index.statements.judging.claims import VERDICTS, Claim, Range
 from index.training.attribution_data import read_events
 from index.training.written_claims import Judged
-
-_NAME = re.compile(r"\b[A-ZÀ-Ý][\w’'-]+(?: [A-ZÀ-Ý][\w.’'-]*){0,3}")
-_TURNS = re.compile(
-    r"\b(?:not|never|no|nor|neither|den\w+|declin\w+|refus\w+|if|whether|ask\w*|would|could|may|might|should|expect\w*|urg\w+|question\w*|"
-    r"reject\w*|disput\w*|yet|without|rul\w+|plan\w*|intend\w*|will|want\w*|hop\w+|stop\w*|fail\w*|dismiss\w*|rebut\w*|refut\w*|doubt\w*|wonder\w*)\b|n[’']t",
-    re.I,
-)
-_WITHHELD = (
-    "did not say", "refused to say", "declined to say", "has yet to say", "stopped short of saying", "has not said",
-    "would not say", "never said", "was careful not to say", "could not say", "avoided saying", "failed to say",
-    "has never claimed", "did not confirm",
-)  # fmt: skip
-_SUPPOSED = (
-    "is expected to say", "could have said", "may say", "was urged to say", "will have to say", "might yet claim", "plans to say",
-    "should say", "was told to say", "would say", "was asked to confirm",
-)  # fmt: skip
-_DENIED = ("denied", "disputed", "rejected the claim", "said it was not true", "ruled out")
-_MISQUOTED = ("was wrongly quoted as saying", "was misquoted as saying", "was falsely reported to have said", "never actually said")
-_STILL = (
-    "not only said",
-    "never tired of saying",
-    "also said",
-    "had said",
-    "has said",
-    "said again",
-    "could only repeat",
-    "later admitted",
-)
 
 
 def polnear(folder: Path, rng: random.Random) -> Iterator[Judged]:
@@ -58,14 +33,14 @@ def _of_event(text: str, event: dict[str, list[Range]], told: Sequence[Range], r
     source, cue = event["source"][0] if event["source"] else None, (event["cue"][0][0], event["cue"][-1][1])
     contents = event["content"]
     near = text[max(0, cue[0] - 40) : cue[1] + 12]
-    if _TURNS.search(near) or cue[1] - cue[0] > 60:
+    if UNCERTAIN.search(near) or cue[1] - cue[0] > 60:
         return
     speaker = text[slice(*source)] if source else ""
     yield _judged(text, speaker, source, cue, contents, "said")
     if source is None:
         return
     others = [m for m in _others(text, source, (cue, *contents)) if not set(m.group().split()) & set(speaker.split())]
-    if others and rng.random() < 0.7 and _NAME.search(speaker) and not speaker.lower().startswith(("the ", "a ")):
+    if others and rng.random() < 0.7 and NAME_IN_TEXT.search(speaker) and not speaker.lower().startswith(("the ", "a ")):
         other = rng.choice(others)
         yield _judged(text, other.group(), other.span(), cue, contents, "other")
     if rng.random() < 0.12 and (beside := _narration(text, max(b for _, b in (source, cue, *contents)), told)):
@@ -82,7 +57,7 @@ def _of_event(text: str, event: dict[str, list[Range]], told: Sequence[Range], r
 def _others(text: str, source: Range, spans: Sequence[Range]) -> list[re.Match[str]]:
     """Names near an attribution that are not its source."""
     first, after = min(a for a, _ in (source, *spans)), max(b for _, b in (source, *spans))
-    found = _NAME.finditer(text, max(0, first - 160), min(len(text), after + 80))
+    found = NAME_IN_TEXT.finditer(text, max(0, first - 160), min(len(text), after + 80))
     return [
         m
         for m in found
@@ -92,7 +67,7 @@ def _others(text: str, source: Range, spans: Sequence[Range]) -> list[re.Match[s
 
 def _narration(text: str, after: int, told: Sequence[Range]) -> Range | None:
     """The next sentence, where nobody is told to have said it."""
-    match = re.compile(r"(?<=[.”] )[A-Z][^.“”\n]{30,160}(?=\.)").search(text, after, after + 300)
+    match = NARRATED.search(text, after, after + 300)
     return match.span() if match and not any(a < match.end() and match.start() < b for a, b in told) else None
 
 
@@ -101,8 +76,8 @@ def _turned(text: str, source: Range, content: Range, names: list[str], rng: ran
     before, speaker, words = text[max(0, source[0] - 120) : source[0]], text[slice(*source)], text[slice(*content)]
     after = text[content[1] : content[1] + 120]
     name = rng.choice(names) if names else "Ines Falk"
-    kinds = [(w, "withheld") for w in _WITHHELD] + [(w, "supposed") for w in _SUPPOSED] + [(w, "denied") for w in _DENIED]
-    kinds += [(w, "misquoted") for w in _MISQUOTED * 2] + [(w, "said") for w in _STILL * 3]
+    kinds = [(w, "withheld") for w in WITHHELD] + [(w, "supposed") for w in SUPPOSED] + [(w, "denied") for w in DENIED]
+    kinds += [(w, "misquoted") for w in MISQUOTED * 2] + [(w, "said") for w in STILL_SAID * 3]
     phrase, verdict = rng.choice(kinds)
     yield _built(
         [before, (speaker, "s"), " ", (phrase, "q"), " ", "" if words.startswith("that ") else "that ", (words, "c"), after],
@@ -127,16 +102,7 @@ def _turned(text: str, source: Range, content: Range, names: list[str], rng: ran
                 [lead, "not ", name, " but ", (speaker, "s"), " who ", ("said", "q"), " ", (words, "c"), after], speaker, "said"
             )
         else:
-            insertion = rng.choice(
-                (
-                    ", whom NAME called “a tourist”,",
-                    ", whose lawyer NAME was present,",
-                    " — no friend of NAME’s —",
-                    ", in a letter that NAME had not read,",
-                    ", as NAME looked on,",
-                    ", who replaced NAME in May,",
-                )
-            )
+            insertion = rng.choice(INSERTIONS)
             a, b = insertion.split("NAME")
             yield _built([before, (speaker, "s"), a, name, b, " ", ("said", "q"), " ", (words, "c"), after], speaker, "said")
             yield _built([before, speaker, a, (name, "s"), b, " ", ("said", "q"), " ", (words, "c"), after], name, "other")

@@ -15,6 +15,6 @@ from index.types import Draft
 def fill(catalog: Catalog, articles: Path) -> None:
     """Add the articles of a file or folder that are not in the catalog yet."""
     for found in read(str(articles)):
-        if isinstance(found, Draft) and catalog.find(found)[0] is None:
+        if isinstance(found, Draft) and catalog.articles.find(found)[0] is None:
             spans = sentence_spans(found.text)
             catalog.add(found, spans, np.zeros((len(spans), 1), np.float32), [])

@@ -14,13 +14,13 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from index.english.words import WORD, keywords, stem
+from index.english.negation import YES_OR_NO
+from index.english.words import AMOUNT, WORD, keywords, stem
 from index.library import Index
 from index.search.reading.pairs import last_exchange, unless_named
 from index.storage.catalog import Catalog
 from index.training.reading_examples import Example, Place, Run, Source, lines
 
-_AMOUNT = re.compile(r"[$£€]?\w+(?:[.,’'-]\w+)*%?")  # a word, or a number with its sign
 _CLOSE = 0.6  # F1 of words from which a stretch of a sentence is taken for a written answer
 _LONGEST_ANSWER = 14  # words
 _NEAR = 12  # sentences of other articles that a question is shown
@@ -51,16 +51,16 @@ class Material:
         """The same for an article of the pool, without speakers."""
         key = f"pool {number}"
         if key not in self.sources:
-            article = self.pool.article(number)
-            texts = [s.text for s in self.pool.sentences(number) if s.text != article.title]
+            article = self.pool.articles.get(number)
+            texts = [s.text for s in self.pool.sentences.of(number) if s.text != article.title]
             self.sources[key] = Source(article.title, texts)
         return key
 
     def search(self, question: str, limit: int) -> Iterator[tuple[str, str, int]]:
         """(title, key, sentence) of what has most of a question's words, in the pool."""
-        found = [i for i, _ in self.pool.match(keywords(question), limit)]
-        sentences = self.pool.sentences_by_id(found)
-        articles = {a.id: a for a in self.pool.articles_by_id({s.article_id for s in sentences.values()})}
+        found = [i for i, _ in self.pool.sentences.match(keywords(question), limit)]
+        sentences = self.pool.sentences.by_id(found)
+        articles = {a.id: a for a in self.pool.articles.by_id({s.article_id for s in sentences.values()})}
         for i in found:
             key = self.of_pool(sentences[i].article_id)
             if sentences[i].text in self.sources[key].sentences:
@@ -143,7 +143,7 @@ def _yes_or_no(question: dict[str, Any]) -> bool | None:
     if not label and question.get("must_say") in ([["yes"]], [["no"]]):
         label = question["must_say"][0][0]
     if not label and question["kind"] in ("yesno", "follow"):
-        first = re.match(r"(yes|no)\b(?=[,.;: ]|$)", question["answer"], re.IGNORECASE)
+        first = YES_OR_NO.match(question["answer"])
         label = first[1].lower() if first else ""
     return {"yes": True, "no": False}.get(label)
 
@@ -161,8 +161,8 @@ def _span(question: dict[str, Any], needed: Sequence[int], key: str, texts: Sequ
 
 def likest(answer: str, text: str) -> tuple[float, int, int]:
     """(F1 of words, start, end) of the stretch of a text whose words are most like the answer's."""
-    wanted = [w.lower() for w in _AMOUNT.findall(answer)]
-    words = [(m.group().lower(), m.start(), m.end()) for m in _AMOUNT.finditer(text)]
+    wanted = [w.lower() for w in AMOUNT.findall(answer)]
+    words = [(m.group().lower(), m.start(), m.end()) for m in AMOUNT.finditer(text)]
     best = (0.0, 0, 0)
     for first, (word, start, _) in enumerate(words):
         if word not in wanted:

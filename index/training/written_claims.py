@@ -11,6 +11,9 @@ from pathlib import Path
 from typing import TypeVar
 from zlib import crc32
 
+from index.english.names import FULL_NAME
+from index.english.roles import TELLS_A_GENDER
+from index.english.words import exchanged, find_whole
 from index.statements.judging.claims import VERDICTS, Claim, Range
 from index.training.reading_examples import lines
 
@@ -18,10 +21,6 @@ Judged = tuple[Claim, int]  # with the number of its verdict
 
 WRITTEN = Path(__file__).parent / "claims.txt"
 RECORDS = Path(__file__).parent / "judged_records.jsonl"
-_NAME = re.compile(r"(?:[A-ZÀ-ÝŠŽČ][\w’'.-]+(?: (?:van|von|de|da|der|den|del|bin|al|la|le|y))* ?){2,5}")
-_GENDER = re.compile(
-    r"\b(?:he|she|him|her|his|hers|Mr|Mrs|Ms|Sir|Lady|wife|husband|\w*brother|\w*sister|mother|father|widow\w*)\b", re.IGNORECASE
-)
 _RENAMED = 0.5  # share of the passages that can be, whose people get other names
 
 
@@ -41,9 +40,11 @@ class Written:
     @property
     def names(self) -> list[str]:
         """The full names of its people, where they can be exchanged: nothing tells whether they are men or women."""
-        if _GENDER.search(self.text):
+        if TELLS_A_GENDER.search(self.text):
             return []
-        return [s for s in dict.fromkeys(speaker for speaker, *_ in self.claims) if _NAME.fullmatch(s) and not s.startswith("The ")]
+        return [
+            s for s in dict.fromkeys(speaker for speaker, *_ in self.claims) if FULL_NAME.fullmatch(s) and not s.startswith("The ")
+        ]
 
     def judged(self) -> list[Judged]:
         """Its claims."""
@@ -58,11 +59,11 @@ class Written:
         return new if all(part in new.text for *words, _ in new.claims for part in words) else self  # a part ends within a name
 
     def _with(self, old: str, new: str) -> Written:
-        def exchanged(text: str) -> str:
-            return re.sub(rf"(?<![\w-]){re.escape(old)}(?![\w-])", lambda _: new, text)
+        def changed(text: str) -> str:
+            return exchanged(old, new, text)
 
-        claims = tuple((exchanged(s), exchanged(q), exchanged(c), verdict) for s, q, c, verdict in self.claims)
-        return Written(self.number, exchanged(self.text), claims)
+        claims = tuple((changed(s), changed(q), changed(c), verdict) for s, q, c, verdict in self.claims)
+        return Written(self.number, changed(self.text), claims)
 
 
 def written(path: Path = WRITTEN) -> list[Written]:
@@ -116,7 +117,7 @@ def _claim(text: str, speaker: str, cue: str, content: str) -> Claim:
 
 
 def _found(text: str, words: str) -> Range | None:
-    match = re.search(rf"(?<!\w){re.escape(words)}(?!\w)", text) if words else None
+    match = find_whole(words, text) if words else None
     return match.span() if match else (text.find(words), text.find(words) + len(words)) if words else None
 
 

@@ -29,7 +29,7 @@ from typing import IO, Annotated
 from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt
 
 from index.errors import BackupError, HomeError
-from index.storage import schema, stored
+from index.storage import mending, schema, stored
 from index.storage.catalog import Catalog
 from index.storage.database import UNREADABLE, connect_plain
 from index.storage.disk import is_held, locked, sha256, sync
@@ -247,7 +247,7 @@ def _check_rows(home: Path, file: Path) -> None:
     """Upgrade what was restored, and read all of it: what would fail later, article by article, is better refused now."""
     try:
         with closing(Catalog(home / "catalog.db")) as catalog:
-            catalog.read_all()
+            mending.read_all(catalog)
         if (path := home / "conversations.db").exists():
             with closing(connect_plain(path)) as db:
                 for (turn,) in db.execute("SELECT turn FROM turns"):

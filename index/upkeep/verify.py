@@ -17,7 +17,7 @@ import numpy as np
 
 from index.errors import HomeError, LibraryError
 from index.library import Index
-from index.storage import schema
+from index.storage import mending, schema
 from index.storage.checksums import Part
 from index.storage.database import UNREADABLE, connect_plain
 from index.types import Sentence
@@ -111,7 +111,7 @@ def _articles(index: Index) -> Checked:
 
     def repair() -> None:
         for article_id in wrong:
-            index.catalog.mend_article(article_id)
+            mending.mend_article(index.catalog, article_id)
 
     what = "articles are not what was stored: restore a backup, or remove them and add them again"
     return _some(what, [f"article {i}" for i in wrong]), repair if wrong else None
@@ -122,7 +122,7 @@ def _versions(index: Index) -> Checked:
     with index.catalog.snapshot() as db:
         for (version_id,) in db.execute("SELECT id FROM versions ORDER BY id").fetchall():
             try:
-                index.catalog.version(version_id)
+                index.catalog.versions.get(version_id)
             except HomeError:
                 wrong.append(str(version_id))
     return _some("removed articles or earlier versions are not what was stored: restore a backup", wrong), None
@@ -130,12 +130,12 @@ def _versions(index: Index) -> Checked:
 
 def _sentences(index: Index) -> Checked:
     wrong = set(_damaged(index, "sentences"))
-    sound = [i for i, _ in index.catalog.days() if i not in wrong]
-    wrong |= {i for i in sound if not _fit(index.catalog.article(i).text, index.sentences(i))}
+    sound = [i for i, _ in index.catalog.articles.days() if i not in wrong]
+    wrong |= {i for i in sound if not _fit(index.catalog.articles.get(i).text, index.sentences(i))}
 
     def repair() -> None:
         for article_id in sorted(wrong):
-            index.catalog.mend_sentences(article_id)
+            mending.mend_sentences(index.catalog, article_id)
 
     return _some(
         "articles whose sentences are not their text's", [f"article {i}" for i in sorted(wrong)]
@@ -147,11 +147,11 @@ def _fit(text: str, found: list[Sentence]) -> bool:
 
 
 def _damaged(index: Index, *parts: Part) -> list[int]:
-    return sorted(i for i, found in index.catalog.damaged_parts().items() if set(found) & set(parts))
+    return sorted(i for i, found in mending.damaged_parts(index.catalog).items() if set(found) & set(parts))
 
 
 def _words(index: Index) -> Checked:
-    if index.catalog.has_whole_words():
+    if index.catalog.sentences.has_whole_words():
         return "", None
 
     def repair() -> None:
@@ -171,7 +171,7 @@ def _statements(index: Index) -> Checked:
         index.extract_missing()
 
     problem = _some("articles whose statements are not their text's", [str(i) for i in wrong])
-    missing = len(index.catalog.unextracted())
+    missing = len(index.catalog.statements.unextracted())
     if missing and not problem:
         problem = f"{missing:,} articles are not read for statements yet"
     return problem, repair if problem else None
@@ -184,9 +184,9 @@ def _vectors(index: Index) -> Checked:
         embedding = index.embedding()
         built_with = index.catalog.get_meta("embedding") or ""
         for at in range(0, len(wrong), _BATCH):
-            sentences = list(index.catalog.sentences_by_id(wrong[at : at + _BATCH]).values())
+            sentences = list(index.catalog.sentences.by_id(wrong[at : at + _BATCH]).values())
             vectors = embedding.encode([s.text for s in sentences])
-            index.catalog.put_vectors(built_with, [s.id for s in sentences], vectors)
+            index.catalog.vectors.put(built_with, [s.id for s in sentences], vectors)
 
     return _some("sentences without a sound vector", [str(i) for i in wrong]), repair if wrong else None
 
@@ -197,8 +197,8 @@ def _bad_vectors(index: Index) -> list[int]:
     dimensions = fingerprint.rsplit(" ", 2)[1] if fingerprint.count(" ") > 1 else ""
     sound: set[int] = set()
     with index.catalog.snapshot():
-        ids = index.catalog.sentence_ids()
-        for rows in index.catalog.vector_rows(dimensions=int(dimensions) if dimensions.isdecimal() else None):
+        ids = index.catalog.sentences.ids()
+        for rows in index.catalog.vectors.rows(dimensions=int(dimensions) if dimensions.isdecimal() else None):
             with np.errstate(all="ignore"):  # what a disk has changed may be any number, or none
                 good = np.abs(np.linalg.norm(rows.vectors, axis=1) - 1) < _UNIT
             sound.update(rows.ids[good].tolist())

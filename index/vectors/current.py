@@ -106,15 +106,15 @@ class Embedded:
 
         fingerprint = embedding.fingerprint
         try:
-            self._catalog.stage(fingerprint)
-            done, total = self._catalog.staged_count(), self._catalog.sentence_count()
+            self._catalog.vectors.stage(fingerprint)
+            done, total = self._catalog.vectors.staged_count(), self._catalog.sentences.count()
             # A second round is for what was added meanwhile.
-            while not self._catalog.swap_staged(fingerprint):
+            while not self._catalog.vectors.swap_staged(fingerprint):
                 after = 0
-                while sentences := self._catalog.unstaged(after, _BATCH):
+                while sentences := self._catalog.vectors.unstaged(after, _BATCH):
                     progress(Progress("sentences embedded anew", done, max(done, total)))
                     vectors = embedding.encode([s.text for s in sentences])
-                    self._catalog.add_staged(fingerprint, [s.id for s in sentences], vectors)
+                    self._catalog.vectors.add_staged(fingerprint, [s.id for s in sentences], vectors)
                     done, after = done + len(sentences), sentences[-1].id
         except Overtaken as overtaken:
             if not same_model(self._catalog.get_meta("embedding") or "", fingerprint):
@@ -185,7 +185,7 @@ class Embedded:
     def persist(self) -> None:
         """Write the FAISS cache where it is so far behind the catalog that following it at the next start would take a while."""
         with self._lock:
-            if self._model is None or self._behind() <= max(_FEW, self._catalog.sentence_count() // 20):
+            if self._model is None or self._behind() <= max(_FEW, self._catalog.sentences.count() // 20):
                 return
             if self._store is None:  # nothing was searched yet: nobody waits while the best kind is made
                 with suppress(Overtaken):
@@ -207,8 +207,8 @@ class Embedded:
         try:
             embedding, mark = FaissStore.mark_in(str(self._store_path))
         except (OSError, ValueError):
-            return inf if self._catalog.count() else 0
-        changed = self._catalog.vector_changes(mark)[1] if embedding == self._catalog.get_meta("embedding") else None
+            return inf if self._catalog.articles.count() else 0
+        changed = self._catalog.vectors.changes(mark)[1] if embedding == self._catalog.get_meta("embedding") else None
         return inf if changed is None else len(changed)
 
     def _save(self, store: FaissStore) -> None:

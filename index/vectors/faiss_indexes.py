@@ -12,7 +12,7 @@ import faiss
 import numpy as np
 import numpy.typing as npt
 
-from index.storage.catalog import Vectors
+from index.storage.vectors import Vectors
 
 Ids = npt.NDArray[np.int64]
 

@@ -15,7 +15,7 @@ from pydantic import PrivateAttr
 
 from index import weights
 from index.errors import EmbeddingError
-from index.storage.catalog import Vectors
+from index.storage.vectors import Vectors
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer

@@ -28,9 +28,10 @@ from llama_index.core.vector_stores.types import (
 from pydantic import PrivateAttr
 
 from index.errors import Overtaken
-from index.storage.catalog import Catalog, Vectors
+from index.storage.catalog import Catalog
 from index.storage.private import opener
 from index.storage.vector_changes import Mark
+from index.storage.vectors import Vectors
 from index.vectors import faiss_indexes
 from index.vectors.faiss_indexes import Ids
 
@@ -190,15 +191,15 @@ class FaissStore(BasePydanticVectorStore):
         """
         with catalog.snapshot():
             self._check(catalog)
-            newest, changed = catalog.vector_changes(self._mark)
-            if changed is None or (best and faiss_indexes.outgrown(self._index, catalog.sentence_count())):
+            newest, changed = catalog.vectors.changes(self._mark)
+            if changed is None or (best and faiss_indexes.outgrown(self._index, catalog.sentences.count())):
                 self.rebuild(catalog, exact=not best)
                 return
             if newest == self._mark:
                 return
             with self._lock:
                 self.remove_ids(np.array(changed, np.int64))
-                for rows in catalog.vector_rows(changed, dimensions=self.dimensions):
+                for rows in catalog.vectors.rows(changed, dimensions=self.dimensions):
                     self.add_vectors(rows.ids, rows.article_ids, rows.vectors)
                 self._mark = newest
 
@@ -207,10 +208,10 @@ class FaissStore(BasePydanticVectorStore):
         take some seconds to train. Raises Overtaken."""
         with self._lock, catalog.snapshot():
             self._check(catalog)
-            newest, _ = catalog.vector_changes(self._mark)
+            newest, _ = catalog.vectors.changes(self._mark)
             self._empty(self._trained(catalog) if not exact else faiss_indexes.exact(self.dimensions))
             ids, articles = [self._ids], [self._articles]
-            for rows in catalog.vector_rows(dimensions=self.dimensions):
+            for rows in catalog.vectors.rows(dimensions=self.dimensions):
                 self._index.add_with_ids(np.ascontiguousarray(rows.vectors, np.float32), rows.ids)
                 ids.append(rows.ids.copy())  # a copy: a view would keep all of the rows
                 articles.append(rows.article_ids.copy())
@@ -225,7 +226,7 @@ class FaissStore(BasePydanticVectorStore):
             except Overtaken:
                 return True  # of another model: it is thrown away when it is opened
             seen = 0
-            for rows in catalog.vector_rows(dimensions=self.dimensions):
+            for rows in catalog.vectors.rows(dimensions=self.dimensions):
                 here = slice(seen, seen + len(rows.ids))
                 if not (np.array_equal(self._ids[here], rows.ids) and np.array_equal(self._articles[here], rows.article_ids)):
                     return False
@@ -236,14 +237,14 @@ class FaissStore(BasePydanticVectorStore):
 
     def _trained(self, catalog: Catalog) -> Any:
         """An empty index for as many vectors as the catalog has."""
-        count = catalog.sentence_count()
+        count = catalog.sentences.count()
         if count < faiss_indexes.LISTS_FROM:
             return faiss_indexes.exact(self.dimensions)
-        ids = np.array(catalog.sentence_ids(), np.int64)
+        ids = np.array(catalog.sentences.ids(), np.int64)
         size = min(count, faiss_indexes.lists_for(count) * faiss_indexes.TRAINED_ON)
         chosen = np.random.default_rng(0).choice(ids, size, replace=False)
         sample = np.empty((0, self.dimensions), np.float32)
-        for rows in catalog.vector_rows(chosen.tolist(), size, self.dimensions):
+        for rows in catalog.vectors.rows(chosen.tolist(), size, self.dimensions):
             sample = rows.vectors
         return faiss_indexes.inverted_lists(sample, count)
 

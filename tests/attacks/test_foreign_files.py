@@ -105,7 +105,7 @@ def test_a_path_that_no_upload_has(page: Served, secret: Path, path: str) -> Non
 def test_an_address_that_comes_with_an_upload_is_not_looked_at(fresh: Served, url: Any) -> None:
     (path,) = fresh.upload("bridge.txt", b"Bridge opens\n\nThe bridge opened on Monday, Ann Lee said.").json()
     ended = fresh.outcome(fresh.event("add_files", [[{**file_data(path), "url": url, "orig_name": "../../x"}]]))
-    assert ended["success"] and fresh.index.catalog.newest(1)[0].source == "upload:bridge.txt"
+    assert ended["success"] and fresh.index.catalog.articles.newest(1)[0].source == "upload:bridge.txt"
 
 
 @pytest.mark.parametrize(("name", "field"), FIELDS)

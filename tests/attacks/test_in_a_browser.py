@@ -96,7 +96,7 @@ def test_a_page_elsewhere(reader: Page, address: str, home: Path, elsewhere: Loc
     other.close()
     assert "/fetched.png" not in elsewhere.paths
     index = Index.open(home)
-    assert index.catalog.count() == 1 and index.catalog.removed_count() == 0
+    assert index.catalog.articles.count() == 1 and index.catalog.versions.removed_count() == 0
     index.close()
     assert not [p for p in (home / "uploads").rglob("*") if p.is_file()]
 

@@ -47,7 +47,7 @@ def nothing_is_answered(page: Served, headers: dict[str, str]) -> None:
         assert answer.status_code == 403, path
         assert not [name for name in answer.headers if name.startswith("access-control-")]
     changed = page.client.post("/gradio_api/component_server/", json=removal(page), headers=headers)
-    assert changed.status_code == 403 and page.index.catalog.count() == 1
+    assert changed.status_code == 403 and page.index.catalog.articles.count() == 1
 
 
 def removal(page: Served) -> dict[str, Any]:
@@ -100,7 +100,7 @@ def test_a_form_cannot_make_a_call(page: Served, kind: str) -> None:
     )
     for path in ("component_server/", "queue/join", "run/predict"):
         assert page.client.post(f"/gradio_api/{path}", content=body, headers={"content-type": kind}).status_code == 415
-    assert page.index.catalog.count() == 1
+    assert page.index.catalog.articles.count() == 1
 
 
 @pytest.mark.parametrize(

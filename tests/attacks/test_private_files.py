@@ -47,7 +47,7 @@ def test_a_library_of_an_older_onrecord_is_closed_when_it_is_opened(story: Index
     for path in story.home.iterdir():
         path.chmod(0o644)
     with closing(Index.open(story.home)) as index, closing(History(story.home)):
-        assert index.catalog.count() == 1
+        assert index.catalog.articles.count() == 1
         assert set(open_to_others(story.home)) <= {"vectors.npz 644"}, "written anew, closed, when it next changes"
         assert story.home.stat().st_mode & 0o777 == 0o700
 

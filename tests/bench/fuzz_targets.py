@@ -246,14 +246,14 @@ def queries(made: tuple[str, str]) -> None:
     index = library()
     words = keywords(one)
     (
-        index.catalog.match(words, 8),
-        index.catalog.match(words, 8, [1, 2]),
-        index.catalog.sentences_with(words),
+        index.catalog.sentences.match(words, 8),
+        index.catalog.sentences.match(words, 8, [1, 2]),
+        index.catalog.sentences.with_all(words),
     )
     index.statements(one, two), index.speakers()
     index.list_articles(one, two), index.article_ids(publisher=one, speaker=two, tag=one)
     for word in words:
-        index.catalog.any_holds([1], word)
+        index.catalog.sentences.any_holds([1], word)
     given = {"speaker": one, "words": two, "article": one, "kind": two, "since": one, "until": two, "tag": one, "publisher": two}
     json.dumps(Quotes(index).page(Filters.of(given))), json.dumps(choices(index, given)), Scope.of(given).said(index)
     Quotes(index).export(Filters.of({"words": one}), "csv")

@@ -244,7 +244,7 @@ class Trial:
             version = there.get(source, 0)
             if bool(right) != bool(version) or any(f"mark{version} " not in e.sentence.text for e in right if e.sentence.position):
                 faults.append(("wrong search", source))
-        if len(index.store()) != index.catalog.sentence_count():
+        if len(index.store()) != index.catalog.sentences.count():
             faults.append(("wrong search", "FAISS and the catalog disagree"))
 
     def _check_backup(self, begun: dict[str, Any] | None, faults: list[tuple[str, str]]) -> State | None:

@@ -61,14 +61,14 @@ def by_both(index: Index, question: str) -> list[Sentence]:
 
 
 def by_words(index: Index, question: str) -> list[Sentence]:
-    ids = [i for i, _ in index.catalog.match(keywords(question), CANDIDATES)]
-    found = index.catalog.sentences_by_id(ids)
+    ids = [i for i, _ in index.catalog.sentences.match(keywords(question), CANDIDATES)]
+    found = index.catalog.sentences.by_id(ids)
     return [found[i] for i in ids]
 
 
 def by_vectors(index: Index, question: str) -> list[Sentence]:
     ids = [i for i, _ in index.store().search(index.embedding().encode([question])[0], CANDIDATES)]
-    found = index.catalog.sentences_by_id(ids)
+    found = index.catalog.sentences.by_id(ids)
     return [found[i] for i in ids]
 
 

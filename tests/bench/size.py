@@ -37,7 +37,7 @@ from index.english.words import keywords
 from index.statements.extracted import Extracted
 from index.statements.naming.people import Person
 from index.statements.outcome import Resolution
-from index.storage.catalog import Vectors
+from index.storage.vectors import Vectors
 from index.types import Draft
 from index.vectors.store import FaissStore
 
@@ -176,11 +176,11 @@ def add(home: Path, args: argparse.Namespace) -> None:
         made = vectors.vectors(len(spans))
         statements = maker.statements(number, spans)
         began = time.perf_counter()
-        assert index.catalog.find(draft) == (None, None)
+        assert index.catalog.articles.find(draft) == (None, None)
         index.catalog.add(draft, spans, made, statements, embedding=built_with)
         times.append(time.perf_counter() - began)
     tenth = max(1, args.articles // 10)
-    tell("stored", f"{args.articles} articles, {index.catalog.sentence_count()} sentences in {sum(times):.0f} s, {memory()}")
+    tell("stored", f"{args.articles} articles, {index.catalog.sentences.count()} sentences in {sum(times):.0f} s, {memory()}")
     tell("  an article, first and last tenth", f"{ms(times[:tenth])}, {ms(times[-tenth:])}")
     began = time.perf_counter()
     index.close()  # what `onrecord add` does at its end
@@ -194,7 +194,7 @@ def ask(home: Path, args: argparse.Namespace) -> None:
     tell("asking: with the text", memory())
     began = time.perf_counter()
     index = Index.open(home)
-    index.catalog.count()
+    index.catalog.articles.count()
     tell("opened in", f"{1000 * (time.perf_counter() - began):.0f} ms")
     index.embedding()
     tell("  with the embedding model", memory())
@@ -246,7 +246,7 @@ def time_questions(index: Index, questions: list[str]) -> None:
     day = date(2021, 3, 20)
     steps: dict[str, Callable[[str], object]] = {
         "question embedded": lambda q: embedding.encode([q]),
-        "by words": lambda q: index.catalog.match(keywords(q), 64),
+        "by words": lambda q: index.catalog.sentences.match(keywords(q), 64),
         "by vectors": lambda q: index.store().search(vectors[q], 64),
         "search": lambda q: index.search(q),
         "search, read": lambda q: index.read(q),

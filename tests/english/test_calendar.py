@@ -148,6 +148,9 @@ def test_words_of_time_that_bound_nothing_or_belong_to_something() -> None:
         "What did May say?",
         "What did she say about the June vote?",
         "What did USA Today say?",
+        "What did Florida Today say?",
+        "Who founded Democracy Now?",
+        "What was said on The Tonight Show?",
         "Who said “see you today”?",
     ):
         assert time_words(named) == [], named

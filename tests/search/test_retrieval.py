@@ -55,7 +55,7 @@ def test_no_question_breaks_the_query(story: Index, question: str) -> None:
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(max_size=60))
 def test_no_text_breaks_the_full_text_query(story: Index, text: str) -> None:
-    story.catalog.match(keywords(text) + quoted_phrases(text), 5)
+    story.catalog.sentences.match(keywords(text) + quoted_phrases(text), 5)
 
 
 def test_keywords_and_phrases() -> None:

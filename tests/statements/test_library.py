@@ -70,7 +70,7 @@ def test_a_library_of_format_1_is_upgraded_in_place(old: Path, story: Index) -> 
 def test_an_interrupted_upgrade_goes_on_where_it_was(old: Path) -> None:
     index = Index.open(old)
     index.add_text("Ports.\n\nIda Brandt said the port was closed.")
-    index.catalog._db.execute("UPDATE articles SET extracted = 0 WHERE id = 1")
+    index.catalog._database.execute("UPDATE articles SET extracted = 0 WHERE id = 1")
 
     class Killed(Exception): ...
 
@@ -79,7 +79,7 @@ def test_an_interrupted_upgrade_goes_on_where_it_was(old: Path) -> None:
 
     with pytest.raises(Killed):
         index.extract_missing(kill)
-    assert index.catalog.unextracted() == [1] and len(index.statements(speaker="Ida Brandt")) == 1
+    assert index.catalog.statements.unextracted() == [1] and len(index.statements(speaker="Ida Brandt")) == 1
     assert index.extract_missing() == 1
     index.close()
 
@@ -93,7 +93,7 @@ def test_statements_go_with_their_article_and_come_with_its_new_version(empty: I
     assert (added.status, added.statements) == ("updated", 1)
     assert [s.speaker for s in empty.statements()] == ["Jonas Weil"]
     empty.remove(added.article_id or 0)
-    assert empty.statements() == [] and empty.catalog.people() == []
+    assert empty.statements() == [] and empty.catalog.speakers.people() == []
 
 
 def test_filters(story: Index) -> None:
@@ -126,7 +126,7 @@ def test_exports(story: Index) -> None:
     assert "Reuters, 2017-02-22" in text and f"characters {spicer.contents[0][0]}-{spicer.contents[0][1]}" in text
     assert card(next(s for s in story.statements() if s.kind == "indirect"), article).startswith("[not verbatim]")
     he = next(s for s in story.statements() if s.mention == "He")
-    told = card(he, article, story.catalog.sentences_by_id([he.because or 0])[he.because or 0])
+    told = card(he, article, story.catalog.sentences.by_id([he.because or 0])[he.because or 0])
     assert "(“He” in the article; the name is" in told and "Who that is: " in told
 
 

@@ -40,6 +40,16 @@ def test_a_title_is_no_first_name() -> None:
     assert list(persons(text)) == ["Holm"]
 
 
+@pytest.mark.parametrize("suffix", ["Jr.", "II", "III", "IV", "V"])
+def test_every_suffix_is_part_of_the_name_wherever_that_stands(suffix: str) -> None:
+    text = f"Anna Ruiz met the press. “We won,” said Peter Holm {suffix}, the mayor. Then Peter Holm {suffix} left."
+    assert persons(text) == {"Anna Ruiz": 1, f"Peter Holm {suffix}": 2}
+
+
+def test_an_initial_is_no_suffix() -> None:
+    assert persons("Anna Maria V. Santos spoke on Monday. Santos left.") == {"Anna Maria V. Santos": 2}
+
+
 def gender(text: str, name: str) -> str | None:
     found = find_people(Parsed.of(text, sentence_spans(text))).persons
     return next(p.gender for p in found if p.name == name)

@@ -99,7 +99,7 @@ def test_a_changed_article_keeps_the_version_that_was_cited(empty: Index) -> Non
     old = empty.version(1)
     assert old is not None and old.state == "earlier" and old.current_id == three.article_id == 3
     assert cited in old.sentences and "eleven" in cited.text
-    assert empty.catalog.earlier_versions(3) == [1, 2]
+    assert empty.catalog.versions.earlier(3) == [1, 2]
     with pytest.raises(ArticleNotFound, match="article 3 is its current version"):
         empty.article(1)
     consistent(empty)
@@ -157,7 +157,7 @@ def test_the_trash_is_emptied_by_hand_or_after_thirty_days(empty: Index, tmp_pat
     empty.add_text(WIRE)
     empty.remove(2)
     empty.remove(3)
-    empty.catalog._db.execute("UPDATE versions SET left_at = datetime('now', '-31 days') WHERE id = 2")
+    empty.catalog._database.execute("UPDATE versions SET left_at = datetime('now', '-31 days') WHERE id = 2")
     again = Index.open(empty.home)
     again.add_text("Something else happened.")
     assert [v.article.id for v in again.removed()] == [3]
@@ -267,7 +267,7 @@ def test_an_edit_is_taken_back_whole_or_not_at_all(empty: Index) -> None:
     with pytest.raises(ArticleNotFound, match="was removed"):
         empty.undo_edit(third)
     empty.empty_trash()
-    assert empty.catalog.last_edit() is None and "Raft" not in str(empty.catalog.get_meta("edits")), "deleted for good"
+    assert empty.catalog.edits.last() is None and "Raft" not in str(empty.catalog.get_meta("edits")), "deleted for good"
 
 
 def test_tags_are_one_whatever_their_case_and_narrow_the_search(story: Index) -> None:
@@ -397,7 +397,7 @@ def test_a_library_of_format_2_is_upgraded_in_place(story: Index, tmp_path: Path
     assert index.statements(article_ids=[1]) and list(index.near_duplicates([2, 3])) == [2, 3]
     assert index.add_text(WIRE, url="http://post.example/ferry").status == "unchanged"
     assert "White House" in next(s for s in index.speakers() if s.name == "Sean Spicer").aliases, "rules are kept"
-    assert index.catalog._db.execute("PRAGMA foreign_key_check").fetchall() == []
+    assert index.catalog._database.execute("PRAGMA foreign_key_check").fetchall() == []
     index.remove(1)
     assert index.undo_remove()[0].id == 1 and len(index.speakers()) == len({s.name for s in index.speakers()})
     consistent(index)

@@ -28,7 +28,7 @@ def test_the_story_s_statements_are_rows(quotes: Quotes, story: Index) -> None:
     videgaray = next(r for r in page["rows"] if r["parts"][0]["text"].startswith("“I want to say clearly"))
     assert videgaray["speaker"] == "Luis Videgaray" and videgaray["kind"] == "direct" and videgaray["flags"] == []
     assert videgaray["resolved"]["mention"] == "he" and 50 < videgaray["resolved"]["percent"] < 95
-    sentence = story.catalog.sentences_by_id([videgaray["sentence_id"]])[videgaray["sentence_id"]]
+    sentence = story.catalog.sentences.by_id([videgaray["sentence_id"]])[videgaray["sentence_id"]]
     assert sentence.text.startswith("“I want to say clearly")
     assert "— Luis Videgaray (“he” in the article; the name is" in videgaray["card"] and "Reuters, 2017-02-22" in videgaray["card"]
     official = next(r for r in page["rows"] if r["speaker"] is None)
@@ -198,7 +198,7 @@ def test_statements_of_older_articles_are_found_in_the_background(story: Index, 
     beside.start()  # another process with the same library waits, and has nothing left to do
     ended(finder)
     ended(beside)
-    assert finder.line == beside.line == "" and not story.catalog.unextracted()
+    assert finder.line == beside.line == "" and not story.catalog.statements.unextracted()
     assert quotes.page(Filters())["total"] == before
     other.close()
 

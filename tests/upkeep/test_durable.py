@@ -68,12 +68,12 @@ def test_restoring_over_a_library_keeps_that_aside(story: Index, tmp_path: Path)
         restore(tmp_path / "a.zip", story.home)
     with pytest.raises(BackupError, match="in use"):
         restore(tmp_path / "a.zip", story.home, replace=True)
-    assert story.catalog.count() == 2
+    assert story.catalog.articles.count() == 2
     story.close()
     _, aside = restore(tmp_path / "a.zip", story.home, replace=True)
-    assert aside is not None and Catalog(aside / "catalog.db").count() == 2
+    assert aside is not None and Catalog(aside / "catalog.db").articles.count() == 2
     with closing(Index.open(story.home)) as index:
-        assert index.catalog.count() == 1 and all("Tromsø" not in e.sentence.text for e in index.search("Tromsø harbour"))
+        assert index.catalog.articles.count() == 1 and all("Tromsø" not in e.sentence.text for e in index.search("Tromsø harbour"))
     assert sorted(p.name for p in tmp_path.iterdir()) == ["a.zip", "story", aside.name], "nothing half made is left"
 
 
@@ -102,11 +102,13 @@ def test_a_restore_that_is_killed_leaves_the_one_or_the_other_library(story: Ind
     assert subprocess.run(command, check=False).returncode == -9
     assert story.home.exists() == (renamed < 2), "the second renaming is the one that leaves no library for a moment"
     with closing(Index.open(story.home)) as index:
-        assert index.catalog.count() == (1 if renamed == 2 else 2)
+        assert index.catalog.articles.count() == (1 if renamed == 2 else 2)
     assert problems(story.home) == []
-    assert [Catalog(p / "catalog.db").count() for p in tmp_path.glob("story.before-*")] == [2] * (renamed == 2)
+    assert [Catalog(p / "catalog.db").articles.count() for p in tmp_path.glob("story.before-*")] == [2] * (renamed == 2)
     restore(tmp_path / "a.zip", story.home, replace=True)
-    assert Catalog(story.home / "catalog.db").count() == 1 and not list(tmp_path.glob(".story*")), "something half made is left"
+    assert Catalog(story.home / "catalog.db").articles.count() == 1 and not list(tmp_path.glob(".story*")), (
+        "something half made is left"
+    )
 
 
 def spoil(file: Path, change: Callable[[bytes], bytes]) -> None:
@@ -148,7 +150,7 @@ def test_a_damaged_backup_changes_nothing(story: Index, tmp_path: Path, change: 
 
 
 def test_a_backup_of_a_newer_onrecord_is_not_put_in_place(story: Index, tmp_path: Path) -> None:
-    story.catalog._db.execute("PRAGMA user_version = 99")
+    story.catalog._database.execute("PRAGMA user_version = 99")
     backup(story.home, tmp_path / "a.zip")
     with pytest.raises(HomeError, match="newer onrecord"):
         restore(tmp_path / "a.zip", tmp_path / "new")
@@ -171,7 +173,7 @@ def test_a_backup_overwrites_backups_only(story: Index, tmp_path: Path) -> None:
 
 def test_the_commands(story: Index, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     home, file = str(story.home), str(tmp_path / "a.zip")
-    story.catalog._db.execute("DELETE FROM vectors WHERE sentence_id = 3")
+    story.catalog._database.execute("DELETE FROM vectors WHERE sentence_id = 3")
     story.close()
     assert main(["backup", "--home", home, file]) == 0 and "1 articles" in capsys.readouterr().out
     assert main(["restore", "--home", str(tmp_path / "new"), file]) == 0
@@ -284,7 +286,7 @@ def test_what_cannot_be_made_again_is_said(story: Index, tmp_path: Path) -> None
 
 
 def test_a_full_disk_is_said_and_loses_nothing(story: Index) -> None:
-    db = story.catalog._db
+    db = story.catalog._database
     pages = db.execute("PRAGMA page_count").fetchone()[0]
     db.execute(f"PRAGMA max_page_count = {pages + 2}")
     long = "\n\n".join(f"The harbour master said on day {n} that ship {n} had left the port of Oban." for n in range(30))
@@ -300,7 +302,7 @@ def test_a_full_disk_is_said_and_loses_nothing(story: Index) -> None:
 
 def test_threads_that_end_leave_no_open_files(story: Index) -> None:
     def ask() -> None:
-        assert story.catalog.count() == 1
+        assert story.catalog.articles.count() == 1
 
     counts = []
     for _ in range(3):
@@ -332,7 +334,7 @@ def test_an_article_that_another_process_adds_first_is_there_once(
     other.embedding()
     monkeypatch.setattr(SentenceEmbedding, "encode", while_the_other_adds)
     assert [a.status for a in story.add(str(path))] == ["unchanged"]
-    assert story.catalog.count() == 2
+    assert story.catalog.articles.count() == 2
     other.close()
 
 
@@ -407,7 +409,7 @@ def test_two_models_at_once_are_refused(story: Index, tmp_path: Path, monkeypatc
     def while_another_begins(self: SentenceEmbedding, texts: list[str]) -> Any:
         if self.model_name == models[0] and len(texts) > 1:
             other = Catalog(story.home / "catalog.db")
-            other.stage(SentenceEmbedding(models[1]).fingerprint)
+            other.vectors.stage(SentenceEmbedding(models[1]).fingerprint)
             other.close()
         return encode(self, texts)
 
@@ -468,7 +470,7 @@ def test_a_disk_that_fills_up_stops_neither_the_page_nor_what_it_shows(
     with monkeypatch.context() as here:  # the limit is that of this thread's connection
         here.setattr(threading.Thread, "start", lambda thread: thread.run() if thread.name == "adding" else start(thread))
         *_, addition = desk.adding.files("me", [str(upload)])
-    assert "The disk is full" in addition.line and upload.exists() and story.catalog.count() == 1
+    assert "The disk is full" in addition.line and upload.exists() and story.catalog.articles.count() == 1
     with pytest.raises(HomeError, match="The disk is full"):
         for _ in range(100):
             history.append("other", {"question": "x" * 1000})

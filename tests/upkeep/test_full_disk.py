@@ -63,7 +63,7 @@ def test_the_chat_answers_and_says_what_it_cannot_keep(full: Path) -> None:
             page.call("read_article", 1).json()["title"] and page.call("read_library", CALLED["read_library"]).json()["total"] == 1
         )
         refused = page.call("remove_article", 1)
-        assert refused.json()["line"] if page.index.catalog.count() == 0 else "The disk is full" in refused.json()["error"]
+        assert refused.json()["line"] if page.index.catalog.articles.count() == 0 else "The disk is full" in refused.json()["error"]
         sent = page.outcome(page.event("add_text", ["The harbour froze over, Ann Lee said. " * 200, "", "", ""]))
         assert "The disk is full" in sent["output"]["data"][0]["value"]
 
@@ -81,6 +81,6 @@ def test_as_soon_as_there_is_room_all_is_as_ever(full: Path) -> None:
     (full.parent / "filler").unlink()
     history.append("me", {"question": "Is there room?"})
     assert index.add_text("The harbour froze over in January, Ann Lee said.", "Ice").status == "added"
-    assert [t["question"] for t in history.turns("me")] == ["Is there room?"] and index.catalog.count() == 2
+    assert [t["question"] for t in history.turns("me")] == ["Is there room?"] and index.catalog.articles.count() == 2
     index.close()
     history.close()

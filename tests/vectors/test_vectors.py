@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 from index.storage import vector_changes
-from index.storage.catalog import Catalog, Vectors
+from index.storage.catalog import Catalog
+from index.storage.vectors import StoredVectors, Vectors
 from index.types import Draft
 from index.vectors import faiss_indexes
 from index.vectors.store import FaissStore
@@ -51,18 +52,18 @@ def store() -> FaissStore:
 def read_ids(monkeypatch: pytest.MonkeyPatch) -> list[Sequence[int] | None]:
     """What is asked of the catalog's vectors from here on; None: all."""
     asked: list[Sequence[int] | None] = []
-    rows = Catalog.vector_rows
+    rows = StoredVectors.rows
 
-    def noted(self: Catalog, ids: Sequence[int] | None = None, size: int = 4096, dimensions: int | None = None) -> object:
+    def noted(self: StoredVectors, ids: Sequence[int] | None = None, size: int = 4096, dimensions: int | None = None) -> object:
         asked.append(ids)
         return rows(self, ids, size, dimensions)
 
-    monkeypatch.setattr(Catalog, "vector_rows", noted)
+    monkeypatch.setattr(StoredVectors, "rows", noted)
     return asked
 
 
 def same(store: FaissStore, catalog: Catalog) -> bool:
-    return list(store._ids) == catalog.sentence_ids() and len(store) == catalog.sentence_count() and store.agrees(catalog)
+    return list(store._ids) == catalog.sentences.ids() and len(store) == catalog.sentences.count() and store.agrees(catalog)
 
 
 def test_only_what_changed_is_read(catalog: Catalog, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -87,7 +88,7 @@ def test_a_log_that_was_cut_short_is_not_trusted(catalog: Catalog, monkeypatch: 
     catalog.remove(removed)
     for number in range(2, 5):
         put(catalog, number)
-    assert catalog._db.execute("SELECT count(*) FROM vector_changes").fetchone()[0] == 31
+    assert catalog._database.execute("SELECT count(*) FROM vector_changes").fetchone()[0] == 31
     asked = read_ids(monkeypatch)
     again = FaissStore.from_persist_path(f"{tmp_path}/cache.npz")
     again.follow(catalog)
@@ -104,8 +105,8 @@ def test_a_cache_of_another_course_of_events_is_noticed(catalog: Catalog, tmp_pa
     found.follow(catalog)
     other = Catalog(tmp_path / "copy" / "catalog.db")
     put(other, 3)
-    assert other.sentence_ids() == catalog.sentence_ids() and other.revision == catalog.revision
-    assert not np.array_equal(other.vectors([25])[1], catalog.vectors([25])[1])
+    assert other.sentences.ids() == catalog.sentences.ids() and other.revision == catalog.revision
+    assert not np.array_equal(other.vectors.get([25])[1], catalog.vectors.get([25])[1])
     found.follow(other)
     assert same(found, other)
 
@@ -120,7 +121,7 @@ def test_the_kind_changes_when_it_pays(catalog: Catalog, monkeypatch: pytest.Mon
     found.rebuild(catalog)
     assert not found.is_exact and not found.outgrown and same(found, catalog)
     # Every sentence finds itself, also when only few are allowed, which stand in other lists than those nearest.
-    ids, wanted = catalog.vectors(catalog.sentence_ids())
+    ids, wanted = catalog.vectors.get(catalog.sentences.ids())
     assert sum(found.search(v, 1)[0][0] == i for i, v in zip(ids, wanted, strict=True)) >= 0.98 * len(ids)
     few = np.array(ids[:3], np.int64)
     assert {i for i, _ in found.search(wanted[400], 3, few)} == set(ids[:3])
@@ -131,7 +132,7 @@ def test_the_kind_changes_when_it_pays(catalog: Catalog, monkeypatch: pytest.Mon
     put(catalog, 100)
     again.follow(catalog)
     assert not again.is_exact and not again.outgrown, "between the bounds nothing is made anew"
-    assert same(again, catalog) and {i for i, _ in again.search(wanted[0], 300)} <= set(catalog.sentence_ids())
+    assert same(again, catalog) and {i for i, _ in again.search(wanted[0], 300)} <= set(catalog.sentences.ids())
     for article in articles[12:16]:
         catalog.remove(article)
     again.follow(catalog)
@@ -148,4 +149,4 @@ def test_a_store_of_another_model_is_not_followed(catalog: Catalog) -> None:
     catalog.set_meta("embedding", "other 3 1,1")
     with pytest.raises(Overtaken):
         found.follow(catalog)
-    assert catalog.vectors([1], EMBEDDING)[0] == [] and catalog.vectors([1], "other 3 1,1")[0] == [1]
+    assert catalog.vectors.get([1], EMBEDDING)[0] == [] and catalog.vectors.get([1], "other 3 1,1")[0] == [1]

@@ -36,7 +36,7 @@ def read(
 ) -> Read:
     """Read the candidates, each with its title and the sentence before it; those that the search found come first, in its order.
     `speakers_in` tells whose words sentences hold. Titles are read before every sentence, and are no sentences of the text."""
-    articles = {a.id: a for a in catalog.articles_by_id({s.article_id for s in candidates})}
+    articles = {a.id: a for a in catalog.articles.by_id({s.article_id for s in candidates})}
     # An article may have been removed since the search.
     known = [s for s in candidates if s.article_id in articles]
     chosen = [s for s in known if s.position > 0 or s.text != articles[s.article_id].title]
@@ -68,5 +68,5 @@ def _signals(sentences: Sequence[Sentence], said: dict[int, Said]) -> dict[int, 
 def _before(catalog: Catalog, sentences: Sequence[Sentence]) -> dict[int, str]:
     """What stands before each sentence in its article, by its id; a first sentence is left out. Ids of an article's sentences
     follow each other."""
-    near = catalog.sentences_by_id([s.id - 1 for s in sentences])
+    near = catalog.sentences.by_id([s.id - 1 for s in sentences])
     return {s.id: b.text for s in sentences if (b := near.get(s.id - 1)) and b.article_id == s.article_id and b.position > 0}

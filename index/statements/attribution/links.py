@@ -14,12 +14,12 @@ from functools import cache
 from itertools import accumulate
 from pathlib import Path
 
+from index.english.quotations import DOUBLE_TOKENS
+from index.english.tokens import COMMAS, ENDS
 from index.statements.attribution.labels import KINDS, Span, spans
 
 WEIGHTS = Path(__file__).parent / "weights" / "links.json"
-_ENDS = {".", "?", "!", "...", "…"}
 _NEXT = 8  # spans of a kind that are looked at on each side
-_MARKS = {"“", "”", '"', "``", "''"}
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class Layout:
     @classmethod
     def of(cls, tokens: Sequence[str], labels: Sequence[str]) -> "Layout":
         """The layout of a labelled paragraph."""
-        counts = ([0, *accumulate(int(token in kind) for token in tokens)] for kind in (_ENDS, _MARKS, {",", "—", "--", ";"}))
+        counts = ([0, *accumulate(int(token in kind) for token in tokens)] for kind in (ENDS, DOUBLE_TOKENS, COMMAS))
         found = list(spans(labels))
         kinds = zip(*([0, *accumulate(int(span.kind == kind) for span in found)] for kind in KINDS), strict=True)
         return cls(found, list(kinds), *counts)

@@ -5,37 +5,20 @@ A turn begins with a label, or, in an interview printed without any, with the pa
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from index.english.parsing import Parsed
+from index.english.pronouns import OF_SELF, TO_YOU
+from index.english.quotations import UNQUOTED_QUESTION
+from index.english.turns import ASIDE, ASKS_TO_TELL, BEFORE_ANSWERER, BEFORE_ASKER, INTERVIEW, Q_OR_A
 from index.statements.naming.labels import Cast, Label, is_matter, labels, talks
 from index.statements.naming.people import People, Person
 from index.statements.outcome import UNNAMED, UNRESOLVED, Resolution
 from index.statements.ranges import Range
 
-_MARK = re.compile(r"(?<!\S)(?:(Q)(?::|\.|(?=[A-Z][a-z]))|(A):)")
 _ENOUGH = 3  # answers that make it an interview
 _INTRODUCTION = 4  # sentences that tell who is interviewed
-_INTERVIEW = re.compile(
-    r"\b(?:interview\w*|spoke|speaks|talk(?:s|ed|ing)?|met|meets|sat down|conversation|ask(?:s|ed)|questions?|"
-    r"Q ?(?:&|and|-and-) ?A)\b",
-    re.IGNORECASE,
-)
-_ASKER = re.compile(
-    r"(?:\b[Bb]y|\b(?:reporter|correspondent|journalist|editor|writer|host|columnist|interviewer|colleague|author))[ ,]+$"
-)
-_ASKED = re.compile(
-    r"\b(?:interview(?:s|ed)?(?: (?:with|of))?|Q ?(?:&|and|-and-) ?A with|conversation with|questions (?:for|to)) "
-    r"(?:[\w.’'-]+ ){0,4}$",
-    re.I,
-)
-_SELF = re.compile(r"\b(?:I|[Mm]e|[Mm]y|[Ww]e|[Oo]ur|us)\b")
-_ASIDE = re.compile(r"[(\[*][^()\[\]]*[)\]*]\.?")
-_QUESTION = re.compile(r"[^“”\"]{8,400}\?")
-_TO_YOU = re.compile(r"\byou(?:r|rs|rself)?\b", re.IGNORECASE)
-_TELL = re.compile(r"(?:tell|describe|explain|talk|give) \w", re.IGNORECASE)
 _HEADING = 8  # words of a line that may be one
 
 
@@ -64,7 +47,7 @@ def asks_only(parsed: Parsed, start: int, end: int) -> bool:
 
 def interviewee(text: str, people: People, at: int) -> Person | None:
     """The one who says "I" at offset `at`, where that stands in an answer; the person whom the introduction names most."""
-    marks = list(_MARK.finditer(text))
+    marks = list(Q_OR_A.finditer(text))
     before = [m for m in marks if m.start() <= at]
     if sum(m.group(2) is not None for m in marks) < _ENOUGH or not before or before[-1].group(2) is None:
         return None
@@ -79,7 +62,7 @@ def _labelled(parsed: Parsed, people: People, paragraphs: Sequence[Range], found
     cast.learn(found)
     first = found[0].start
     answers = [text[label.end :].lstrip().split("\n", 1)[0] for label in found if label.asks == "answer"]
-    speaks = bool(_INTERVIEW.search(text, 0, first)) or 3 * sum(bool(_SELF.search(a)) for a in answers) >= len(answers)
+    speaks = bool(INTERVIEW.search(text, 0, first)) or 3 * sum(bool(OF_SELF.search(a)) for a in answers) >= len(answers)
     if answers and not speaks:
         return  # questions and answers that nobody asks or gives
     asked = _introduced(text, people, first) if answers else None
@@ -105,7 +88,7 @@ def _introduced(text: str, people: People, until: int) -> Person | None:
     for person in people.persons:
         for mention in (m for m in person.mentions if m.start < until):
             before = text[max(0, mention.start - 60) : mention.start]
-            worth = -2 if _ASKER.search(before) else 3 if _ASKED.search(before) else 1
+            worth = -2 if BEFORE_ASKER.search(before) else 3 if BEFORE_ANSWERER.search(before) else 1
             marks[person] = marks.get(person, 0) + worth
     best = max(marks, key=lambda p: marks[p], default=None)
     return best if best is not None and marks[best] > 0 else None
@@ -123,7 +106,7 @@ def _speech(text: str, pieces: Sequence[Range], person: Person | None, last: boo
     for start, end in pieces:
         start, end = _stripped(text, start, end)
         words = text[start:end]
-        if not any(c.isalnum() for c in words) or _ASIDE.fullmatch(words.strip('“”"')):
+        if not any(c.isalnum() for c in words) or ASIDE.fullmatch(words.strip('“”"')):
             continue
         if opened and (is_matter(words) or _is_about(text, start, end, person) or (last and not talks(words))):
             return
@@ -136,7 +119,7 @@ def _speech(text: str, pieces: Sequence[Range], person: Person | None, last: boo
 def _is_about(text: str, start: int, end: int, person: Person | None) -> bool:
     """Whether a paragraph tells of the speaker by name, and so is not his."""
     named = person is not None and any(start <= m.start < end for m in person.mentions)
-    return named and not _SELF.search(text[start:end])
+    return named and not OF_SELF.search(text[start:end])
 
 
 def _stripped(text: str, start: int, end: int) -> Range:
@@ -148,15 +131,15 @@ def _unlabelled(parsed: Parsed, people: People, paragraphs: Sequence[Range]) -> 
     """The turns of an interview that sets its questions off by their type alone: paragraphs that put a question to "you", each
     followed by what one person, the only one introduced, says of himself."""
     text = parsed.text
-    asked = [bool(_QUESTION.fullmatch(text[a:b])) for a, b in paragraphs]
+    asked = [bool(UNQUOTED_QUESTION.fullmatch(text[a:b])) for a, b in paragraphs]
     opening = next((n for n, asks in enumerate(asked) if asks and n), len(asked))
     rounds = list(_rounds(text, paragraphs, asked, opening))
-    if len(rounds) < 2 or not _INTERVIEW.search(text, 0, paragraphs[opening][0]):
+    if len(rounds) < 2 or not INTERVIEW.search(text, 0, paragraphs[opening][0]):
         return []
     person = _introduced(text, people, paragraphs[opening][0])
     others = [p for p in people.persons if p is not person and any(m.start < paragraphs[opening][0] for m in p.mentions)]
-    to_you = sum(bool(_TO_YOU.search(text[slice(*question)])) for question, _ in rounds)
-    of_self = sum(any(_SELF.search(text[slice(*a)]) for a in answers) for _, answers in rounds)
+    to_you = sum(bool(TO_YOU.search(text[slice(*question)])) for question, _ in rounds)
+    of_self = sum(any(OF_SELF.search(text[slice(*a)]) for a in answers) for _, answers in rounds)
     if person is None or others or 2 * to_you < len(rounds) or 3 * of_self < 2 * len(rounds):
         return []
     resolution = Resolution("named", (person,), confidence=0.7, because=person.mentions[0].sentence)
@@ -169,7 +152,7 @@ def _unlabelled(parsed: Parsed, people: People, paragraphs: Sequence[Range]) -> 
 
 def _rounds(text: str, paragraphs: Sequence[Range], asked: list[bool], opening: int) -> Iterator[tuple[Range, list[Range]]]:
     """Each question with the paragraphs up to the next one."""
-    at = [n for n in range(opening, len(asked)) if asked[n] or _TELL.match(text[slice(*paragraphs[n])])]
+    at = [n for n in range(opening, len(asked)) if asked[n] or ASKS_TO_TELL.match(text[slice(*paragraphs[n])])]
     for number, after in zip(at, [*at[1:], len(asked)][: len(at)], strict=True):
         if number + 1 < after:
             yield paragraphs[number], list(paragraphs[number + 1 : after])

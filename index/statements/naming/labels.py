@@ -8,46 +8,31 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from index.english.names import TITLES, NameParts, first_names, gender_of
+from index.english.honorifics import TITLES
+from index.english.names import NameParts, before_surname, first_names, gender_of, in_case, places_of
 from index.english.parsing import Parsed
+from index.english.pronouns import IN_TALK
+from index.english.roles import is_role
+from index.english.turns import (
+    ABOUT_THE_TEXT,
+    ALONE,
+    ANSWERING,
+    ASKING,
+    COLON,
+    DASH,
+    INLINE,
+    MATTER,
+    NOBODY,
+    NUMBER_OF_TURN,
+    QUESTION,
+    RECORD,
+)
+from index.english.words import LONGER, find_whole
 from index.statements.naming.people import Mention, People, Person
 from index.statements.ranges import Covered
-from index.statements.resolving.descriptions import is_role
 
 Asks = Literal["question", "answer", ""]
 
-_WORD = r"(?:[A-ZÀ-ÖØ-Þ][\w.’'-]*|(?:de|da|di|do|dos|du|del|der|den|van|von|bin|ibn|al|el|la|of|pro|tem)(?=[ ]))"
-_NAME = rf"(?P<name>{_WORD}(?:[ ]{_WORD}){{0,7}})"
-_TIME = r"[\[(]?\d{1,2}:\d\d(?::\d\d)?(?:[.,]\d{1,3})?[\])]?"
-_ASIDE = r"(?:[ ]?[(\[][^()\[\]\n]{1,40}[)\]])"
-_FULL = rf"^[ \t]*(?:>>[ ]?)?(?:{_TIME}[ ]*)?[“\"]?{_NAME}(?:,[ ][^:.!?“”\"\n]{{2,60}})?{_ASIDE}{{0,2}}(?:[ ]+{_TIME})?"
-_COLON = re.compile(rf"{_FULL}[ ]?:(?=\s)", re.MULTILINE)
-_DASH = re.compile(rf"{_FULL}\.?[ ]?(?:[—–]|--(?=[ ]))[ ]*(?=[“\"]?[A-ZÀ-Þ\d])", re.MULTILINE)
-_ALONE = re.compile(rf"{_FULL}[ \t]*(?=\n)", re.MULTILINE)
-# "Mr. HALE. I thank the chair.", "The CHAIRMAN. So ordered."
-_RECORD = re.compile(
-    r"^[ \t]*(?P<name>(?:The|Mr|Ms|Mrs|Miss|Dr|Senator|Representative|Secretary|Chairman|Chairwoman|Governor|Judge)\.? "
-    r"(?:[A-Z]{1,2}[a-z])?[A-Z][A-Z’'-]+(?: [A-Z][A-Z’'-]+)?)(?: of [A-Z][a-z]+(?: [A-Z][a-z]+)?)?\.(?=\s)",
-    re.MULTILINE,
-)
-_QUESTION = re.compile(
-    r"^[ \t]*(?P<name>Q(?=[A-Z][a-z])|(?:[QA]|Question|QUESTION|Answer|ANSWER)(?: ?\d{1,2})?[:.](?=\s))", re.MULTILINE
-)
-_INLINE = re.compile(r"(?<=[.?!”\"] )(?P<name>[QA]:)(?=\s)")
-_ASKING = frozenset("q question interviewer questioner".split())
-_ANSWERING = frozenset("a answer interviewee".split())
-# What stands before a colon and is no speaker.
-_MATTER = re.compile(
-    r"(?:editor[’']?s?[’']? )?(?:note|correction|update|clarification|photo(?:graph)?s?|picture|source|credit|copyright|related|"
-    r"read|see|listen|watch|subscribe|contact|reporting|editing|interview|transcript|location|date|time|place|duration|warning|"
-    r"background|breaking|more|summary|video|audio|image|ps|p\.s)s?\b",
-    re.IGNORECASE,
-)
-_NOBODY = frozenset(
-    "the unidentified unknown male female man woman boy girl voice voices member audience crowd all both multiple speakers "
-    "narrator announcer operator court".split()
-)
-_TALK = re.compile(r"\b(?:I|[Mm]e|[Mm]y|[Mm]ine|[Ww]e|us|[Oo]ur|[Yy]ou|[Yy]our)\b")
 _MOST_WORDS = 4  # of a person's name
 _FEW = 2  # turns that make a transcript
 
@@ -63,18 +48,18 @@ class Label:
 
     @property
     def word(self) -> str:
-        return re.sub(r"[\d. ]+$", "", self.name).casefold()
+        return NUMBER_OF_TURN.sub("", self.name).casefold()
 
     @property
     def asks(self) -> Asks:
-        return "question" if self.word in _ASKING else "answer" if self.word in _ANSWERING else ""
+        return "question" if self.word in ASKING else "answer" if self.word in ANSWERING else ""
 
 
 def labels(text: str) -> list[Label]:
     """The labels of a transcript in the order of the text; none of a text that is no transcript."""
-    for patterns in ((_COLON, _RECORD, _QUESTION, _INLINE), (_ALONE,), (_DASH,)):
-        found = _speaking(text, [(m, pattern is _RECORD) for pattern in patterns for m in pattern.finditer(text)])
-        if found and (_COLON in patterns or _alternate(text, found)):
+    for patterns in ((COLON, RECORD, QUESTION, INLINE), (ALONE,), (DASH,)):
+        found = _speaking(text, [(m, pattern is RECORD) for pattern in patterns for m in pattern.finditer(text)])
+        if found and (COLON in patterns or _alternate(text, found)):
             return found
     return []
 
@@ -87,22 +72,18 @@ def _alternate(text: str, found: Sequence[Label]) -> bool:
 
 def talks(words: str) -> bool:
     """Whether somebody speaks to somebody in these words."""
-    return _TALK.search(words) is not None
+    return IN_TALK.search(words) is not None
 
 
 def is_matter(paragraph: str) -> bool:
     """Whether a paragraph is about the text: "Note: ...", "Photographs: ...", "This interview has been edited ..."."""
-    about = r"(?:this|the|our|an?) (?:interview|conversation|transcript|exchange|article|questions?)\b"
-    return (
-        re.match(rf"\W*(?:{_MATTER.pattern}[^.:]{{0,30}}:|{about}.*\b(?:edited|shortened|condensed|translated))", paragraph, 2)
-        is not None
-    )
+    return ABOUT_THE_TEXT.match(paragraph) is not None
 
 
 def _speaking(text: str, matches: Sequence[tuple[re.Match[str], bool]]) -> list[Label]:
     """The labels among the matches that have speech after them, if it is a conversation."""
     found = {m.start("name"): Label(m.start("name"), m.end(), m["name"].rstrip(": "), sure) for m, sure in matches}
-    every = [found[at] for at in sorted(found) if not _MATTER.fullmatch(found[at].name) and not _is_headline(text, found[at])]
+    every = [found[at] for at in sorted(found) if not MATTER.fullmatch(found[at].name) and not _is_headline(text, found[at])]
     often = Counter(_short(label.name) for label in every)
     capitals = 2 * sum(label.name.isupper() for label in every) > len(every)
     out = [
@@ -128,7 +109,7 @@ def _first_line(text: str, label: Label) -> str:
 def _tells_of(text: str, label: Label) -> bool:
     """Whether what stands after a label names whom the label names: a heading, with the narrator's words."""
     words = bare(label.name)
-    return bool(words) and re.search(rf"(?<!\w){re.escape(words[-1])}(?!\w)", _first_line(text, label), re.IGNORECASE) is not None
+    return bool(words) and find_whole(words[-1], _first_line(text, label), ignore_case=True) is not None
 
 
 def _is_conversation(found: Sequence[Label]) -> bool:
@@ -140,7 +121,7 @@ def _is_conversation(found: Sequence[Label]) -> bool:
 def _is_headline(text: str, label: Label) -> bool:
     """Whether a label opens the text's first line, and that is written as a title."""
     line = text[label.end :].split("\n", 1)[0].strip()
-    words = list(re.findall(r"[^\W\d_]{4,}", line))
+    words = LONGER.findall(line)
     capitals = sum(w[0].isupper() for w in words)
     return not text[: label.start].strip() and (line[-1:] not in ".?!" or 2 * capitals > len(words))
 
@@ -155,9 +136,9 @@ def bare(name: str) -> list[str]:
     """The words of a name without titles and roles before it; none of what names nobody ("THE COURT", "AUDIENCE MEMBER")."""
     words = name.rstrip(".").split()
     plain = [w.strip(".").casefold() for w in words]
-    if plain[0] in _NOBODY:
+    if plain[0] in NOBODY:
         return []
-    after = max((i + 1 for i, w in enumerate(plain) if w in TITLES or w in _NOBODY or is_role(w)), default=0)
+    after = max((i + 1 for i, w in enumerate(plain) if w in TITLES or w in NOBODY or is_role(w)), default=0)
     if after and after == len(words) and len(words) > 1 and words[0].capitalize() in first_names():
         return words  # "Anna Baker"
     return words[after:]
@@ -201,7 +182,7 @@ class Cast:
         words = bare(label.name)
         if not words or len(words) > _MOST_WORDS or label.asks:
             return None
-        name = " ".join(w if not w.isupper() or _is_initials(w) else _in_case(w) for w in words)
+        name = " ".join(w if not w.isupper() or _is_initials(w) else in_case(w) for w in words)
         if len(words) == 1:
             return self._by_short(name) or (self._new(name, label) if len(label.name.split()) > 1 else None)
         parts = NameParts.of(name)
@@ -218,7 +199,7 @@ class Cast:
             for called in (
                 [p for p in persons if p.parts.surname == short or p.parts.last.casefold() == short],
                 [p for p in persons if p.parts.first.casefold() == short],
-                [p for p in persons if name.isupper() and "".join(w[0] for w in re.split(r"[ -]", p.name)) == name],
+                [p for p in persons if name.isupper() and "".join(w[0] for w in p.name.replace("-", " ").split()) == name],
             ):
                 if len(called) == 1:
                     return called[0]
@@ -231,11 +212,11 @@ class Cast:
 
     def _in_prose(self, surname: str) -> str | None:
         """The full name that the text has for a surname: two capitalised words, of which the first is no title."""
-        for found in re.finditer(rf"(?<!\w)([A-ZÀ-ÖØ-Þ][\w’'-]+) {re.escape(surname)}(?![\w-])", self.parsed.text):
+        for found in before_surname(surname, self.parsed.text):
             word = found[1].casefold()
             token = self.parsed.span(found.start(), found.start() + 1)
             opens = found.start() in self.parsed.starts and token is not None and token[0].pos_ != "PROPN"
-            if word in TITLES or word in _NOBODY or is_role(word) or (opens and found[1] not in first_names()):
+            if word in TITLES or word in NOBODY or is_role(word) or (opens and found[1] not in first_names()):
                 continue
             return found[0]
         return None
@@ -259,8 +240,7 @@ class Cast:
     def _find_mentions(self, person: Person) -> None:
         """Where the running text has the name of a person whom only the labels tell."""
         held = Covered((m.start, m.end) for _, m in self.people.by_start.values())
-        name = rf"(?:{re.escape(person.parts.first)} )?{re.escape(person.parts.last)}"
-        for found in re.finditer(rf"(?<![\w-]){name}(?![\w-])", self.parsed.text):
+        for found in places_of(person.parts, self.parsed.text):
             if found.start() not in held and found.end() - 1 not in held:
                 self._mention(person, *found.span(), found[0] != person.parts.last)
 
@@ -292,8 +272,3 @@ class Cast:
 
 def _is_initials(word: str) -> bool:
     return len(word) <= 3 and ((word.isupper() and "." in word) or len(word) <= 2)
-
-
-def _in_case(word: str) -> str:
-    """ "O’NEILL" -> "O’Neill", "MARY-JANE" -> "Mary-Jane"."""
-    return re.sub(r"[^\W\d_]+", lambda m: m[0].capitalize() if len(m[0]) > 1 or m.start() == 0 else m[0], word)

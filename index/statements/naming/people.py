@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
@@ -11,19 +10,18 @@ from functools import cached_property
 
 from spacy.tokens import Span, Token
 
-from index.english.name_words import is_auxiliary, is_date
-from index.english.names import PARTICLES, TITLES, Gender, NameParts, first_names, folded, gender_of, same_person
-from index.english.parsing import Parsed
-from index.english.roles import BODIES, gender_of_role, party_of, role_word
+from index.english.body_words import BODIES
+from index.english.honorifics import TITLES
+from index.english.name_words import is_auxiliary, is_date, is_suffix
+from index.english.names import PARTICLES, NameParts, first_names, folded, gender_of, same_person
+from index.english.parsing import BEFORE_NAMES, CALLED_AFTER, COPULAS, SUBJECTS, Parsed
+from index.english.pronouns import GENDERS_OF_OTHERS, Gender
+from index.english.roles import gender_of_role, party_of, role_word
 from index.statements.naming.recognition import after_nickname, person_names
 from index.statements.ranges import Range
 
-_BEFORE_NAMES = frozenset("compound amod nmod poss case punct prep pobj".split())
-_PRONOUNS: dict[str, Gender] = {"he": "m", "him": "m", "his": "m", "she": "f", "her": "f", "hers": "f"}
-SUBJECTS = ("nsubj", "nsubjpass")
 _REACH = 7  # words from a first name to a last name, with middle names and a nickname between
 _AGAINST_A_NAME = 3  # sentences after a name that begin with the other pronoun
-_SUFFIX = re.compile(r"^(?:Jr|Sr|II|III|IV)\.?$")
 
 
 @dataclass(frozen=True)
@@ -133,7 +131,7 @@ def _infer_genders(parsed: Parsed, people: People) -> None:
         alone = {m.sentence: m for m in reversed(person.mentions) if all(p is person for p, _ in named[m.sentence])}
         followed = [n for n in alone if n + 1 < len(parsed.docs) and parsed.docs[n + 1] and not named[n + 1]]
         if person.gender is not None:
-            opening = Counter(g for n in followed if (g := _PRONOUNS.get(parsed.docs[n + 1][0].lower_)))
+            opening = Counter(g for n in followed if (g := GENDERS_OF_OTHERS.get(parsed.docs[n + 1][0].lower_)))
             other: Gender = "f" if person.gender == "m" else "m"
             if opening[other] >= _AGAINST_A_NAME and not opening[person.gender]:
                 person.gender, person.by_first_name = other, False
@@ -178,12 +176,12 @@ def _pronouns_after(parsed: Parsed, number: int, at: int, follows: bool, until: 
     None where a pronoun stands before the name: "she", before "President Obama", goes on to be somebody else.
     """
     doc = parsed.docs[number]
-    if any(t.lower_ in _PRONOUNS and t.idx < at for t in doc):
+    if any(t.lower_ in GENDERS_OF_OTHERS and t.idx < at for t in doc):
         return Counter()
     words = [t.lower_ for t in doc if at <= t.idx < (len(doc.text) if until is None else until)] + [
         t.lower_ for t in (parsed.docs[number + 1] if follows else ())
     ]
-    return Counter(_PRONOUNS[word] for word in words if word in _PRONOUNS)
+    return Counter(GENDERS_OF_OTHERS[word] for word in words if word in GENDERS_OF_OTHERS)
 
 
 def _majority(genders: Counter[Gender]) -> Gender | None:
@@ -271,8 +269,8 @@ def _match_full(tokens: list[Token], i: int, person: Person) -> int | None:
     for _ in range(3):
         if [folded(t.text) for t in tokens[j : j + len(last)]] == last:
             end = j + len(last)
-            has_suffix = end < len(tokens) and _SUFFIX.match(tokens[end].text)
-            if bool(has_suffix) != bool(person.parts.suffix):
+            has_suffix = end < len(tokens) and is_suffix(tokens, end)
+            if has_suffix != bool(person.parts.suffix):
                 return None
             return end + 1 if has_suffix else end
         if j >= len(tokens) or not (tokens[j].text[:1].isupper() or tokens[j].text in PARTICLES):
@@ -330,7 +328,7 @@ def _is_part_of_other_name(tokens: list[Token], end: int) -> bool:
     after = tokens[end] if end < len(tokens) else None
     if after is None or not after.text[:1].isupper() or (after.text.isupper() and len(after.text) > 4):
         return False
-    inside = token.ent_type_ in ("ORG", "FAC", "WORK_OF_ART", "EVENT", "LAW", "PRODUCT") and after.ent_type_ == token.ent_type_
+    inside = token.ent_type_ in CALLED_AFTER and after.ent_type_ == token.ent_type_
     return inside and after.ent_iob_ == "I"
 
 
@@ -360,7 +358,7 @@ def _described_by(span: Span) -> list[Token]:
     """The words before a name that belong to it: "White House spokesman"."""
     found: list[Token] = []
     for token in reversed(list(span.doc[max(0, span.start - 7) : span.start])):
-        belongs = token.dep_ in _BEFORE_NAMES or token.pos_ in ("PROPN", "NOUN", "ADJ")
+        belongs = token.dep_ in BEFORE_NAMES or token.pos_ in ("PROPN", "NOUN", "ADJ")
         if not belongs or token.text in ',;:“”"()':
             break
         found.insert(0, token)
@@ -379,6 +377,6 @@ def _appositions(span: Span) -> list[Token]:
     found = [t for t in root.children if t.dep_ == "appos" and not span.start <= t.i < span.end]
     if root.dep_ == "appos":
         found.append(_head_of(root.head))
-    if root.dep_ == "nsubj" and root.head.lower_ in ("is", "was", "remains", "became"):
+    if root.dep_ == "nsubj" and root.head.lower_ in COPULAS:
         found += [t for t in root.head.children if t.dep_ == "attr" and t.pos_ == "NOUN"]
     return found

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from spacy.tokens import Span
 
+from index.english.body_words import BODIES, LONE_BODIES
 from index.english.name_words import (
+    CALLED,
     NO_PERSON,
+    NOT_AFTER_NAMES,
     OF_NAMES_ALONE,
-    OFFICES,
     Roles,
     end_of_name,
     is_first_name,
@@ -18,14 +19,10 @@ from index.english.name_words import (
     joined,
 )
 from index.english.names import without_titles
-from index.english.parsing import Parsed, is_capitalised, nouns
-from index.english.roles import BODIES, LONE_BODIES, gender_of_role, is_relative
+from index.english.parsing import NEVER_NAMES, Parsed, is_capitalised, nouns
+from index.english.pronouns import SOMEBODY_S
+from index.english.roles import OFFICES, gender_of_role, is_relative
 from index.statements.ranges import Range
-
-CALLED = re.compile(r"\b(?:called|named|(?:name|known|identified|introduced)\b[^,.]{0,25}\bas)\s+$")
-_NO_NAMES = ("ADV", "SCONJ", "CCONJ", "ADP", "DET", "INTJ", "PRON", "NUM")
-_NO_END = ("’s", "'s", "’", "'", "“", '"', "‘")  # what does not follow a name that is whole
-_SOMEBODY_S = ("his", "her", "my")
 
 
 def by_source(parsed: Parsed, sources: Sequence[Range], roles: Roles) -> Iterator[tuple[str, bool]]:
@@ -58,7 +55,7 @@ def _appositions(parsed: Parsed) -> Iterator[Range]:
         for token in doc:
             noun = token.head
             beside = token.dep_ == "appos" and token.pos_ == "PROPN" and noun.pos_ == "NOUN" and noun.i < token.i
-            if beside and any(t.lower_ in _SOMEBODY_S for t in noun.lefts):
+            if beside and any(t.lower_ in SOMEBODY_S for t in noun.lefts):
                 yield parsed.range(number, doc[noun.left_edge.i : token.i + 1])
 
 
@@ -70,7 +67,7 @@ def _capitalised(span: Span) -> Iterator[Span]:
         while end < span.end and (is_capitalised(span.doc[end]) or OF_NAMES_ALONE.match(span.doc[end].text)):
             end = max(end + 1, end_of_name(span.doc, end + 1))
         begin = at
-        while begin < end and span.doc[begin].pos_ in _NO_NAMES and not is_first_name(span.doc[begin].text):
+        while begin < end and span.doc[begin].pos_ in NEVER_NAMES and not is_first_name(span.doc[begin].text):
             begin += 1  # "Both Hale and Moss"
         if begin < min(end, span.end) and _may_speak(span, at, end):
             yield span.doc[begin : min(end, span.end)]
@@ -80,7 +77,7 @@ def _capitalised(span: Span) -> Iterator[Span]:
 def _may_speak(span: Span, start: int, end: int) -> bool:
     """Whether the words start:end of a source may be the name of who speaks, by the words before and after them."""
     after = span.doc[end] if end < len(span.doc) else None
-    if after is not None and (after.text in _NO_END or (end < span.end and after.pos_ in ("NOUN", "ADJ"))):
+    if after is not None and (after.text in NOT_AFTER_NAMES or (end < span.end and after.pos_ in ("NOUN", "ADJ"))):
         return False
     before = span.doc[start - 1] if start > span.start else None
     if before is None or before.pos_ not in ("ADP", "DET", "SCONJ"):
@@ -102,5 +99,5 @@ def _is_described(name: Span, source: Span) -> bool:
     if noun.pos_ != "NOUN" or noun.tag_ == "NNS" or noun.lower_ in BODIES | LONE_BODIES:
         return False
     unclear = any(t.ent_type_ in ("", "PERSON") for t in name)
-    somebody_s = any(t.lower_ in _SOMEBODY_S for t in noun.lefts)
+    somebody_s = any(t.lower_ in SOMEBODY_S for t in noun.lefts)
     return unclear or somebody_s or gender_of_role(noun.lower_) is not None

@@ -2,33 +2,31 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from spacy.tokens import Span, Token
 
+from index.english.honorifics import SURE_TITLES, TITLES
 from index.english.name_words import (
+    ALSO_NAMES,
     INITIAL,
     NO_PERSON,
-    OFFICES,
+    NOT_IN_NAMES,
     Roles,
     end_of_name,
     is_auxiliary,
     is_first_name,
     is_name_word,
+    is_suffix,
     joined,
 )
-from index.english.names import TITLES, NameParts, first_names, folded, without_titles
-from index.english.parsing import Parsed, is_capitalised, nouns
+from index.english.names import NameParts, first_names, folded, is_joined, without_titles
+from index.english.parsing import BEFORE_WHOLE_NAMES, Parsed, is_capitalised, nouns
+from index.english.quotations import CLOSING_TOKENS, OPENING_TOKENS
+from index.english.roles import OFFICES
 from index.statements.naming.quoted_names import by_source
 from index.statements.ranges import Range
-
-_MONTHS = frozenset(("May", "April", "June", "August", "Christian"))  # and names
-_SURE_TITLES = frozenset(
-    "Mr. Mrs. Ms. Mr Mrs Ms Dr. Dr Sen. Rep. Gov. Prof. Gen. Col. Rev. Lt. Sir Dame Lord Lady Baroness".split()
-)
-_NOT_IN_NAMES = re.compile(r"[\d“”\"()/@#&:]")
 
 _SURE = 2  # times that a single word must be taken for a name, for it to be one
 
@@ -57,7 +55,9 @@ def person_names(parsed: Parsed, sources: Sequence[Range] = ()) -> tuple[list[st
             if headline and len(words) > 1 and name not in running and not is_first_name(words[0]):
                 continue
             if any(
-                w.lower().strip(".") in NO_PERSON for w in words if not INITIAL.match(w) and (len(words) == 1 or w not in _MONTHS)
+                w.lower().strip(".") in NO_PERSON
+                for w in words
+                if not INITIAL.match(w) and (len(words) == 1 or w not in ALSO_NAMES)
             ):
                 continue
             if words[-1].lower() in OFFICES or (len(words) == 1 and name.lower() in TITLES):
@@ -88,7 +88,7 @@ def _recognised(entities: Iterable[Span]) -> Iterator[str]:
         if entity.label_ != "PERSON":
             continue
         tokens = list(entity)
-        while tokens and (tokens[0].pos_ in ("ADV", "SCONJ", "CCONJ", "ADP", "DET", "INTJ") or is_auxiliary(tokens[0])):
+        while tokens and (tokens[0].pos_ in BEFORE_WHOLE_NAMES or is_auxiliary(tokens[0])):
             tokens.pop(0)  # "Still Sanders", "Will Sanders"
         while tokens and not (is_capitalised(tokens[-1]) and tokens[-1].text[-1:] not in "’'"):
             tokens.pop()
@@ -96,7 +96,7 @@ def _recognised(entities: Iterable[Span]) -> Iterator[str]:
             tokens = list(entity.doc[tokens[0].i : end_of_name(entity.doc, tokens[-1].i + 1)])
         name = without_titles(joined(tokens))
         # "Reuters Mexico bureau chief John Smith": only what can be a name is kept.
-        if name and len(name.split()) <= 5 and not _NOT_IN_NAMES.search(name) and all(map(is_name_word, name.split())):
+        if name and len(name.split()) <= 5 and not NOT_IN_NAMES.search(name) and all(map(is_name_word, name.split())):
             yield name
 
 
@@ -114,9 +114,9 @@ def _by_nickname(tokens: list[Token]) -> Iterator[str]:
 def after_nickname(tokens: list[Token], i: int) -> int | None:
     """The index after capitalised words in quotation marks at token i; None where there are none."""
     words = [t.text for t in tokens[i : i + 6]]
-    if not words or words[0] not in ('"', "“", "''", "``", "‘", "'"):
+    if not words or words[0] not in OPENING_TOKENS:
         return None
-    end = next((n for n, word in enumerate(words) if n > 1 and word in ('"', "”", "''", "’", "'")), None)
+    end = next((n for n, word in enumerate(words) if n > 1 and word in CLOSING_TOKENS), None)
     named = end is not None and all(word.istitle() for word in words[1:end]) and i + end + 1 < len(tokens)
     return i + end + 1 if named and end is not None else None
 
@@ -138,7 +138,7 @@ def _by_first_name(tokens: list[Token]) -> Iterator[str]:
             end = max(more, j + 1)
             while end < len(tokens) and _is_more_of_it(tokens[end]):
                 end += 1
-            if end < len(tokens) and re.match(r"^(?:Jr|Sr|II|III)\.?$", tokens[end].text):
+            if end < len(tokens) and is_suffix(tokens, end):
                 end += 1
             yield without_titles(joined(tokens[i:end]))
 
@@ -193,7 +193,7 @@ def _may_be_surname(tokens: list[Token], i: int) -> bool:
 def _by_title(tokens: list[Token]) -> Iterator[str]:
     """The capitalised words after "Dr.", "Mr.", "Sen.": they are a name whatever the recogniser takes them for."""
     for i, token in enumerate(tokens[:-1]):
-        if token.text not in _SURE_TITLES or not tokens[i + 1].text[:1].isupper():
+        if token.text not in SURE_TITLES or not tokens[i + 1].text[:1].isupper():
             continue
         end = i + 1
         while end < min(len(tokens), i + 4) and is_capitalised(tokens[end]) and _is_name_token(tokens[end]):
@@ -224,4 +224,4 @@ def _by_surname(parsed: Parsed, full: Sequence[str]) -> Iterator[str]:
 
 
 def _is_name_token(token: Token) -> bool:
-    return token.is_alpha or bool(INITIAL.match(token.text)) or bool(re.fullmatch(r"[^\W\d_]+(?:[-'’][^\W\d_]+)+", token.text))
+    return token.is_alpha or bool(INITIAL.match(token.text)) or is_joined(token.text)

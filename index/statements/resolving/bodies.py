@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
 from spacy.tokens import Doc, Span, Token
 
-from index.english.parsing import Parsed, is_capitalised
-
-_KINDS = ("ORG", "GPE", "FAC", "LOC", "PERSON", "PRODUCT", "WORK_OF_ART", "LAW", "EVENT")
-_POSSESSIVE = ("'s", "’s")
+from index.english.determiners import without_article
+from index.english.name_words import POSSESSIVES
+from index.english.parsing import BESIDE_NOUN, MAYBE_BODIES, Parsed, is_capitalised
+from index.english.words import without_possessive
 
 
 def named_by(root: Token) -> str:
     """The name that a capitalised head is part of: the recognised one, else the capitalised words around it."""
-    entity = next((e for e in root.doc.ents if e.start <= root.i < e.end and e.label_ in _KINDS), None)
+    entity = next((e for e in root.doc.ents if e.start <= root.i < e.end and e.label_ in MAYBE_BODIES), None)
     chunk = entity if entity is not None else _chunk(root)
-    end = chunk.end if chunk[-1].text not in _POSSESSIVE else chunk.end - 1
+    end = chunk.end if chunk[-1].text not in POSSESSIVES else chunk.end - 1
     mark = root.doc[end] if end < len(root.doc) else None
-    if mark is None or mark.text not in _POSSESSIVE or not any(t.text == "&" for t in chunk):
+    if mark is None or mark.text not in POSSESSIVES or not any(t.text == "&" for t in chunk):
         return body_name(chunk)
     owns = end + 1 < len(root.doc) and mark.nbor(1).pos_ in ("NOUN", "PROPN", "ADJ", "NUM")
     return body_name(chunk) + ("" if owns else mark.text)  # "Holm & Dahl’s said"
@@ -32,8 +31,7 @@ def body_name(span: Span) -> str:
 
 @lru_cache(maxsize=4096)
 def _plain(text: str) -> str:
-    text = re.sub(r"[’']s?$", "", " ".join(text.split()))
-    return re.sub(r"^(?:the|a|an)\s+", "", text, flags=re.IGNORECASE).strip(' ,.;:“”"')
+    return without_article(without_possessive(" ".join(text.split()))).strip(' ,.;:“”"')
 
 
 def fuller(parsed: Parsed, name: str) -> str:
@@ -58,7 +56,7 @@ def _initials(name: str) -> str:
 def _chunk(root: Token) -> Span:
     """The capitalised words around a head: "New York Times"."""
     start = end = root.i
-    while start > 0 and is_capitalised(root.doc[start - 1]) and root.doc[start - 1].dep_ in ("compound", "nmod", "amod"):
+    while start > 0 and is_capitalised(root.doc[start - 1]) and root.doc[start - 1].dep_ in BESIDE_NOUN:
         start -= 1
     while end + 1 < len(root.doc) and (root.doc[end + 1].pos_ == "PROPN" or _joins(root.doc, end + 1)):
         end += 1

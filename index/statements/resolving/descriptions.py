@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,76 +9,54 @@ from functools import cached_property
 
 from spacy.tokens import Span, Token
 
+from index.english.body_words import (
+    BODIES,
+    KINDS,
+    LONE_BODIES,
+    NO_PAPERS,
+    OF_NATIONS,
+    PAPERS,
+    PUBLIC,
+    REPORTS,
+    THINGS,
+    WITH_OWNERS,
+    campaigns,
+    is_owned,
+)
 from index.english.datelines import dateline
-from index.english.names import TITLES, Gender
-from index.english.parsing import Parsed, is_capitalised
-from index.english.roles import BODIES, LONE_BODIES, canonical_role, gender_of_role, party_of
-from index.statements.naming.people import SUBJECTS, People, Person
+from index.english.determiners import DEFINITE, INDEFINITE, NEW
+from index.english.honorifics import TITLES
+from index.english.name_words import POSSESSIVES
+from index.english.parsing import BESIDE_NOUN, NAMED_THERE, SUBJECTS, Parsed, is_capitalised
+from index.english.places import PLACES, STATES
+from index.english.pronouns import POSSESSIVE
+from index.english.quotations import has_mark
+from index.english.roles import (
+    AGE_AFTER_NAME,
+    AGED,
+    FOR_OTHERS,
+    LAWMAKERS,
+    LED,
+    LOWER_RANKS,
+    NOBODY,
+    NOT_NOW,
+    OF_TITLES,
+    PAIRS,
+    PERSONS,
+    SECRET,
+    SIDES,
+    TWO,
+    canonical_role,
+    gender_of_role,
+    party_of,
+)
+from index.english.words import find_whole
+from index.statements.naming.people import People, Person
 from index.statements.outcome import UNNAMED, UNRESOLVED, Resolution
 from index.statements.resolving.bodies import body_name, fuller
-from index.statements.resolving.reports import REPORTS, report
+from index.statements.resolving.reports import report
 from index.statements.resolving.salience import CLEAR, RECENT, Salience
 
-NOBODY = frozenset(
-    "you your people everyone everybody someone somebody anyone anybody nobody no-one one others those these some many most both "
-    "all none few several another critics observers officials sources experts analysts voters supporters opponents crowd audience "
-    "public electorate elite establishment community movement chorus".split()
-)
-_SIDES = ("majority", "minority")
-_INDEFINITE = frozenset(
-    "a an another one some several many few two three four five six seven eight nine ten other any no every each".split()
-)
-_PAPERS = frozenset("times post journal herald tribune gazette examiner chronicle globe".split())
-# What a body's own name says it is; "the company" is none of the others.
-_KINDS = {
-    "school": frozenset("university college academy institute school".split()),
-    "agency": frozenset("agency department bureau administration service".split()),
-    **{word: _PAPERS | {word, "daily"} for word in ("newspaper", "paper", "tabloid")},
-}
-_WITH_OWNERS = ("campaign", "camp", "administration", "team")  # "the Clinton campaign"
-_PUBLIC = frozenset(
-    "court senate house congress department council parliament university college party government campaign administration agency "
-    "bureau".split()
-)
-_OF_NATIONS = frozenset("government parliament military army navy embassy".split())  # "the Turkish government" is a name
-_PLACES = frozenset("city state country nation".split())
-# What somebody has made, or what is done: nobody who speaks, and not named by the body that stands near.
-THINGS = frozenset(
-    "statement letter article story book film ad advertisement video commercial memo tweet post email lawsuit complaint "
-    "suit motion brief ruling release transcript page webpage form filing document record analysis "
-    "investigation inquiry probe audit review legislation bill law rule order plan proposal measure amendment resolution petition "
-    "deal agreement treaty pact research strategy policy speech debate discussion interview column editorial headline banner sign "
-    "chart data".split()
-)
-_PERSONS = frozenset(
-    "man woman candidate businessman author lawyer host lawmaker actor doctor professor veteran legend star icon "
-    "celebrity activist socialist native singer comedian athlete coach pastor mother father".split()
-)
-_LEADERS = frozenset("majority minority opposition party".split())  # whose leader is no band's
-_ROLES = frozenset(canonical_role(role) for role, _ in TITLES.values() if role)
-_LOWER_RANKS = ("vice", "deputy", "assistant", "vice-presidential")
-_THERE = ("nsubj", "nsubjpass", "dobj", "pobj")  # as what somebody comes in; "a judge" as apposition or predicate has a name
-_NOT_NOW = frozenset("former next future eventual".split())
-_SECRET = frozenset("source person insider whistleblower".split())  # who is called so is not to be named
-# Who speak for whom the text is about, and are not he.
-FOR_OTHERS = frozenset("spokesman aide adviser advisor assistant official".split())
-_LAWMAKERS = frozenset(("senator", "representative", "lawmaker"))
-_POSSESSIVES: dict[str, Gender] = {"his": "m", "her": "f"}
-_TWO = ("two", "pair", "duo")
-_PAIRS: dict[str, Gender | None] = {
-    "men": "m",
-    "women": "f",
-    **dict.fromkeys(("candidates", "leaders", "senators", "lawmakers", *_TWO)),
-}
-_AGED = re.compile(r"(\d+)-year-old\b")
-# But for those that are cities as well.
-_STATES = frozenset(
-    "Alabama|Alaska|Arizona|Arkansas|California|Colorado|Connecticut|Delaware|Florida|Georgia|Hawaii|Idaho|Illinois|Indiana|Iowa|"
-    "Kansas|Kentucky|Louisiana|Maine|Maryland|Massachusetts|Michigan|Minnesota|Mississippi|Missouri|Montana|Nebraska|Nevada|"
-    "New Hampshire|New Jersey|New Mexico|North Carolina|North Dakota|Ohio|Oklahoma|Oregon|Pennsylvania|Rhode Island|"
-    "South Carolina|South Dakota|Tennessee|Texas|Utah|Vermont|Virginia|West Virginia|Wisconsin|Wyoming".split("|")
-)
-_DETERMINERS = ("the", "this", "that")
 _LEAD = 5  # sentences, with the title, in which one may be called by a role before the name is given
 _CLEARLY = 0.67  # as salience.CLEAR, for a role that nobody is given
 _BEYOND_DOUBT = 0.95  # ... and of a party that nobody is said to be of
@@ -106,18 +83,18 @@ class Descriptions:
         root = span.root if span.root.pos_ != "DET" else span[-1]  # "the two"
         head = canonical_role(root.lower_)
         first = next((t for t in span if not t.is_punct), root)
-        two = [t for t in span if t.lower_ in ("both", *_TWO) and root in (t, t.head)]
-        if two and first.lower_ in ("both", "the") and root.lower_ in _PAIRS:
+        two = [t for t in span if t.lower_ in ("both", *TWO) and root in (t, t.head)]
+        if two and first.lower_ in ("both", "the") and root.lower_ in PAIRS:
             other = any(t.lower_ == "other" for t in root.children)
             return (None if other or _is_restricted(root) else self._pair(root.lower_, start)) or UNRESOLVED
-        if root.dep_ in ("amod", "compound", "nmod") and root.head.i >= span.end:
+        if root.dep_ in BESIDE_NOUN and root.head.i >= span.end:
             return UNNAMED  # "the evangelical" of "the evangelical support" is nobody
         if root.lower_ in REPORTS:
             return report(self.parsed, root, start)
-        if root.lower_ in NOBODY or root.lower_ in _SIDES or first.lower_ in _INDEFINITE or root.tag_ in ("NNS", "NNPS", "CD"):
+        if root.lower_ in NOBODY or root.lower_ in SIDES or first.lower_ in INDEFINITE or root.tag_ in ("NNS", "NNPS", "CD"):
             return UNNAMED
-        definite = first.lower_ in _DETERMINERS or first.dep_ == "poss" or first.pos_ in ("PROPN", "ADJ", "NOUN")
-        if not definite or head in _SECRET or root.lower_ in THINGS or first.lower_ == "whose":
+        definite = first.lower_ in DEFINITE or first.dep_ == "poss" or first.pos_ in ("PROPN", "ADJ", "NOUN")
+        if not definite or head in SECRET or root.lower_ in THINGS or first.lower_ == "whose":
             return UNNAMED
         by_role = self.by_role(span, root, head, start)
         if by_role is not None:
@@ -129,12 +106,12 @@ class Descriptions:
             return body
         if head in BODIES:
             return UNNAMED if first.tag_ == "PRP$" else body  # "his office"
-        if head in FOR_OTHERS or first.lower_ not in _DETERMINERS or any(t.dep_ == "poss" and t != root for t in span):
+        if head in FOR_OTHERS or first.lower_ not in DEFINITE or any(t.dep_ == "poss" and t != root for t in span):
             return UNNAMED
-        leads = head == "leader" and any(t.lower_ in _LEADERS for t in span)
-        aged = _AGED.search(span.text) is not None and root.lower_ not in LONE_BODIES | _PLACES  # "the 57-year-old scientist"
-        titled = head in _ROLES and any(t.pos_ in ("PROPN", "ADJ") for t in span if t != root)  # not "the senator" alone
-        return self._salient(span, start) if leads or aged or head in _PERSONS or titled else UNRESOLVED
+        leads = head == "leader" and any(t.lower_ in LED for t in span)
+        aged = AGED.search(span.text) is not None and root.lower_ not in LONE_BODIES | PLACES  # "the 57-year-old scientist"
+        titled = head in OF_TITLES and any(t.pos_ in ("PROPN", "ADJ") for t in span if t != root)  # not "the senator" alone
+        return self._salient(span, start) if leads or aged or head in PERSONS or titled else UNRESOLVED
 
     def _pair(self, word: str, start: int) -> Resolution | None:
         """ "Both men", "the two": the two persons named in the paragraph before it, where these are all."""
@@ -142,10 +119,10 @@ class Descriptions:
         paragraph = self.parsed.paragraphs[number]
         begin = self.parsed.starts[self.parsed.paragraphs.index(paragraph)]
         named = tuple(dict.fromkeys(p for p, _ in self.people.within(begin, start)))
-        if len(named) != 2 or any(p.gender not in (_PAIRS[word], None) for p in named if _PAIRS[word]):
+        if len(named) != 2 or any(p.gender not in (PAIRS[word], None) for p in named if PAIRS[word]):
             return None
         role = canonical_role(word.removesuffix("s"))
-        if role in _PERSONS | _ROLES | _LAWMAKERS and not all(_roles(p, role) for p in named):
+        if role in PERSONS | OF_TITLES | LAWMAKERS and not all(_roles(p, role) for p in named):
             return None
         return Resolution("named", named, confidence=0.75, because=number)
 
@@ -164,7 +141,7 @@ class Descriptions:
 
     def _belongs(self, person: Person, span: Span, head: str, start: int) -> bool:
         """Whether "his lawyer" may be this person: the article calls him so, as the lawyer of the one who is meant by "his"."""
-        gender = _POSSESSIVES.get(span[0].lower_)
+        gender = POSSESSIVE.get(span[0].lower_)
         if gender is None:
             return True
         own = set().union(*(person.roles[r] for r in _roles(person, head)))
@@ -185,7 +162,7 @@ class Descriptions:
     def is_open(self, token: Token, at: int) -> bool:
         """Whether a subject is "the candidate", "the author", and the article does not tell who that is."""
         head = canonical_role(token.lower_)
-        if token.pos_ != "NOUN" or head not in _PERSONS | _ROLES or not any(t.lower_ in _DETERMINERS for t in token.children):
+        if token.pos_ != "NOUN" or head not in PERSONS | OF_TITLES or not any(t.lower_ in DEFINITE for t in token.children):
             return False
         return self.by_role(token.doc[token.left_edge.i : token.i + 1], token, head, at) is None
 
@@ -196,15 +173,15 @@ class Descriptions:
         roles = _roles(person, head)
         if not roles or (gender and person.gender not in (gender, None)) or (party and party not in person.parties):
             return 0.0
-        words = {t.lower_ for t in span if t.is_alpha and t != root and t.lower_ not in _DETERMINERS}
+        words = {t.lower_ for t in span if t.is_alpha and t != root and t.lower_ not in DEFINITE}
         own = set().union(*(person.roles[r] for r in roles))
-        if "former" in words and "former" not in own and head in _ROLES and head != "doctor":
+        if "former" in words and "former" not in own and head in OF_TITLES and head != "doctor":
             return 0.0
-        if any((rank in own) != (rank in words) for rank in _LOWER_RANKS):
+        if any((rank in own) != (rank in words) for rank in LOWER_RANKS):
             return 0.0  # a vice-presidential nominee is not the presidential one
         score = 1.0 + len(words & own)
         # "Clinton's campaign manager" is not Trump's: a name among the words must be among the person's.
-        if re.search(r"[“\"‘]|''|``", span.text) and not words & own:
+        if has_mark(span.text) and not words & own:
             return 0.0  # "the “Jane Roe” actress" played what others did not
         names = {t.lower_ for t in span if t != root and is_capitalised(t) and t.pos_ == "PROPN" and not party_of(t.text)}
         if names and not names & own:
@@ -220,7 +197,7 @@ class Descriptions:
         party = next((p for t in span if (p := party_of(t.text))), None)
         if _is_restricted(span.root):
             return UNRESOLVED  # "the last man to run" says itself who it is, but not by what the text is about
-        if any(t.lower_ in _NOT_NOW for t in span):
+        if any(t.lower_ in NOT_NOW for t in span):
             return UNRESOLVED  # what somebody was is seldom said of whom the text is about, but for whom it told so
         gender = gender_of_role(span.root.lower_)
         certainty, person = self.salience.best(start, gender, party)
@@ -239,19 +216,19 @@ class Descriptions:
 
     def _is_of_another_age(self, person: Person, span: Span) -> bool:
         """Whether the article gives somebody another age than the description: "John Hale, 70," is no 17-year-old."""
-        aged = _AGED.search(span.text)
-        told = [re.match(r",? (\d{1,3})\b", self.parsed.text[m.end : m.end + 6]) for m in person.mentions]
+        aged = AGED.search(span.text)
+        told = [AGE_AFTER_NAME.match(self.parsed.text[m.end : m.end + 6]) for m in person.mentions]
         return aged is not None and any(t is not None and t[1] != aged[1] for t in told)
 
     def _is_introduced(self, noun: Token, start: int) -> bool:
         """Whether the article has told before of one who has no name: "a judge in Harrow", and then "the judge"."""
         here = self.parsed.sentence_at(start)
-        if canonical_role(noun.lower_) not in _PERSONS | _ROLES:
+        if canonical_role(noun.lower_) not in PERSONS | OF_TITLES:
             return False
         for number in range(here, max(-1, here - RECENT), -1):
             for token in self.parsed.docs[number]:
                 before = self.parsed.starts[number] + token.idx < start and token.lower_ == noun.lower_
-                if before and token.dep_ in _THERE and any(t.lower_ in ("a", "an") for t in token.lefts):
+                if before and token.dep_ in NAMED_THERE and any(t.lower_ in NEW for t in token.lefts):
                     return not any(t.dep_ == "appos" for t in token.children)
         return False
 
@@ -269,7 +246,7 @@ class Descriptions:
                 if self.parsed.starts[number] + entity.start_char >= start:
                     continue
                 named_so = entity.label_ == "ORG" and _is_called_so(entity, root, span, owned)
-                placed = entity.label_ == "GPE" and word in _PLACES and self._is_the_place(entity.text, word)
+                placed = entity.label_ == "GPE" and word in PLACES and self._is_the_place(entity.text, word)
                 if named_so or placed:
                     full = fuller(self.parsed, body_name(entity))
                     return Resolution("named", body=full, confidence=0.8 if named_so else 0.65, because=number)
@@ -289,16 +266,16 @@ class Descriptions:
         """What a body is called after: "the Clinton campaign", "Hale's office", "the Turkish government", "his campaign"."""
         word = root.lower_
         here = self.parsed.sentence_at(start)
-        owner = self._owner(root, start, start + len(span.text)) if word in (*_WITH_OWNERS, "office") else None
+        owner = self._owner(root, start, start + len(span.text)) if word in (*WITH_OWNERS, "office") else None
         if owner is not None:
             body = f"{owner.parts.last}’s office" if word == "office" else f"{owner.parts.last} {word}"
             return Resolution("named", body=body, confidence=0.9, because=here)
         nation = next((t for t in root.lefts if t.ent_type_ in ("NORP", "GPE") and not party_of(t.text)), None)
-        if nation is not None and word in _OF_NATIONS:
+        if nation is not None and word in OF_NATIONS:
             return Resolution("named", body=f"{nation.text} {word}", confidence=0.85, because=here)
-        if word == "campaign" and span[0].lower_ in _DETERMINERS and len(span) == 2 and (last := self._last_campaign(start)):
+        if word == "campaign" and span[0].lower_ in DEFINITE and len(span) == 2 and (last := self._last_campaign(start)):
             return last
-        return self._of_his(span, start) if word in _WITH_OWNERS else None
+        return self._of_his(span, start) if word in WITH_OWNERS else None
 
     def _owner(self, noun: Token, start: int, end: int) -> Person | None:
         """Whose campaign or office it is: the name that belongs to the noun, not that of whom it charged, nor "anti-Hale"."""
@@ -308,20 +285,20 @@ class Descriptions:
                 continue
             name = span.root
             of = name.dep_ == "pobj" and name.head.lower_ == "of" and name.head.head.i == noun.i
-            if of or span.end == noun.i or (name.head.i == noun.i and name.dep_ in ("poss", "compound", "nmod", "amod")):
+            if of or span.end == noun.i or (name.head.i == noun.i and name.dep_ in ("poss", *BESIDE_NOUN)):
                 return person
         return None
 
     def _of_his(self, span: Span, start: int) -> Resolution | None:
         """ "His campaign" is the Sanders campaign, where it is clear who he is."""
-        gender = _POSSESSIVES.get(span[0].lower_)
+        gender = POSSESSIVE.get(span[0].lower_)
         if gender is None:
             return None
         certainty, person = self.salience.best(start, gender)
         if person is None or certainty < CLEAR:
             return None
         word = span.root.lower_
-        said = re.search(rf"\b{re.escape(person.parts.last)}(?:['’]s?)? {word}\b", self.parsed.text)
+        said = is_owned(person.parts.last, word, self.parsed.text)
         last = [m.sentence for m in person.mentions if m.start < start]
         confidence = 0.75 if said else 0.7
         return Resolution("named", body=f"{person.parts.last} {word}", confidence=confidence, because=last[-1] if last else None)
@@ -331,15 +308,15 @@ class Descriptions:
         here = self.parsed.sentence_at(start)
         begin = self.parsed.starts[max(0, here - RECENT)]
         owners = {p.parts.last for p in self.people.persons}
-        named = list(re.finditer(r"(\w[\w’'-]*?)(?:[’']s?)? campaign\b", self.parsed.text[begin:start]))
-        if not named or named[-1][1] not in owners or len({m[1] for m in named[-3:]} & owners) > 1:
+        named = list(campaigns(self.parsed.text[begin:start]))
+        if not named or named[-1][1] not in owners or len({whose for _, whose in named[-3:]} & owners) > 1:
             return None
-        because = self.parsed.sentence_at(begin + named[-1].start())
-        return Resolution("named", body=f"{named[-1][1]} campaign", confidence=0.75, because=because)
+        at, whose = named[-1]
+        return Resolution("named", body=f"{whose} campaign", confidence=0.75, because=self.parsed.sentence_at(begin + at))
 
     def _is_the_place(self, name: str, word: str) -> bool:
         """Whether no place is named more often: "the city" is the one that the article is about."""
-        if word in ("state", "city") and (word == "state") != (name in _STATES):
+        if word in ("state", "city") and (word == "state") != (name in STATES):
             return False
         counts = Counter(e.text for doc in self.parsed.docs for e in doc.ents if e.label_ == "GPE")
         return counts[name] > 1 and counts[name] == max(counts.values())
@@ -392,7 +369,7 @@ class Descriptions:
         for doc in self.parsed.docs:
             for entity in doc.ents:
                 kinds[body_name(entity)][entity.label_] += 1
-        told = {name for name in kinds if name and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", line)}
+        told = {name for name in kinds if name and find_whole(name, line)}
         return frozenset(told | {name for name, found in kinds.items() if found["GPE"] + found["LOC"] > found["ORG"]})
 
 
@@ -400,11 +377,6 @@ def _is_restricted(noun: Token) -> bool:
     """Whether words after a noun tell which one it is: "the last man to run", but not "the lawmaker, who lives there"."""
     after = [t for t in noun.children if t.dep_ in ("relcl", "acl", "prep") and t.i > noun.i]
     return any(t.left_edge.nbor(-1).text != "," for t in after)
-
-
-def is_role(word: str) -> bool:
-    """Whether a word says what somebody or some body is: "lawmaker", "doctors", "website"."""
-    return any(canonical_role(w) in _PERSONS | _ROLES | BODIES | {"lawmaker"} for w in (word, word.removesuffix("s")))
 
 
 def _is_called_so(entity: Span, root: Token, span: Span, owned: bool) -> bool:
@@ -418,15 +390,15 @@ def _is_called_so(entity: Span, root: Token, span: Span, owned: bool) -> bool:
     more = {t.lower_ for t in span if t.pos_ in ("NOUN", "PROPN", "ADJ") and t != root and t.dep_ != "poss"}
     told = bool(more) and more <= words
     said = words if told else {t.lower_ for t in entity if _is_head(t, entity)}
-    if len(entity) < 2 or word in _PLACES or said.isdisjoint({word} if owned else _KINDS.get(word, {word})):
+    if len(entity) < 2 or word in PLACES or said.isdisjoint({word} if owned else KINDS.get(word, {word})):
         return False
-    bare = not any(t.lower_ in _DETERMINERS for t in span)  # "state news" is none that is not called so
+    bare = not any(t.lower_ in DEFINITE for t in span)  # "state news" is none that is not called so
     return told or not (owned or (bare and more))
 
 
 def _is_head(token: Token, entity: Span) -> bool:
     """Whether a word of a name says what kind of body it is: "Board of Trade", but not "Eastern League West"."""
-    return token.i + 1 == entity.end or token.nbor(1).pos_ == "ADP" or token.nbor(1).text in ("'s", "’s")
+    return token.i + 1 == entity.end or token.nbor(1).pos_ == "ADP" or token.nbor(1).text in POSSESSIVES
 
 
 def _is_body(entity: Span) -> bool:
@@ -438,11 +410,11 @@ def _is_body(entity: Span) -> bool:
 def _may_be(name: str, word: str) -> bool:
     """Whether a body of this name may be called so: a court is no company."""
     said = set(name.lower().split())
-    kinds = _KINDS.get(word, {word})
-    if word in ("network", "broadcaster", "bank", "school") and said & _PAPERS:
+    kinds = KINDS.get(word, {word})
+    if word in NO_PAPERS and said & PAPERS:
         return False
-    return bool(said & kinds) or not said & _PUBLIC
+    return bool(said & kinds) or not said & PUBLIC
 
 
 def _roles(person: Person, head: str) -> list[str]:
-    return [r for r in person.roles if r == head or (head == "lawmaker" and r in _LAWMAKERS)]
+    return [r for r in person.roles if r == head or (head == "lawmaker" and r in LAWMAKERS)]

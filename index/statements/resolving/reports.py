@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from spacy.tokens import Token
 
-from index.english.parsing import Parsed
+from index.english.body_words import REPORTS, SAME_REPORTS
+from index.english.parsing import NO_POLLSTERS, Parsed
 from index.statements.outcome import UNNAMED, Resolution
 from index.statements.resolving.bodies import body_name, fuller
 
-_SAME = ({"poll", "survey"}, {"study"}, {"report"})
-REPORTS = frozenset().union(*_SAME)
-_NO_MAKERS = frozenset(("GPE", "NORP", "PERSON", "DATE", "TIME", "LOC", "EVENT"))  # "a Florida poll", "the Mueller report"
 _JOINTS = ("/", "-", "–", "&", "and")
 
 
 def report(parsed: Parsed, noun: Token, at: int) -> Resolution:
     """What a poll, survey, study or report at offset `at` is called after, there or where it was last named before."""
-    words = next(same for same in _SAME if noun.lower_ in same)
+    words = next(same for same in SAME_REPORTS if noun.lower_ in same)
     here = parsed.sentence_at(at)
     own = parsed.starts[here] + noun.idx
     for number in range(here, -1, -1):
@@ -39,7 +37,7 @@ def _maker(noun: Token) -> str | None:
     before = [t for t in noun.doc[noun.left_edge.i : noun.i] if t.pos_ == "PROPN" or t.text in _JOINTS]
     while before and before[-1].text in _JOINTS:
         before.pop()
-    if before and not all(t.ent_type_ in _NO_MAKERS for t in before if t.pos_ == "PROPN"):
+    if before and not all(t.ent_type_ in NO_POLLSTERS for t in before if t.pos_ == "PROPN"):
         return body_name(noun.doc[before[0].i : before[-1].i + 1])
     for child in noun.rights:
         verb = child if child.dep_ == "acl" else None

@@ -5,38 +5,33 @@ Names are matched, pronouns go to whom the text is about (salience.py), roles to
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from spacy.tokens import Span, Token
 
-from index.english.name_words import is_date
-from index.english.names import TITLES, Gender, first_names, folded, is_post_nominal
-from index.english.parsing import Parsed, is_capitalised
-from index.english.roles import BODIES, LONE_BODIES, canonical_role, gender_of_role, role_word
+from index.english.body_words import BODIES, LONE_BODIES, THINGS
+from index.english.determiners import NEW
+from index.english.honorifics import TITLES
+from index.english.name_words import CALLED, is_date
+from index.english.names import first_names, folded, is_post_nominal
+from index.english.parsing import BESIDE_NOUN, SUBJECTS, Parsed, is_capitalised
+from index.english.places import AGE_AND_HOME, BEFORE_A_PLACE
+from index.english.pronouns import AS_SUBJECTS, FIRST_PERSON, GENDERS, RELATIVE, RELATIVE_OF_SUBJECTS, Gender
+from index.english.quotations import DOUBLE_TOKENS
+from index.english.roles import NOBODY, SERVING, canonical_role, gender_of_role, is_role, role_word
+from index.english.saying import GOING_ON
 from index.statements.naming.interviews import interviewee
-from index.statements.naming.people import SUBJECTS, Mention, People, Person
-from index.statements.naming.quoted_names import CALLED
+from index.statements.naming.people import Mention, People, Person
 from index.statements.outcome import UNNAMED, UNRESOLVED, Resolution
 from index.statements.ranges import Covered
 from index.statements.resolving.bodies import body_name, fuller, named_by
-from index.statements.resolving.descriptions import FOR_OTHERS, NOBODY, THINGS, Descriptions, LastBody, is_role
+from index.statements.resolving.descriptions import Descriptions, LastBody
 from index.statements.resolving.reports import is_report
 from index.statements.resolving.salience import CLEAR, Ranges, Salience, Spoke
 
-_MEN, _WOMEN = ("he", "him", "his", "himself"), ("she", "her", "hers", "herself")
-_GENDER: dict[str, Gender] = {**dict.fromkeys(_MEN, "m"), **dict.fromkeys(_WOMEN, "f")}
-_FIRST_PERSON = frozenset("i we me my our us".split())
-_RELATIVE = frozenset("who whom that which whose".split())
-# What may stand between a name and "who": ", 59, of Ashton, Md., ".
-_WHERE_FROM = r"[\s,(—–]*(?:\d+,?\s*)?(?:(?:of|from) [A-Z][\w.]+(?: [A-Z][\w.]+)?(?:, [A-Z][\w.]+)?,?\s*)?"
-_SERVING = FOR_OTHERS | frozenset("strategist supporter donor ally confidant lawyer friend".split())
-_BESIDE = ("compound", "nmod", "amod")
-_MARKS = ('"', "“", "”", "``", "''")
 _BODIES = ("ORG", "FAC")  # as the recogniser calls them
 _LONG_NAME = 12  # words that a body's name may go on after a person's in it
-_GOING_ON = frozenset("continued continues added adds".split())
 
 
 @dataclass
@@ -70,7 +65,7 @@ class Resolver:
         words = [t for t in span if not t.is_punct and not t.is_space] if span is not None else []
         if span is None or not words:
             return UNRESOLVED
-        if len(words) == 1 or (words[0].lower_ in ("he", "she", "they", "we", "i", "who") and len(words) < 4):
+        if len(words) == 1 or (words[0].lower_ in AS_SUBJECTS and len(words) < 4):
             pronoun = self._pronoun(words[0], start, within, own)
             if pronoun is not None:
                 return pronoun
@@ -108,7 +103,7 @@ class Resolver:
     def _person_at(self, token: Token, at: int) -> Person | None:
         """Who a pronoun or a title ("the president") in the running text is, where it is clear."""
         if token.lower_ in ("he", "she") and token.dep_ in SUBJECTS:
-            certainty, person = self._salience.best(at, _GENDER[token.lower_])
+            certainty, person = self._salience.best(at, GENDERS[token.lower_])
             return person if certainty >= CLEAR else None
         if token.i > 0 and token.lower_ in TITLES and token.nbor(-1).lower_ == "the" and token.dep_ in (*SUBJECTS, "poss"):
             found = self._descriptions.by_role(token.doc[token.i - 1 : token.i + 1], token, canonical_role(token.lower_), at)
@@ -200,7 +195,7 @@ class Resolver:
         if _is_within_longer(name, part) or _is_quoted_title(name, part):
             return False
         before = self._without_places(_without_body(part.doc[part.start : name.start]), at)
-        if any(t.pos_ in ("ADP", "VERB", "SCONJ", "AUX") or t.lower_ in ("who", "whose", "that", "which") for t in before):
+        if any(t.pos_ in ("ADP", "VERB", "SCONJ", "AUX") or t.lower_ in RELATIVE_OF_SUBJECTS for t in before):
             return False
         after = [
             t
@@ -235,12 +230,12 @@ class Resolver:
     def _named_body(self, span: Span, start: int, end: int) -> Resolution | None:
         """A ministry, an outlet, a country: the source's own head is a name, or part of one."""
         root = _apposed_body(span) or span.root
-        if any(t.pos_ == "NOUN" and t.head == root.head for t in span[root.i - span.start + 1 :]) and root.dep_ in _BESIDE:
+        if any(t.pos_ == "NOUN" and t.head == root.head for t in span[root.i - span.start + 1 :]) and root.dep_ in BESIDE_NOUN:
             return None  # "Nobel winner", of which the parser makes no noun with a word before it
         opens = root.i == span.start and root.is_sent_start
         if not is_capitalised(root) or root.pos_ == "PRON" or (opens and root.pos_ != "PROPN"):
             return None
-        if span[0].lower_ in ("a", "an") and root.lower_ in BODIES:
+        if span[0].lower_ in NEW and root.lower_ in BODIES:
             return None  # "a Holm PAC"
         if root.lower_ in NOBODY or root.ent_type_ == "NORP" or root.lower_.rstrip(".") in TITLES:
             return None  # "the former House Speaker" is somebody
@@ -273,18 +268,18 @@ class Resolver:
 
     def _pronoun(self, token: Token, start: int, within: Resolution | None, own: Ranges) -> Resolution | None:
         word = token.lower_
-        if word in _GENDER:
+        if word in GENDERS:
             return (
                 self._follows(token, start)
                 or self._goes_on(token, start, own)
-                or self._he_or_she(_GENDER[word], start, within, own)
+                or self._he_or_she(GENDERS[word], start, within, own)
             )
-        if word in _FIRST_PERSON:
+        if word in FIRST_PERSON:
             if within is not None:
                 return Resolution(within.status, within.persons, within.body, within.confidence * 0.95, within.because)
             asked = interviewee(self.parsed.text, self.people, start) if word == "i" else None
             return UNNAMED if asked is None else Resolution("named", (asked,), confidence=0.8, because=self._introduces(asked))
-        if word in _RELATIVE:
+        if word in RELATIVE:
             return self._relative(token, start)
         if word == "they":
             last = self.last_speaker(start)
@@ -312,10 +307,10 @@ class Resolver:
             for subject in clause.head.children
             if subject.dep_ in SUBJECTS and subject.i > token.i
             for person, mention in self.people.within(at, at + subject.idx + len(subject))
-            if mention.end == at + subject.idx + len(subject) and person.gender in (_GENDER[token.lower_], None)
+            if mention.end == at + subject.idx + len(subject) and person.gender in (GENDERS[token.lower_], None)
         ]
         before = self.people.within(at, start)
-        rivals = [m for p, m in before if p.gender in (_GENDER[token.lower_], None)]
+        rivals = [m for p, m in before if p.gender in (GENDERS[token.lower_], None)]
         if not named or any(clause.dep_ == "prep" or m.relation in SUBJECTS for m in rivals):
             return None
         person, mention = named[-1]
@@ -324,9 +319,9 @@ class Resolver:
     def _goes_on(self, token: Token, start: int, own: Ranges) -> Resolution | None:
         """ "He continued, “...”", after Lindsey Hale said something: a first name that women mostly have is outweighed."""
         last = self.last_speaker(start)
-        if not own or last is None or len(last.persons) != 1 or token.dep_ not in SUBJECTS or token.head.lower_ not in _GOING_ON:
+        if not own or last is None or len(last.persons) != 1 or token.dep_ not in SUBJECTS or token.head.lower_ not in GOING_ON:
             return None
-        person, gender = last.persons[0], _GENDER[token.lower_]
+        person, gender = last.persons[0], GENDERS[token.lower_]
         if not person.by_first_name or person.gender in (gender, None):
             return None
         person.gender = gender
@@ -362,7 +357,7 @@ class Resolver:
                 at = self.parsed.starts[number] + token.idx
                 if at >= start or token.dep_ not in SUBJECTS or at in self._reported:
                     continue
-                if token.pos_ == "PRON" and _GENDER.get(token.lower_) == gender:
+                if token.pos_ == "PRON" and GENDERS.get(token.lower_) == gender:
                     continue  # who that is stands before it
                 if token.pos_ in ("PROPN", "PRON"):
                     return False
@@ -420,7 +415,7 @@ class Resolver:
         if near:
             person, mention = max(near, key=lambda pair: pair[1].end)
             # "Donna Rawlings, 59, of Ashton, Md., who ..." as well
-            if re.fullmatch(_WHERE_FROM, self.parsed.text[mention.end : start]):
+            if AGE_AND_HOME.fullmatch(self.parsed.text[mention.end : start]):
                 if _is_of_many(token):
                     return self._joined(mention)
                 if token.lower_ == "who" and (noun := self._served(mention)) is not None:
@@ -437,7 +432,7 @@ class Resolver:
             for person, mention in near:
                 if mention.start <= at + noun.idx < mention.end:
                     return Resolution("named", (person,), confidence=0.8, because=mention.sentence)
-            kind = any(t.lower_ in ("a", "an") for t in noun.children)  # "Future, a super PAC that ..."
+            kind = any(t.lower_ in NEW for t in noun.children)  # "Future, a super PAC that ..."
             if token.lower_ == "who" or kind or noun.pos_ != "PROPN":
                 continue
             if any(e.label_ in ("ORG", "GPE") and e.start <= noun.i < e.end for e in noun.doc.ents):
@@ -458,13 +453,13 @@ class Resolver:
         number = self.parsed.sentence_at(start)
         for entity in self.parsed.docs[number].ents:
             between = self.parsed.text[self.parsed.starts[number] + entity.end_char : start]
-            if entity.label_ == "ORG" and re.fullmatch(r",\s+", between):
+            if entity.label_ == "ORG" and between[:1] == "," and between[1:].isspace():
                 return Resolution("named", body=fuller(self.parsed, body_name(entity)), confidence=0.8, because=number)
         return None
 
     def _is_place(self, person: Person, at: int) -> bool:
         """Whether what was taken for a person may be where somebody is from: one word after "from" or "in"."""
-        return not person.parts.first and re.search(r"\b(?:from|in|near)\s+$", self.parsed.text[max(0, at - 9) : at]) is not None
+        return not person.parts.first and BEFORE_A_PLACE.search(self.parsed.text[max(0, at - 9) : at]) is not None
 
     def _served(self, mention: Mention) -> Token | None:
         """The noun that a name only tells whose man it is: "an adviser to Hale, who ..."."""
@@ -473,7 +468,7 @@ class Resolver:
             return None
         noun = span.root.head.head
         beside = [*noun.lefts, *(t for t in noun.children if t.dep_ == "appos")]
-        serves = noun.pos_ == "NOUN" and canonical_role(noun.lower_) in _SERVING and all(t.pos_ != "PROPN" for t in beside)
+        serves = noun.pos_ == "NOUN" and canonical_role(noun.lower_) in SERVING and all(t.pos_ != "PROPN" for t in beside)
         return noun if serves else None
 
     def _man_of(self, noun: Token, number: int) -> Resolution:
@@ -554,10 +549,10 @@ def _is_quoted_title(name: Span, part: Span) -> bool:
 
 def _end_of_title(part: Span) -> int:
     """Where the quotation marks end in which a source begins; its beginning where there are none."""
-    opens = part.start if part[0].text in _MARKS else part.start - 1
-    if opens < 0 or part.doc[opens].text not in _MARKS:
+    opens = part.start if part[0].text in DOUBLE_TOKENS else part.start - 1
+    if opens < 0 or part.doc[opens].text not in DOUBLE_TOKENS:
         return part.start
-    return next((t.i + 1 for t in part if t.i > opens and t.text in _MARKS), part.start)
+    return next((t.i + 1 for t in part if t.i > opens and t.text in DOUBLE_TOKENS), part.start)
 
 
 def _without_body(before: Span) -> list[Token]:

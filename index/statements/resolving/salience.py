@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import math
-import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -17,16 +16,16 @@ from functools import cache
 from importlib.resources import files
 from itertools import islice
 
-from index.english.names import Gender
-from index.english.parsing import Parsed
-from index.statements.naming.people import SUBJECTS, Mention, People, Person
+from index.english.parsing import SUBJECTS, Parsed
+from index.english.pronouns import Gender
+from index.english.segmentation import BEGINS_SECTION
+from index.statements.naming.people import Mention, People, Person
 from index.statements.ranges import Covered
 
 RECENT = 14  # sentences back that a pronoun may reach
 CLEAR = 0.67  # probability from which a pronoun is taken to mean somebody
 _LAST = 6  # statements back whose speakers may be meant
 _FAR = 400  # words to a person who is not named outside of quotations
-_SECTION = re.compile(r"\s*(?:_{2,}|\*{3,}|-{3,}|\d{1,2}(?::\d\d)?\s?[ap]\.m\.)")
 
 Ranges = Sequence[tuple[int, int]]
 Features = dict[str, float]
@@ -56,7 +55,7 @@ class Salience:
         for person in self.people.persons:
             for mention in person.mentions:
                 self._named_in[mention.sentence][person] = None
-        self._sections = [n for n, doc in enumerate(self.parsed.docs) if _SECTION.match(doc.text)]
+        self._sections = [n for n, doc in enumerate(self.parsed.docs) if BEGINS_SECTION.match(doc.text)]
 
     def best(
         self,

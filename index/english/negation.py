@@ -1,0 +1,21 @@
+"""Words that turn what is said into its contrary, or leave open whether it is so."""
+
+from __future__ import annotations
+
+import re
+
+NEGATED = re.compile(r"\b(?:not|never|no longer|nobody|without)\b|n[’']t\b", re.IGNORECASE)
+# Who does not deny something has neither affirmed nor denied it.
+NO_DENIAL = re.compile(
+    r"(?:\b(?:not|never|nor|neither|without)|n[’']t)\b[^.]{0,30}\b(?:den(?:y|ied|ies|ying)|disput\w+|rul\w+ out)\b", re.IGNORECASE
+)
+# ", which he disputes": the narrator's words about a statement, at its end
+DISPUTED = re.compile(r",?\s*\bwhich\b[^.;“”\"]{1,80}?\b(?:disput|den[iy]|reject|refut|contradict)\w*[.,]?$")
+# Any word that may keep a report from being simply one of what somebody said: denials, questions, wishes, plans.
+UNCERTAIN = re.compile(
+    r"\b(?:not|never|no|nor|neither|den\w+|declin\w+|refus\w+|if|whether|ask\w*|would|could|may|might|should|expect\w*|urg\w+|question\w*|"
+    r"reject\w*|disput\w*|yet|without|rul\w+|plan\w*|intend\w*|will|want\w*|hop\w+|stop\w*|fail\w*|dismiss\w*|rebut\w*|refut\w*|doubt\w*|wonder\w*)\b|n[’']t",
+    re.IGNORECASE,
+)
+# How an answer begins that is a yes or no.
+YES_OR_NO = re.compile(r"(yes|no)\b(?=[,.;: ]|$)", re.IGNORECASE)
