@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import date
 
 from index.english.calendar import MONTHS, parse_day
+from index.english.dates import WITH_A_YEAR
+from index.english.questions import ELAPSED
 
-_ASKED = re.compile(
-    r"\bhow (?:many (?P<unit>years|months|weeks|days)|long) "
-    r"(?:ago|(?:has it been|have passed|has passed|is it) (?P<since>since)) (?P<what>[^?]+)",
-    re.IGNORECASE,
-)
 _NUMBERS = {name[:3]: number for number, name in enumerate(MONTHS, 1)}
-_MONTH = "|".join(f"{name}|{name[:4]}\\.?|{name[:3]}\\.?" for name in map(str.title, MONTHS))  # "Sept.", "Feb."
-_DATE = re.compile(rf"(?:\b(?P<month>{_MONTH}),? (?:(?P<day>\d{{1,2}}),? )?(?:of )?)?\b(?P<year>(?:19|20)\d\d)\b")
 _PER_YEAR = 365.2425  # days
 _DAYS = {"years": _PER_YEAR, "months": _PER_YEAR / 12, "weeks": 7.0, "days": 1.0}
 _FRESH = 1 / 6  # of a unit: how old an article's own count may be
@@ -31,7 +25,7 @@ class Elapsed:
 
 def read_elapsed(question: str) -> Elapsed | None:
     """What "How many years has it been since X?" or "How many years ago did X?" asks; None for other questions."""
-    match = _ASKED.search(question)
+    match = ELAPSED.search(question)
     if match is None:
         return None
     asked = f"on what date was this: {match['what']}?" if match["since"] else f"when {match['what']}?"
@@ -41,7 +35,7 @@ def read_elapsed(question: str) -> Elapsed | None:
 
 def dates_in(text: str) -> list[str]:
     """The dates of a text that have a year, as they are written."""
-    return list(dict.fromkeys(match.group() for match in _DATE.finditer(text)))
+    return list(dict.fromkeys(match.group() for match in WITH_A_YEAR.finditer(text)))
 
 
 def holds_today(asked: Elapsed | None, answer: str, published: str, asked_on: date) -> bool:
@@ -56,7 +50,7 @@ def holds_today(asked: Elapsed | None, answer: str, published: str, asked_on: da
 def count(asked: Elapsed, told: str, asked_on: date) -> str | None:
     """How long it is since a date told in words, by the unit that is asked for: "4 years". None where the words name no date, one
     to come, or only a year or month where more is needed."""
-    match = _DATE.search(told)
+    match = WITH_A_YEAR.search(told)
     if match is None:
         return None
     unit, year, month, day = asked.unit, int(match["year"]), match["month"], match["day"]

@@ -10,10 +10,10 @@ from assistant.checking.support import is_negated
 from assistant.question.about_statements import StatementQuestion, read_question, talked_about
 from assistant.question.elapsed import Elapsed, read_elapsed
 from assistant.question.rewriting import Message, standalone
-from assistant.question.timing import TimeAsked, asks_when, read_time
+from assistant.question.timing import TimeAsked, read_time
 from index.english.calendar import asks_for_news
 from index.english.capitalised import names
-from index.english.questions import SUMMARY
+from index.english.questions import SUMMARY, WHEN
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class Question:
             tuple(names(text)),
             read_time(text, asked_on),
             read_elapsed(text),
-            asks_when(text),
+            bool(WHEN.search(text)),
             is_negated(text),
             asks_for_news(text),
             bool(SUMMARY.search(text)),

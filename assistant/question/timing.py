@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from index import Evidence, Index
-from index.english.calendar import MONTHS, Period, asks_for_the_latest, days_in, parse_day, period_asked
+from index.english.calendar import Period, asks_for_the_latest, days_in, parse_day, period_asked
 from index.english.periods import is_recently, period_of
+from index.english.questions import IN_A_MONTH, IN_A_YEAR, RECENTLY
 
-_WHEN = re.compile(r"\b(?:when|what (?:day|date)|which day|on what day)\b", re.IGNORECASE)
-_A_YEAR = re.compile(r"\bin (?:19|20)\d\d\b")
-_RECENT = re.compile(r"\b(?:recently|lately)\b", re.IGNORECASE)
-_MONTH = re.compile(rf"\b(?:{'|'.join(MONTHS)})\b", re.IGNORECASE)
 _NOTES = 6  # days explained at most
 # Days up to the newest article that "recently" and "now" reach back. Of 30 questions of 2025's RealTime QA with "recently" for
 # which a sentence with the answer was found, it stands in an article of the last 60 days for 24.
@@ -36,14 +32,9 @@ def read_time(question: str, asked_on: date) -> TimeAsked | None:
     """The time that a question asked on some day is about; None where it is about no time that bounds what may answer. "In 2016"
     sets no bound: later articles tell of it."""
     period = period_asked(question, asked_on)
-    if _A_YEAR.search(question) or (period is None and not asks_for_the_latest(question)):
+    if IN_A_YEAR.search(question) or (period is None and not asks_for_the_latest(question)):
         return None
-    return TimeAsked(period, bool(_RECENT.search(question)), bool(_MONTH.search(question)))
-
-
-def asks_when(question: str) -> bool:
-    """Whether the answer is a day."""
-    return bool(_WHEN.search(question))
+    return TimeAsked(period, bool(RECENTLY.search(question)), bool(IN_A_MONTH.search(question)))
 
 
 def articles_in_time(

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -22,7 +21,10 @@ from assistant.records.said_when import by_turns, nearest_in_time, said_in
 from assistant.records.stances import stance
 from index import Index, Statement
 from index.english.calendar import Period
-from index.english.words import keywords, stem
+from index.english.determiners import without_article
+from index.english.saying import ANY_VERB
+from index.english.telling import BETWEEN_SENTENCES, POLLED, called
+from index.english.words import RUN, keywords, stem
 from index.search.statements import Ranked
 from index.statements.resolving.reports import is_report
 from index.storage.near_duplicates import gist
@@ -31,8 +33,6 @@ MOST = 4  # statements in one answer
 _SURELY = 0.75  # share of the words of "who said that ...?" from which a statement answers it
 _HALF = 0.5  # ... of the words of "did S say that ...?"
 _SOME = 0.34  # ... of the words of any other question about what somebody said
-_ANY_VERB = frozenset("say says said saying tell tells told state stated remark remarked claim claimed claims".split())
-_POLLED = re.compile(r"\b(?:polls?|surveys?|study|studies|percent|per cent)\b|%", re.IGNORECASE)
 _SLIP = 0.8  # share of the words of a quotation from which it is taken for a slip of the pen
 _CLOSE = 0.4  # cosine from which a sentence may be about a topic that it does not name
 
@@ -122,7 +122,7 @@ def _who_said_it(index: Index, asked: StatementQuestion, article_ids: list[int] 
     fitting = [
         r.statement
         for r in ranked
-        if (verb.lower() in _ANY_VERB and r.statement.polarity == "affirmed")
+        if (verb.lower() in ANY_VERB and r.statement.polarity == "affirmed")
         or stem(verb.lower()) in {stem(w) for w in _words(r.statement.cue)}
     ]
     fitting = [s for s in fitting if not contradicts(rest, s.content)]
@@ -176,7 +176,7 @@ def _who_said_phrase(index: Index, asked: StatementQuestion, article_ids: list[i
 
 def _articles_with(index: Index, phrase: str, article_ids: list[int] | None) -> list[int]:
     """Articles that may have the phrase, which may run over several sentences: they have its longest part."""
-    parts = [p for p in re.split(r"[.?!…]+[”\"’]?\s+", phrase) if len(p.split()) >= 3] or [phrase]
+    parts = [p for p in BETWEEN_SENTENCES.split(phrase) if len(p.split()) >= 3] or [phrase]
     found = index.catalog.sentences.match([max(parts, key=len)], 50, article_ids)
     sentences = index.catalog.sentences.by_id([i for i, _ in found])
     return list(dict.fromkeys(sentences[i].article_id for i, _ in found if i in sentences))
@@ -202,7 +202,7 @@ def _in_order(words: list[str], text: list[str]) -> float:
 
 
 def _words(text: str) -> list[str]:
-    return re.findall(r"\w+", text.lower().replace("’", "").replace("'", ""))
+    return RUN.findall(text.lower().replace("’", "").replace("'", ""))
 
 
 def _who_is_quoted(index: Index, asked: StatementQuestion, article_ids: list[int] | None, most: int) -> FromRecords | None:
@@ -253,12 +253,9 @@ def _statements_by(index: Index, name: str, article_ids: list[int] | None) -> li
         speakers = [s for s in speakers if s.kind == "person" or name in {a.lower() for a in (s.name, *s.aliases)}]
     if speakers:
         return index.statements_of([i for s in speakers for i in s.person_ids], article_ids)
-    words = re.sub(r"^(?:the|an?) ", "", name, flags=re.IGNORECASE)
-    called = re.compile(
-        rf"(?:(?:the|an?|his|her|its|their|our)\s+)?{re.escape(words)}(?:$|,|(?-i:\s[A-Z])|\s(?:of|for|in|at|with)\b)",
-        re.IGNORECASE,
-    )
-    found = {s.id: s for s in index.statements_called(words, article_ids) if called.match(s.mention)}
+    words = without_article(name)
+    mention = called(words)
+    found = {s.id: s for s in index.statements_called(words, article_ids) if mention.match(s.mention)}
     for one in list(found.values()):
         if one.speaker:
             people = [i for s in index.find_speakers(one.speaker) for i in s.person_ids]
@@ -298,7 +295,7 @@ def _who_is_for_or_against(index: Index, asked: StatementQuestion, article_ids: 
 
 
 def _is_poll(statement: Statement) -> bool:
-    return is_report(statement.speaker) or bool(_POLLED.search(statement.mention))
+    return is_report(statement.speaker) or bool(POLLED.search(statement.mention))
 
 
 def _about(index: Index, statements: list[Statement], asked: StatementQuestion) -> tuple[list[Statement], bool]:

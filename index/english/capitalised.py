@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 
+from index.english.quotations import QUOTATION
+
 _NAME = re.compile(r"(?:[A-Z][\w’'.&-]*|\b\d{4}\b)(?:\s+(?:(?:de|del|la|von|van|der|den|al|bin|of|the)\s+)*[A-Z][\w’'.&-]*)*")
 _FULL_STOP = re.compile(r"(?<![A-Z])\.$")  # of a sentence, not of "U.S."
+SPACED_INITIALS = re.compile(r"\b[A-Z]\.(?: [A-Z]\.)+")  # "U. S."
+LONG_NAME = re.compile(r"\b(?:[A-Z]\.)*[A-Z][\w.]*(?: (?:(?:of|the|and|for|on) )*[A-Z][\w.]*)+")
+AFTER_SMALL = re.compile(r"(?<=[a-z])\.(?:\s|$)")  # a full stop that is not of initials
 _YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
 _POSSESSIVE = re.compile(r"[’']s\b")
-_QUOTED = re.compile(r"[“\"«][^“”\"«»]*[”\"»]")
 # Words that a question starts with, or that are written with a capital without naming anything.
 _NO_NAMES = frozenset(
     "a about according after all also am an and any are as at based before but by can could did do does during exactly explain "
@@ -23,7 +27,7 @@ _NO_NAMES = frozenset(
 def names(text: str) -> list[str]:
     """Runs of capitalised words, without the words around them that name nothing; and years."""
     # What stands in quotation marks was said by somebody: its capitals are the article's affair.
-    text = _QUOTED.sub(" ", text)
+    text = QUOTATION.sub(" ", text)
     found = []
     for match in _NAME.finditer(text):
         words = [_FULL_STOP.sub("", w.rstrip("'’")) for w in _POSSESSIVE.sub("", match.group()).split()]
