@@ -2,28 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from index import Index
+from index.english.telling import BODY, NAMED_IN_FULL, ROLE_BEFORE_NAME
 
 _RECENT = 20  # articles looked at
-# A full name, perhaps with a phrase about the person, before a verb of saying.
-_SPEAKER = re.compile(
-    r"\b((?:[A-Z][a-zà-ÿ’'-]+ )+(?:[A-Z]\. )?[A-Z][\wà-ÿ’'-]+)(?:,(?: [^,.;“”\"]{3,100},)?)? "
-    r"(?:said|told|described|called|warned|announced|denied|added)\b"
-)
-_ROLE = re.compile(
-    r"^(?:(?:President|Minister|Prime|Foreign|Secretary|Senator|Governor|Spokesman|Spokeswoman|Spokesperson|"
-    r"Mayor|Judge|Chancellor|King|Queen|White|"
-    r"House|The|Republican|Democratic|Chief|General|Homeland|Security|State) )+(?=[A-Z][\w’'-]+ [A-Z])"
-)
-# Bodies are written like names but need "the", and with it a grammar: only people are asked about.
-_BODY = re.compile(
-    r"\b(?:House|Ministry|Department|Court|Senate|Congress|Committee|Council|Commission|"
-    r"University|Institute|Party|Bank|Agency|Association|Union|"
-    r"Times|Post|News|Journal|Street|States|Security|Administration|Police|Group|Center|Centre|Company|Inc|Corp)\b"
-)
 
 
 def suggest(index: Index, count: int = 3) -> list[str]:
@@ -47,7 +31,7 @@ def suggest(index: Index, count: int = 3) -> list[str]:
 
 def _speakers(index: Index, article_id: int) -> Iterator[str]:
     for sentence in index.sentences(article_id)[1:]:
-        for match in _SPEAKER.finditer(sentence.text):
-            name = _ROLE.sub("", match.group(1))
-            if not _BODY.search(name):
+        for match in NAMED_IN_FULL.finditer(sentence.text):
+            name = ROLE_BEFORE_NAME.sub("", match.group(1))
+            if not BODY.search(name):  # only people are asked about
                 yield name

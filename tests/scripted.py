@@ -26,6 +26,7 @@ from pydantic import PrivateAttr
 
 from assistant.answering.evidence import for_summary
 from assistant.answering.written import Writer
+from assistant.question.question import Question
 from assistant.types import AnswerSentence, Timings
 from index import Index
 from index.statements.judging.claims import VERDICTS, Claim
@@ -81,7 +82,7 @@ def add_among_many(index: Index, sentence: str, published: str = "") -> None:
 
 def written(index: Index, model: ScriptedModel, question: str) -> list[AnswerSentence]:
     """What the model writes of the whole library, as a summary is written: the sentences that are kept."""
-    writer = Writer(index, model, question, True, Timings()).write(for_summary(index, index.search(question, 8)))
+    writer = Writer(index, model, Question.of(question), True, Timings()).write(for_summary(index, index.search(question, 8)))
     try:
         while True:
             next(writer)

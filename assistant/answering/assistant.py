@@ -23,9 +23,8 @@ from assistant.checking.sentence import covers, find_verbatim
 from assistant.checking.support import is_negated
 from assistant.errors import AssistantError, QuestionError
 from assistant.question import elapsed
-from assistant.question.about_statements import StatementQuestion, read_question, without_time
-from assistant.question.gates import topic, wants_summary
-from assistant.question.rewriting import Message, is_follow_up, standalone
+from assistant.question.question import Question
+from assistant.question.rewriting import Message
 from assistant.question.timing import articles_in_time, published_in, time_of_saying
 from assistant.records import finding
 from assistant.records.finding import FromRecords
@@ -43,8 +42,7 @@ from assistant.types import (
     Timings,
 )
 from index import Evidence, Index, LibraryError, ReadResult
-from index.english.calendar import Period, asks_for_news
-from index.search.reading import last_exchange
+from index.english.calendar import Period
 from prompts import ABSTENTION, UNSURE
 
 MAX_QUESTION = 2000  # characters
@@ -117,19 +115,18 @@ class _Run:
         anyway: bool,
     ) -> None:
         self._assistant, self._index = assistant, assistant.index
-        self._question, self._conversation = question, conversation
-        self._article_ids, self._asked_on, self._anyway = article_ids, asked_on, anyway
-        self._standalone, self._history = question, ""
-        self._asked: StatementQuestion | None = None
+        self._question, self._conversation = Question(question, question, asked_on), conversation  # not read yet
+        self._article_ids, self._anyway = article_ids, anyway
         self._prompt_id = self._model_name = ""
         self._started = time.perf_counter()
         self._timings = Timings()
 
     def events(self) -> Iterator[Event]:
         self._check_question()
-        yield from self._understand()
-        self._asked = read_question(self._standalone)
-        said = time_of_saying(self._index, self._asked.when, self._asked_on) if self._asked else None
+        asked = self._question = Question.of(self._question.typed, self._conversation, self._question.asked_on)
+        if asked.text != asked.typed:
+            yield Rewritten(asked.text)
+        said = time_of_saying(self._index, asked.statements.when, asked.asked_on) if asked.statements else None
         records = self._records(said) if said else None
         in_time = self._in_time(said, records)
         if (in_time == [] and self._article_ids != []) or (records is not None and records.at_other_times):
@@ -140,31 +137,21 @@ class _Run:
         records = self._records() if said is None else records
         if records is not None and records.sure and records.statements:
             yield from self._from_records(records)
-        elif asks_for_news(self._standalone):
-            found = self._index.search(self._standalone, 4 * EVIDENCE, self._article_ids)
-            yield from self._written(newest(found, self._standalone)[:EVIDENCE])
-        elif wants_summary(self._standalone):
-            yield from self._written(self._index.search(self._standalone, EVIDENCE, self._article_ids))
+        elif asked.news:
+            found = self._index.search(asked.text, 4 * EVIDENCE, self._article_ids)
+            yield from self._written(newest(found, asked.text)[:EVIDENCE])
+        elif asked.summary:
+            yield from self._written(self._index.search(asked.text, EVIDENCE, self._article_ids))
         else:
             yield from self._from_reading(records)
 
     def _in_time(self, said: Period | None, records: FromRecords | None) -> list[int] | None:
         """The articles that may answer; where it is asked what was said in some days, those of these days, and of what was."""
         if said is None:
-            later = self._asked is not None
-            return articles_in_time(self._index, self._standalone, self._asked_on, self._article_ids, later)
+            asked = self._question
+            return articles_in_time(self._index, asked.time, asked.asked_on, self._article_ids, asked.statements is not None)
         told = {s.article_id for s in records.statements} if records else set()
         return sorted({*published_in(self._index, said, self._article_ids), *told})
-
-    def _understand(self) -> Iterator[Event]:
-        """What a follow-up leans on is put in where a rule can tell; else the reader reads it with the last exchange."""
-        if not is_follow_up(self._question, self._conversation):
-            return
-        self._standalone = standalone(self._question, self._conversation)
-        if self._standalone != self._question:
-            yield Rewritten(self._standalone)
-        else:
-            self._history = last_exchange([m.content for m in self._conversation])
 
     def _not_then(self, records: FromRecords | None) -> Iterator[Event]:
         """Abstain, and show what those who are asked about said at other times, the nearest first; else what comes nearest."""
@@ -179,13 +166,13 @@ class _Run:
         if not self._assistant.records:
             return None
         told = "\n".join(m.content for m in self._conversation if m.role == "assistant")
-        return finding.find(self._index, self._standalone, self._article_ids, told, said)
+        return finding.find(self._index, self._question, self._article_ids, told, said)
 
     def _from_records(self, records: FromRecords) -> Iterator[Event]:
         """Answer with statements of record, in the article's words."""
         context = of_statements(self._index, records.statements, self._article_ids)
         yield self._found(context.citable)
-        yield from self._answered(from_records.compose_all(self._index, records, context, self._standalone))
+        yield from self._answered(from_records.compose_all(self._index, records, context, self._question))
 
     def _from_reading(self, records: FromRecords | None) -> Iterator[Event]:
         """Answer with what the reader marks. What somebody said, only sentences with their words, or that name them, can tell."""
@@ -196,7 +183,7 @@ class _Run:
         read = self._read(records)
         if read.outcome == "sure" and self._holds_today(read) and self._bears_on_it(read):
             yield self._found(numbered(read.evidence))
-            yield from self._answered(from_reading.compose(self._index, read, self._standalone))
+            yield from self._answered(from_reading.compose(self._index, read, self._question.text))
         else:
             yield from self._not_sure(read, "not_said" if read.outcome == "silent" else "unsure")
 
@@ -204,24 +191,26 @@ class _Run:
         """Abstain, or answer from what comes nearest all the same, marked, where that is wanted."""
         if self._anyway and read.evidence:
             yield self._found(numbered(read.evidence))
-            yield from self._answered(from_reading.compose(self._index, read, self._standalone, "unverified"))
+            yield from self._answered(from_reading.compose(self._index, read, self._question.text, "unverified"))
         else:
             yield from self._abstain(read, abstention)
 
     def _read(self, records: FromRecords | None = None) -> ReadResult:
-        asked = self._asked
+        asked = self._question
         also = [i for s in records.statements for i in s.sentence_ids] if records is not None else []
-        return self._index.read(self._standalone, EVIDENCE, self._article_ids, self._history, also, asked.speakers if asked else ())
+        return self._index.read(asked.text, EVIDENCE, self._article_ids, asked.history, also, asked.speakers)
 
     def _counted(self) -> Iterator[Event] | None:
         """Asked how long ago something is, code counts from the date that the reader finds. None where that is not asked, or no
         date is found."""
-        asked = elapsed.date_question(self._standalone)
-        read = self._index.read(asked, EVIDENCE, self._article_ids, self._history) if asked else None
-        if read is None or read.outcome != "sure":
+        asked = self._question.elapsed
+        if asked is None:
+            return None
+        read = self._index.read(asked.date_question, EVIDENCE, self._article_ids, self._question.history)
+        if read.outcome != "sure":
             return None
         dates = elapsed.dates_in(read.evidence[0].sentence.text)
-        counted = elapsed.count(self._standalone, dates[0], self._asked_on) if len(dates) == 1 else None
+        counted = elapsed.count(asked, dates[0], self._question.asked_on) if len(dates) == 1 else None
         return self._told_counted(read, f"{counted} (since {dates[0]})") if counted else None
 
     def _told_counted(self, read: ReadResult, counted: str) -> Iterator[Event]:
@@ -229,18 +218,18 @@ class _Run:
         yield from self._answered([from_reading.led_by(counted, self._index, read)])
 
     def _holds_today(self, read: ReadResult) -> bool:
-        best = read.evidence[0]
-        return elapsed.holds_today(self._standalone, best.sentence.text, best.article.published, self._asked_on)
+        best, asked = read.evidence[0], self._question
+        return elapsed.holds_today(asked.elapsed, best.sentence.text, best.article.published, asked.asked_on)
 
     def _bears_on_it(self, read: ReadResult) -> bool:
         """Asked who said what, whether the best sentence has a word of the topic, holds the words that are quoted, and does not
         deny what is asked for, or affirm what is asked for as denied."""
-        asked, sentence = self._asked, read.evidence[0].sentence.text
-        if not covers(topic(without_time(self._standalone)[0]) or "", read.evidence[:1]):
+        asked, sentence = self._question.statements, read.evidence[0].sentence.text
+        if not covers(self._question.topic or "", read.evidence[:1]):
             return False
         if asked is not None and asked.phrase and not find_verbatim(asked.phrase, sentence):
             return False
-        return asked is None or asked.kind != "who" or is_negated(sentence) == is_negated(self._standalone)
+        return asked is None or asked.kind != "who" or is_negated(sentence) == self._question.negated
 
     def _written(self, evidence: Sequence[Evidence]) -> Iterator[Event]:
         """Have the model put an answer together from some sentences, or from the whole of a short story."""
@@ -248,7 +237,7 @@ class _Run:
         yield self._found(context.citable)
         model = self._assistant.model()
         self._model_name = model.metadata.model_name
-        writer = Writer(self._index, model, self._standalone, self._assistant.records, self._timings, self._elapsed)
+        writer = Writer(self._index, model, self._question, self._assistant.records, self._timings, self._elapsed)
         self._prompt_id = writer.prompt.id
         sentences = yield from writer.write(context)
         if sentences:
@@ -283,8 +272,8 @@ class _Run:
         self._timings.total_s = self._elapsed()
         told = {"answered": " ".join(s.marked for s in sentences), "error": ""}
         return Answer(
-            self._question,
-            self._standalone,
+            self._question.typed,
+            self._question.text,
             status,
             told.get(status, UNSURE if abstention == "unsure" else ABSTENTION),
             tuple(sentences),
@@ -297,12 +286,11 @@ class _Run:
         )
 
     def _check_question(self) -> None:
-        if not any(c.isalnum() for c in self._question):
+        typed = self._question.typed
+        if not any(c.isalnum() for c in typed):
             raise QuestionError("The question is empty. Ask something about the articles.")
-        if len(self._question) > MAX_QUESTION:
-            raise QuestionError(
-                f"A question may have {MAX_QUESTION:,} characters; this one has {len(self._question):,}. Shorten it."
-            )
+        if len(typed) > MAX_QUESTION:
+            raise QuestionError(f"A question may have {MAX_QUESTION:,} characters; this one has {len(typed):,}. Shorten it.")
         if self._index.catalog.articles.count() == 0:
             raise QuestionError("The library is empty. Add an article first.")
 

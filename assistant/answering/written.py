@@ -9,14 +9,14 @@ from llama_index.core.llms import LLM
 
 import prompts
 from assistant.answering.evidence import Context
+from assistant.checking.own_words import is_echo, is_heading, is_known
 from assistant.checking.sentence import check, covers
 from assistant.checking.speaker_of_record import answers_about, with_speaker_of_record
 from assistant.model.generation import Usage, generate
 from assistant.model.grammar import answer_grammar
 from assistant.model.parsing import StreamParser, Written
 from assistant.model.prompt_text import plain
-from assistant.question.about_statements import read_question, without_time
-from assistant.question.gates import is_echo, is_heading, is_known, topic
+from assistant.question.question import Question
 from assistant.question.timing import day_notes
 from assistant.types import AnswerSentence, Checked, Citation, Timings, Token
 from index import Index
@@ -31,7 +31,13 @@ class Writer:
     are noted in `timings`."""
 
     def __init__(
-        self, index: Index, model: LLM, question: str, records: bool, timings: Timings, since: Callable[[], float] = time.monotonic
+        self,
+        index: Index,
+        model: LLM,
+        question: Question,
+        records: bool,
+        timings: Timings,
+        since: Callable[[], float] = time.monotonic,
     ) -> None:
         self._index, self._model, self._question, self._records = index, model, question, records
         self._timings, self._since = timings, since
@@ -53,8 +59,8 @@ class Writer:
 
     def _generate(self, context: Context) -> Iterator[Token | Checked]:
         usage, parser = Usage(), StreamParser()
-        noted = self._question + day_notes(self._question, context.citable.values())
-        system, user = self.prompt.fill(evidence=context.text, question=plain(noted))
+        notes = day_notes(context.citable.values()) if self._question.when else ""
+        system, user = self.prompt.fill(evidence=context.text, question=plain(self._question.text + notes))
         grammar = answer_grammar(context.citable)
         for text in generate(self._model, system, user, grammar=grammar, max_tokens=MAX_TOKENS, usage=usage):
             if self._timings.first_token_s is None:
@@ -72,7 +78,7 @@ class Writer:
         if is_heading(text, [plain(e.article.title) for e in context.citable.values()]):
             self._copied = True
             return False
-        return not (text == ABSTENTION or is_echo(text, self._question))
+        return not (text == ABSTENTION or is_echo(text, self._question.text))
 
     def _check(self, written: Written, context: Context) -> AnswerSentence | None:
         if self._records and (repaired := self._by_record(written, context)):
@@ -84,7 +90,7 @@ class Writer:
             self._index.embedding().encode,
             lambda article_id, name: is_known(self._index, name, {article_id}),
         )
-        about = topic(without_time(self._question)[0])
+        about = self._question.topic
         if sentence and about and not covers(about, (context.citable[c.marker] for c in sentence.citations)):
             return None  # something that was said, but not about that
         if sentence is None or not self._records:
@@ -94,8 +100,7 @@ class Writer:
 
     def _is_about_those_asked(self, sentence: AnswerSentence) -> bool:
         """What somebody else has said is no answer to what S said."""
-        asked = read_question(self._question)
-        return sentence.verdict != "repaired" or asked is None or answers_about(sentence, asked.speakers, self._index)
+        return sentence.verdict != "repaired" or answers_about(sentence, self._question.speakers, self._index)
 
     def _by_record(self, written: Written, context: Context) -> AnswerSentence | None:
         """What the record says, where the model puts what it cites into another mouth: before a citation is moved to a

@@ -12,37 +12,26 @@ from difflib import SequenceMatcher
 
 from assistant.checking.support import SUPPORTED, Encode, chance, content_words, is_negated
 from assistant.model.parsing import Written
-from assistant.question.gates import names
+from assistant.question.question import Question
 from assistant.types import AnswerSentence, Citation, Verdict
 from index import Evidence
 from index.english.calendar import days_in, parse_day
+from index.english.capitalised import AFTER_SMALL, LONG_NAME, SPACED_INITIALS, names
+from index.english.dates import DAY
+from index.english.quotations import MARKED, MARKED_IN_ARTICLES
+from index.english.telling import LEANS
+from index.english.words import NUMBER, WORD_OR_NUMBER
 
 _OTHERS = 3  # sentences that are tried where the cited ones do not carry an answer
 _NEAR = 0.8  # similarity from which a wrong quotation is taken for a slip of the pen
 
-_WORD = re.compile(r"\w+(?:[.,’'-]\w+)*")
-_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
-_QUOTATION = re.compile(r"“([^“”]+)”|\"([^\"]+)\"|«([^«»]+)»")
-_LEANS = re.compile(
-    r"^\W*(?:he|she|they|it|his|her|their|its)\b|[”\"],? (?:he|she|they)\b|\b(?:he|she|they) (?:said|says|told|added)\b|"
-    r"^[“\"][^”\"]*[”\"]?$",  # nothing but a quotation
-    re.IGNORECASE,
-)
-_STORED_QUOTATION = re.compile(r"“[^“”]+(?:”|$)|\"[^\"]+(?:\"|$)|(?:^|(?<=\s))''[^']+(?:''|$)|^[^“”]+”")
-_DAY = re.compile(
-    r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|\b(?:January|February|March|April|June|July|August|September|October|November|"
-    r"December)\b|\b(?:Jan|Feb|Aug|Sept|Oct|Nov|Dec)\."
-)
-_SPACED = re.compile(r"\b[A-Z]\.(?: [A-Z]\.)+")
-_FULL_STOP = re.compile(r"(?<=[a-z])\.(?:\s|$)")
-_LONG_NAME = re.compile(r"\b(?:[A-Z]\.)*[A-Z][\w.]*(?: (?:(?:of|the|and|for|on) )*[A-Z][\w.]*)+")
 _FOLD = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\xa0": " "})
 
 
 def check(
     written: Written,
     evidence: dict[int, Evidence],
-    question: str,
+    question: Question,
     encode: Encode,
     holds: Callable[[int, str], bool],
 ) -> AnswerSentence | None:
@@ -62,7 +51,7 @@ def check(
     # That an answer repeats the question does not make it true: who is backed in a race has not won it.
     borrowed = set(content_words(text)) - set(content_words(" ".join(map(text_of, cited_for))))
     sure = sure and (not borrowed or _supported(text, cited_for, "", encode))
-    flagged = not sure or unmarked or bool(_days(text) - _days(question + " " + _known(cited_for)))
+    flagged = not sure or unmarked or bool(_days(text) - _days(f"{question.text} {_known(cited_for)}"))
     verdict: Verdict = "unverified" if flagged else "repaired" if repaired or moved else "verified"
     return AnswerSentence(text, verdict, tuple(Citation.to(m, evidence[m]) for m in markers))
 
@@ -71,13 +60,13 @@ def _cited_for(
     text: str,
     cited: list[int],
     evidence: dict[int, Evidence],
-    question: str,
+    question: Question,
     encode: Encode,
     holds: Callable[[int, str], bool],
 ) -> tuple[list[int], bool] | None:
     """(what a sentence is cited for, whether that carries all of it): its own citations, or where the model pointed to the wrong
     sentence, to none, or to half of what it used, what it wrote was taken from. None where nothing has its names and numbers."""
-    asked = set(names(question))
+    asked = set(question.names)
 
     def missing(markers: list[int]) -> set[str]:
         return missing_facts(text, [evidence[m] for m in markers])
@@ -97,7 +86,7 @@ def _cited_for(
     )
     for choices, carries, sure in tried:
         for markers in choices:
-            if carries(markers) and _supported(text, [evidence[m] for m in markers], question, encode):
+            if carries(markers) and _supported(text, [evidence[m] for m in markers], question.text, encode):
                 return markers, sure
     return next(((markers, False) for markers in own if is_given(markers)), None)
 
@@ -108,9 +97,9 @@ def missing_facts(text: str, cited: Sequence[Evidence]) -> set[str]:
     A sentence that leaves its subject to the one before ("He said ...") may be cited for a name that its article has.
     """
     known = _known(cited)
-    missing = set(_NUMBER.findall(text)) - set(_NUMBER.findall(known))
-    if not any(_LEANS.search(e.sentence.text) and not e.speaker for e in cited):
-        words = {part for w in _WORD.findall(known) for part in _parts(w)}
+    missing = set(NUMBER.findall(text)) - set(NUMBER.findall(known))
+    if not any(LEANS.search(e.sentence.text) and not e.speaker for e in cited):
+        words = {part for w in WORD_OR_NUMBER.findall(known) for part in _parts(w)}
         missing |= {name for name in names(text) if not (_is_among(name, words) or _is_by_initials(name, known))}
     return missing
 
@@ -132,10 +121,10 @@ def _is_by_initials(name: str, known: str) -> bool:
 
 def as_spelled(text: str, evidence: dict[int, Evidence]) -> str:
     """The text with initials as the evidence has them: models write "U. S." for "U.S."."""
-    if not _SPACED.search(text):
+    if not SPACED_INITIALS.search(text):
         return text
     known = " ".join(map(text_of, evidence.values()))
-    return _SPACED.sub(lambda m: joined if (joined := m.group().replace(" ", "")) in known else m.group(), text)
+    return SPACED_INITIALS.sub(lambda m: joined if (joined := m.group().replace(" ", "")) in known else m.group(), text)
 
 
 def _initials_in(text: str) -> set[str]:
@@ -147,7 +136,7 @@ def _names_by_initials(text: str) -> dict[str, str]:
     """The names of two words or more in a text: USPS: "U.S. Postal Service". What stands before a name may be no part of it
     ("The Federal Aviation Administration")."""
     found: dict[str, str] = {}
-    for match in _LONG_NAME.finditer(_FULL_STOP.sub(" | ", text)):
+    for match in LONG_NAME.finditer(AFTER_SMALL.sub(" | ", text)):
         words = match.group().split()
         for run in (words[first:] for first, word in enumerate(words[:-1]) if word[0].isupper()):
             found.setdefault(_initials([w for w in run if w[0].isupper()]), " ".join(run))
@@ -177,7 +166,7 @@ def _calendar(evidence: Evidence) -> str:
 
 def _days(text: str) -> set[str]:
     """The weekdays and months that a text names. A small model likes to add one from the neighbouring sentence."""
-    return {day.lower()[:3] for day in _DAY.findall(text)}
+    return {day.lower()[:3] for day in DAY.findall(text)}
 
 
 def _choices(text: str, cited: list[int], evidence: dict[int, Evidence]) -> tuple[list[list[int]], ...]:
@@ -194,7 +183,7 @@ def _supported(text: str, cited: Sequence[Evidence], question: str, encode: Enco
 
 def quotations_in(text: str) -> list[str]:
     """The quotations of three words or more in an article's sentence, with their marks; an open one runs to the end."""
-    found = [m.group() for m in _STORED_QUOTATION.finditer(text)]
+    found = [m.group() for m in MARKED_IN_ARTICLES.finditer(text)]
     return [q for q in found if len(q.split()) >= 3]
 
 
@@ -218,7 +207,7 @@ def _check_quotations(text: str, markers: list[int], evidence: dict[int, Evidenc
     """(text with sound quotation marks, markers, whether something was repaired, whether something lost its marks)."""
     repaired = flagged = False
     out, at = "", 0
-    for match in _QUOTATION.finditer(text):
+    for match in MARKED.finditer(text):
         out += text[at : match.start()]
         at = match.end()
         quotation = next(g for g in match.groups() if g)

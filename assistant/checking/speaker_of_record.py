@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from assistant.question.about_statements import VERBS
 from assistant.records.composing import compose
 from assistant.types import AnswerSentence
 from index import Index, Statement
 from index.english.names import NameParts, folded, same_person, without_titles
+from index.english.telling import CLOSED_QUOTATION, NAME_AFTER_VERB, NAME_BEFORE_VERB, NAME_WORD, NO_SPEAKER, ROLE, ROLE_WORD
+from index.english.words import OF_THREE, without_possessive
 
 _ENOUGH = 2  # words that an answer must share with a statement to be put right by it
 _NEARLY = 0.6  # ... of the words that it shares with the statement nearest to it, for another one to be meant
-_NAME = r"(?P<name>[A-ZÀ-Ý][\w’'.-]*(?: (?:(?:de|del|la|von|van|der|al|bin|of|the) )*[A-ZÀ-Ý][\w’'.-]*)*)"
-_BEFORE = re.compile(rf"{_NAME}(?:,(?: [^,.;“”\"]{{3,120}},)?|,)? (?:(?:has|had|also|later|then|reportedly) )*{VERBS}\b")
-_ROLE = re.compile(
-    rf"(?:^|[.;:,] |\band |\bthat )(?:[Tt]he|[Aa]n?|[Hh]is|[Hh]er|[Tt]heir|[Ii]ts) (?P<role>(?:[\w’'.-]+ ){{0,4}}?[\w’'-]+)"
-    rf" (?:(?:has|had|also|later|then|reportedly) )*{VERBS}\b|"
-    rf"\b[Aa]ccording to (?:the|an?|his|her|their|its) (?P<source>(?:[\w’'.-]+ ){{0,4}}?[\w’'-]+)(?=[,.;]|$)"
-)
-_AFTER = re.compile(rf"\b(?:[Aa]ccording to|said|says|added|by) {_NAME}")
-_NO_SPEAKER = frozenset("the a an he she it they we i this that in on at as and but when while after before reporters".split())
 
 
 def with_speaker_of_record(sentence: AnswerSentence, index: Index) -> AnswerSentence | None:
@@ -54,35 +45,34 @@ def answers_about(sentence: AnswerSentence, asked: Sequence[str], index: Index) 
 
 def claimed_speakers(text: str) -> list[str]:
     """The names that a sentence gives as those of speakers; names within quotation marks are the article's affair."""
-    bare = re.sub(r"“[^”]*”|\"[^\"]*\"", " ", text)
-    found = [m["name"].strip(" .,") for pattern in (_BEFORE, _AFTER) for m in pattern.finditer(bare)]
-    return list(dict.fromkeys(name for name in found if name.split()[0].lower() not in _NO_SPEAKER))
+    bare = CLOSED_QUOTATION.sub(" ", text)
+    found = [m["name"].strip(" .,") for pattern in (NAME_BEFORE_VERB, NAME_AFTER_VERB) for m in pattern.finditer(bare)]
+    return list(dict.fromkeys(name for name in found if name.split()[0].lower() not in NO_SPEAKER))
 
 
 def _knows_roles(sentence: AnswerSentence, statements: Sequence[Statement]) -> bool:
     """Whether those whom a sentence makes speak by what they are ("the trade minister said") are called so by what it cites."""
-    bare = re.sub(r"“[^”]*”|\"[^\"]*\"", " ", sentence.text)
-    roles = [(m["role"] or m["source"]).lower().split() for m in _ROLE.finditer(bare)]
+    bare = CLOSED_QUOTATION.sub(" ", sentence.text)
+    roles = [(m["role"] or m["source"]).lower().split() for m in ROLE.finditer(bare)]
     known = " ".join(
         [
             *(f"{c.sentence} {c.title} {c.speaker or ''}" for c in sentence.citations),
             *(f"{s.said_by} {s.mention}" for s in statements),
         ]
     ).lower()
-    return all(set(role[-1:]) <= set(re.findall(r"[\w’'-]+", known)) for role in roles)
+    return all(set(role[-1:]) <= set(ROLE_WORD.findall(known)) for role in roles)
 
 
 def _is_by(statement: Statement, name: str) -> bool:
     """Whether the record has this name, or the article's words for the source do: John Reed's words are not Mary Reed's."""
-    parts = NameParts.of(without_titles(re.sub(r"[’']s?$", "", name)) or name)
+    parts = NameParts.of(without_titles(without_possessive(name)) or name)
     for speaker in (statement.speaker or "").split(" and "):
         own = NameParts.of(speaker) if speaker else None
         if own is not None and folded(own.last) == folded(parts.last):
             return not (own.first and parts.first) or same_person(own, parts)
     known = folded(f"{statement.speaker or ''} {statement.mention}")
-    return parts.surname in re.findall(r"[\w’'.-]+", known)
+    return parts.surname in NAME_WORD.findall(known)
 
 
 def _shared(one: str, other: str) -> int:
-    words: Sequence[str] = re.findall(r"\w{3,}", one.lower())
-    return len(set(words) & set(re.findall(r"\w{3,}", other.lower())))
+    return len(set(OF_THREE.findall(one.lower())) & set(OF_THREE.findall(other.lower())))

@@ -1,13 +1,12 @@
 """How likely it is that cited sentences say what an answer sentence says, by a small trained model over how both fit.
 
-Names and numbers are checked apart (checks.py), to the letter. This is for the rest: words, their order, negation and meaning.
+Names and numbers are checked apart (sentence.py), to the letter. This is for the rest: words, their order, negation and meaning.
 """
 
 from __future__ import annotations
 
 import json
 import math
-import re
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from itertools import pairwise
@@ -16,6 +15,8 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from index.english.function_words import CLAUSE_ENDS, FUNCTION_WORDS, OPEN_A_CLAUSE
+from index.english.negation import NEGATING
 from index.english.words import WORD, stem
 
 Encode = Callable[[list[str]], npt.NDArray[np.float32]]  # texts to unit vectors, (texts, dimensions)
@@ -26,17 +27,7 @@ NAMES = (
     "new_words_known", "words_known", "unknown_words", "pairs_known", "longest_run", "cosine", "cosine_of_all", "negated_here",
     "negated_there", "log_length", "sentences",
 )  # fmt: skip
-_ENDS = re.compile(r"[.?!;]+\s")
 _REACH = 5  # words around a negation that it may bear on
-_OPEN_A_CLAUSE = frozenset("that there said says saying told added but which while because".split())
-NEGATION = re.compile(r"\b(?:no|not|never|none|nobody|nothing|neither|nor|without|cannot)\b|n[’']t\b", re.IGNORECASE)
-_FUNCTION_WORDS = frozenset(
-    "a about according added after all also an and announced any are as asked at be because been before being but by called "
-    "can could described did do does explained for from had has have he her hers him his how i if in into is it its may "
-    "might more most no not of on or other our out over own s said same say says she should so some stated such than that "
-    "the their them then there these they this those through to told too under up us very was we were what when where which "
-    "while who whom whose why will with would you your".split()
-)
 
 
 def chance(claim: str, cited: Sequence[str], question: str, encode: Encode) -> float:
@@ -86,7 +77,7 @@ def features(claim: str, cited: Sequence[str], question: str, encode: Encode) ->
 
 
 def is_negated(text: str) -> bool:
-    return bool(NEGATION.search(text))
+    return bool(NEGATING.search(text))
 
 
 def contradicts(claim: str, said: str) -> bool:
@@ -101,7 +92,7 @@ def _not_denied(said: str) -> set[str]:
     for words in _words_by_sentence(said):
         denied: set[int] = set()
         for i in (i for i, word in enumerate(words) if is_negated(word)):
-            opened = (j + 1 for j in range(i - 1, max(-1, i - 1 - _REACH), -1) if words[j].lower() in _OPEN_A_CLAUSE)
+            opened = (j + 1 for j in range(i - 1, max(-1, i - 1 - _REACH), -1) if words[j].lower() in OPEN_A_CLAUSE)
             denied.update(range(next(opened, max(0, i - _REACH)), i + _REACH + 1))
         stems |= {stem(word) for j, word in enumerate(words) if j not in denied}
     return stems
@@ -114,7 +105,7 @@ def _negates(one: str, other: str) -> bool:
         free |= {stem(word) for j, word in enumerate(words) if j not in near}
     for words in _words_by_sentence(one):
         for i in (i for i, word in enumerate(words) if is_negated(word)):
-            ahead = [stem(w) for w in words[i + 1 : i + 1 + _REACH] if w.lower() not in _FUNCTION_WORDS][:1]
+            ahead = [stem(w) for w in words[i + 1 : i + 1 + _REACH] if w.lower() not in FUNCTION_WORDS][:1]
             elsewhere = {stem(w) for w in (*words[:i], *words[i + 1 + _REACH :])}
             if free.intersection(ahead) - elsewhere:
                 return True
@@ -122,12 +113,12 @@ def _negates(one: str, other: str) -> bool:
 
 
 def _words_by_sentence(text: str) -> list[list[str]]:
-    return [WORD.findall(sentence) for sentence in _ENDS.split(text)]
+    return [WORD.findall(sentence) for sentence in CLAUSE_ENDS.split(text)]
 
 
 def content_words(text: str) -> list[str]:
     """The stems of its words in order, without those that carry no content."""
-    return [stem(w) for w in WORD.findall(text) if w.lower().removesuffix("'s").removesuffix("’s") not in _FUNCTION_WORDS]
+    return [stem(w) for w in WORD.findall(text) if w.lower().removesuffix("'s").removesuffix("’s") not in FUNCTION_WORDS]
 
 
 def _share(found: Iterable[bool]) -> float:

@@ -23,8 +23,9 @@ from sklearn.linear_model import LogisticRegression
 from spacy.tokens import Doc, Token
 from spacy.util import load_model_from_path
 
-from assistant.checking.support import NAMES, NEGATION, WEIGHTS, Encode, features
+from assistant.checking.support import NAMES, WEIGHTS, Encode, features
 from index import weights
+from index.english.negation import NEGATING
 from index.english.words import keywords
 from index.storage.catalog import Catalog
 from index.training.pool import fill
@@ -140,8 +141,8 @@ def reordered(doc: Doc, rng: random.Random) -> str:
 
 def negated(claim: str, doc: Doc) -> str:
     """The claim's opposite: with "not" taken out, or put after its first helping verb; "" where there is none."""
-    if NEGATION.search(claim):
-        return " ".join(NEGATION.sub("", claim.replace("n't", " n't")).split())
+    if NEGATING.search(claim):
+        return " ".join(NEGATING.sub("", claim.replace("n't", " n't")).split())
     helper = next((t.text for t in doc if t.pos_ == "AUX" and f" {t.text} " in claim), None)
     return claim.replace(f" {helper} ", f" {helper} not ", 1) if helper else ""
 

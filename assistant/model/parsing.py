@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from index.english.quotations import ENDED
 from index.english.segmentation import sentence_spans
 
 _MARK = r"\[\s*\d+(?:\s*[,;–-]\s*\d+)*\s*\]"
 _MARKS = re.compile(rf"\s*((?:{_MARK}\s*)+)([.!?]?)\s*")
 _NUMBER = re.compile(r"\d+")
-_ENDED = re.compile(r"[.!?…][\"”’')]*$")
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ def _written(text: str, match: re.Match[str]) -> list[Written]:
     of several breaks off, the limit of its length has cut it."""
     markers = tuple(dict.fromkeys(int(n) for n in _NUMBER.findall(match.group(1))))
     sentences = _whole_quotations([s.text for s in _unmarked(text.strip() + match.group(2))])
-    if len(sentences) > 1 and not _ENDED.search(sentences[-1]):
+    if len(sentences) > 1 and not ENDED.search(sentences[-1]):
         sentences.pop()
     return [Written(sentence, markers) for sentence in sentences]
 

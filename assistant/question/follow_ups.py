@@ -10,28 +10,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.question.about_statements import StatementQuestion, read_question
-from assistant.question.gates import names
+from index.english import follow_ups as english
+from index.english.capitalised import names
 from index.english.names import gender_of
 from index.english.periods import is_time
 
-_LINK = re.compile(r"^\s*(?:and|but|so|also|then|ok|okay)\b[,\s]*", re.IGNORECASE)
-_ABOUT = re.compile(r"^(?:what|how) about (?P<what>.+)$|^(?:about|on|regarding|concerning) (?P<topic>.+)$", re.IGNORECASE)
-_BARE_NAME = re.compile(r"^(?P<name>[A-ZÀ-Ý][\w.’'-]*(?: (?:(?:de|del|van|von|der|al|bin) )*[A-ZÀ-Ý][\w.’'-]*)*)$")
-_SUBJECT = re.compile(r"\b(?:he|she|they)\b", re.IGNORECASE)
-_OBJECT = re.compile(r"\b(?:him|them)\b", re.IGNORECASE)
-_POSSESSIVE = re.compile(r"\b(?:his|her|their)\b(?= \w)", re.IGNORECASE)
-_GENDERED = re.compile(r"\b(?:he|him|his|she|hers?)\b", re.IGNORECASE)
-_QUOTE = re.compile(r"^(?:please )?quote (?:that|this|it|him|her|them)(?: exactly| verbatim| word for word)*$", re.IGNORECASE)
-_WHO_ELSE = re.compile(r"^(?:who|anyone|anybody) else\b(?:.{0,30})$", re.IGNORECASE)
-_MORE = re.compile(r"^(?:(?:what|anything) else(?: did (?:he|she|they) say)?|(?:tell me )?more|go on)$", re.IGNORECASE)
-_ORDINALS = ("first", "second", "third", "fourth", "fifth", "last")
-_NTH = re.compile(
-    rf"^(?P<quote>quote )?(?:what about |who is |who was |tell me (?:more )?about |and )?the (?P<nth>{'|'.join(_ORDINALS)})"
-    r"(?: one| person| speaker| quotation| statement)?(?: exactly| verbatim| word for word)?$",
-    re.IGNORECASE,
-)
 _CITED = re.compile(r"\S.*?(?:\s*\[\d+\])+", re.DOTALL)
-_ASKED = re.compile(r"^(?:what|how|when|where|why|who|did|does|do|has|is|was|can|will|would)\b", re.IGNORECASE)
 
 
 def by_rule(question: str, asked_before: Sequence[str], last_answer: str) -> str | None:
@@ -43,28 +27,28 @@ def by_rule(question: str, asked_before: Sequence[str], last_answer: str) -> str
         return None
     earlier = by_rule(asked_before[-1], asked_before[:-1], "") or asked_before[-1]
     before = read_question(earlier)
-    short = _LINK.sub("", question).strip(" ?.!")
+    short = english.LINK.sub("", question).strip(" ?.!")
     who = _who(before, earlier, last_answer)
     if who and not _may_be(who, short):
         who = _other(who, short, [*names(earlier), *names(last_answer)])
-    if _WHO_ELSE.match(short):
+    if english.WHO_ELSE.match(short):
         return _who_else(before, last_answer)
-    if _MORE.match(short):
+    if english.MORE.match(short):
         return f"What else did {' and '.join(before.speakers)} say{_on(before)}?" if before and before.speakers else None
-    if nth := _NTH.match(short):
+    if nth := english.NTH.match(short):
         return _of_nth(nth, before, last_answer)
-    if _QUOTE.match(short) and who:
+    if english.QUOTE.match(short) and who:
         topic = f" about {before.topic}" if before and before.about else ""
         return f"Quote exactly what {who} said{topic}{_when(before)}."
-    about = _ABOUT.match(short)
+    about = english.ABOUT.match(short)
     subject = (about["what"] or about["topic"]) if about else short
     if before and before.speakers and is_time(subject):
         return f"What did {' and '.join(before.speakers)} say{_on(replace(before, when=(subject,)))}?"
     if before and before.speakers and _is_name(subject) and not (about and about["topic"]):
         return _asked_of(earlier, before, subject)
-    if before and before.speakers and about and not _SUBJECT.search(subject):
+    if before and before.speakers and about and not english.SUBJECT.search(subject):
         return f"What did {' and '.join(before.speakers)} say about {subject}?"
-    return _without_pronouns(short, who) if who and _ASKED.match(short) else None
+    return _without_pronouns(short, who) if who and english.ASKED.match(short) else None
 
 
 def _on(before: StatementQuestion) -> str:
@@ -102,7 +86,7 @@ def _who_else(before: StatementQuestion | None, last_answer: str) -> str | None:
 def _of_nth(match: re.Match[str], before: StatementQuestion | None, last_answer: str) -> str | None:
     """ "The second one": whom the second sentence of the answer is about."""
     told = _told_of(last_answer)
-    at = _ORDINALS.index(match["nth"].lower())
+    at = english.ORDINALS.index(match["nth"].lower())
     at = len(told) - 1 if match["nth"].lower() == "last" else at
     if not 0 <= at < len(told) or not told[at]:
         return None
@@ -111,7 +95,7 @@ def _of_nth(match: re.Match[str], before: StatementQuestion | None, last_answer:
 
 
 def _is_name(text: str) -> bool:
-    return bool(_BARE_NAME.match(text)) and bool(names(text)) and not _ASKED.match(text)
+    return bool(english.BARE_NAME.match(text)) and bool(names(text)) and not english.ASKED.match(text)
 
 
 def _who(before: StatementQuestion | None, earlier: str, last_answer: str) -> str:
@@ -125,10 +109,10 @@ def _who(before: StatementQuestion | None, earlier: str, last_answer: str) -> st
 
 def _may_be(who: str, question: str) -> bool:
     """Whether the pronouns of a question may be of those it would be about: "she" is not Mark Cole, nor "he" two people."""
-    said = {w.lower() for w in _GENDERED.findall(question)}
+    said = {w.lower() for w in english.GENDERED.findall(question)}
     several = " and " in who
     gender = None if several else gender_of(who.split()[0])
-    men, women = bool(said & {"he", "him", "his"}), bool(said & {"she", "her", "hers"})
+    men, women = bool(said & english.MEN), bool(said & english.WOMEN)
     return not ((men or women) and several) and not (men and gender == "f") and not (women and gender == "m")
 
 
@@ -147,12 +131,14 @@ def _asked_of(earlier: str, before: StatementQuestion, name: str) -> str:
 
 def _without_pronouns(question: str, who: str) -> str | None:
     """The question with the name in place of its pronouns, if its first pronoun comes before any name."""
-    first = min((m.start() for p in (_SUBJECT, _OBJECT, _POSSESSIVE) if (m := p.search(question))), default=None)
+    first = min(
+        (m.start() for p in (english.SUBJECT, english.OBJECT, english.POSSESSIVE) if (m := p.search(question))), default=None
+    )
     if first is None or names(question[:first]):
         return None
-    named = _SUBJECT.sub(who, question, count=1) if _SUBJECT.search(question) else question
+    named = english.SUBJECT.sub(who, question, count=1) if english.SUBJECT.search(question) else question
     if named == question:
-        named = _POSSESSIVE.sub(f"{who}’s", question, count=1)
+        named = english.POSSESSIVE.sub(f"{who}’s", question, count=1)
     if named == question:
-        named = _OBJECT.sub(who, question, count=1)
+        named = english.OBJECT.sub(who, question, count=1)
     return named[:1].upper() + named[1:] + "?"

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from index import Article, Sentence, Statement
+from index.english.quotations import COMMA_WITHIN, DOUBLE, ENDED, IN_TOKENS
+from index.english.telling import ACCORDING, BEGINS_SMALL, PARTICIPLE, PLAIN_VERB, POSSESSIVE, UNRESOLVED
+from index.english.words import OF_THREE, RUN
 
 SURE = 0.6  # confidence in who said a statement, and that it was said, below which nobody is named for it
 LONGEST = 420  # characters of reported words in one answer sentence; of longer ones, the sentences that fit the question
-_ACCORDING = re.compile(r"\baccording to\b|\bin the words of\b|\bas per\b", re.IGNORECASE)
-_PLAIN_VERB = re.compile(
-    r"^(?:said|says|wrote|writes|asked|asks|added|adds|tweeted|tweets|replied|argued|argues|explained|warned|continued)$"
-)
-_NOBODY = re.compile(r"^(?:he|she|it|they|we|i|you|who|that|which)$", re.IGNORECASE)  # a pronoun that stayed unresolved
-_POSSESSIVE = re.compile(r"(?:[’']s?|^(?:his|her|their|its|my|our))$", re.IGNORECASE)
 
 
 def compose(
@@ -31,17 +27,17 @@ def compose(
     if statement.confidence < SURE:
         return _ended(_sentences_of(statement, sentences))
     who = _capital(statement.said_by)
-    nobody = _NOBODY.match(who) or _NOBODY.match(statement.teller)
+    nobody = UNRESOLVED.match(who) or UNRESOLVED.match(statement.teller)
     running = _running(statement, article) if statement.is_told and not nobody else None
     if running is not None:
         return _ended(f"{_told(statement)}{who} {running}")
     if statement.kind == "direct" and statement.is_told and statement.polarity != "denied" and not nobody:
         words = _excerpt(statement, article, sentences, question)
         plain = "asked" if statement.polarity == "asked" else "said"
-        verb = statement.cue.lower() if _PLAIN_VERB.match(statement.cue.lower()) else plain
+        verb = statement.cue.lower() if PLAIN_VERB.match(statement.cue.lower()) else plain
         return _ended(f"{_told(statement)}{who} {verb}: {' … '.join(map(_quoted, words))}")
     own = _own_sentence(statement, sentences)
-    return own if not named_first or _NOBODY.match(who) or own.startswith(who) else f"{who}, by this sentence: {own}"
+    return own if not named_first or UNRESOLVED.match(who) or own.startswith(who) else f"{who}, by this sentence: {own}"
 
 
 def _told(statement: Statement) -> str:
@@ -68,18 +64,17 @@ def _sentences_of(statement: Statement, sentences: Sequence[Sentence]) -> str:
 def _running(statement: Statement, article: Article) -> str | None:
     """The article's text from the cue to the end of the words, where they follow the speaker without a break."""
     text, start = article.text, statement.contents[0][0]
-    if statement.cue_start is None or statement.cue_start > start or _ACCORDING.search(statement.cue):
+    if statement.cue_start is None or statement.cue_start > start or ACCORDING.search(statement.cue):
         return None
-    if statement.mention_start is None or statement.mention_start > statement.cue_start or _POSSESSIVE.search(statement.mention):
+    if statement.mention_start is None or statement.mention_start > statement.cue_start or POSSESSIVE.search(statement.mention):
         return None
-    if len(re.findall(r"\w+", statement.content)) < 4:
+    if len(RUN.findall(statement.content)) < 4:
         return None  # "described as “crazy”": what was, stands before
     between = text[statement.mention_start : statement.cue_start]
     stretch = text[statement.cue_start : statement.contents[-1][1]]
-    if len(stretch) > LONGEST or "\n" in stretch or len(between) > 250 or not re.match(r"[a-z’']", statement.cue):
+    if len(stretch) > LONGEST or "\n" in stretch or len(between) > 250 or not BEGINS_SMALL.match(statement.cue):
         return None
-    # A participle or an infinitive needs the sentence around it: "saying that ...", "to call ...".
-    if re.match(r"^(?:\w+ing|to) ?\b", statement.cue) or len(re.findall(r"[“”\"]", stretch)) % 2:
+    if PARTICIPLE.match(statement.cue) or sum(stretch.count(mark) for mark in '“”"') % 2:
         return None
     return " ".join(stretch.split())
 
@@ -92,8 +87,8 @@ def _excerpt(statement: Statement, article: Article, sentences: Sequence[Sentenc
     pieces = [
         (max(a, s.start), min(b, s.end)) for a, b in statement.contents for s in sentences if max(a, s.start) < min(b, s.end)
     ] or list(statement.contents)
-    asked = set(re.findall(r"\w{3,}", question.lower()))
-    fit = {p: len(asked & set(re.findall(r"\w{3,}", article.text[slice(*p)].lower()))) for p in pieces}
+    asked = set(OF_THREE.findall(question.lower()))
+    fit = {p: len(asked & set(OF_THREE.findall(article.text[slice(*p)].lower()))) for p in pieces}
     chosen: list[tuple[int, int]] = []
     for piece in sorted(pieces, key=lambda p: (-fit[p], p[0])):
         if not chosen or sum(b - a for a, b in [*chosen, piece]) <= LONGEST:
@@ -104,16 +99,16 @@ def _excerpt(statement: Statement, article: Article, sentences: Sequence[Sentenc
 def _quoted(words: str) -> str:
     """Words that stood in quotation marks, in marks of one form; what has marks within is left as it is."""
     bare = " ".join(words.split()).strip()
-    inner = re.sub(r"^(?:''|``)|''$", "", bare).strip('“”"«»').strip()
-    if re.search(r"[“”\"«»]", inner):
+    inner = IN_TOKENS.sub("", bare).strip('“”"«»').strip()
+    if any(mark in inner for mark in DOUBLE):
         return bare
     # A comma before the closing mark belongs to the article's sentence, not to what was said.
     return f"“{inner[:-1]}.”" if inner.endswith(",") else f"“{inner}”"
 
 
 def _ended(text: str) -> str:
-    text = re.sub(r",([”\"’'])$", r"\1", text.rstrip(" ,;:—–-"))
-    return text if re.search(r"[.?!…][”\"’')]*$", text) else text + "."
+    text = COMMA_WITHIN.sub(r"\1", text.rstrip(" ,;:—–-"))
+    return text if ENDED.search(text) else text + "."
 
 
 def _capital(text: str) -> str:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from assistant.checking.support import content_words, contradicts
 from index import Index, Statement
+from index.english.pronouns import ENDS_ON_WHAT_WAS_SAID
 
 _MOST = 2
 _SAME = 0.6  # share of a denial's content words from which it is about the same
 _NEAR = 8  # sentences that are searched for it
 _AFTER = 2  # sentences after a statement in which "denied this" is about it
-_WORDLESS = re.compile(r"\b(?:it|this|that|so|them|(?:the|this|that|these|those|any) \w+)$", re.IGNORECASE)
 
 
 def denials(index: Index, statements: Sequence[Statement], article_ids: list[int] | None = None) -> list[Statement]:
@@ -35,7 +34,7 @@ def _denies(other: Statement, said: Statement) -> float:
     """How surely a statement denies another: 0 where it does not, else the share of its content words that the other has."""
     if other.said_by == said.said_by or other.status != "named" or other.parent is not None or not other.is_said:
         return 0.0
-    if other.polarity == "denied" and _WORDLESS.search(other.content) and other.content.startswith(other.cue):
+    if other.polarity == "denied" and ENDS_ON_WHAT_WAS_SAID.search(other.content) and other.content.startswith(other.cue):
         follows = other.article_id == said.article_id and bool(other.sentence_ids) and bool(said.sentence_ids)
         return float(follows and 0 <= other.sentence_ids[0] - said.sentence_ids[-1] <= _AFTER and other.id > said.id)
     own, theirs = set(content_words(other.content)), set(content_words(said.content))

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -14,14 +13,18 @@ from difflib import SequenceMatcher
 from assistant.answering.evidence import EVIDENCE
 from assistant.checking.sentence import find_range
 from assistant.checking.support import contradicts
-from assistant.question.about_statements import Side, StatementQuestion, read_question
+from assistant.question.about_statements import Side, StatementQuestion
+from assistant.question.question import Question
 from assistant.question.timing import published_in
 from assistant.records.denials import denials
 from assistant.records.said_when import by_turns, nearest_in_time, said_in
 from assistant.records.stances import stance
 from index import Index, Statement
 from index.english.calendar import Period
-from index.english.words import keywords, stem
+from index.english.determiners import without_article
+from index.english.saying import ANY_VERB
+from index.english.telling import BETWEEN_SENTENCES, POLLED, called
+from index.english.words import RUN, keywords, stem
 from index.search.statements import Ranked
 from index.statements.resolving.reports import is_report
 from index.storage.near_duplicates import gist
@@ -30,8 +33,6 @@ MOST = 4  # statements in one answer
 _SURELY = 0.75  # share of the words of "who said that ...?" from which a statement answers it
 _HALF = 0.5  # ... of the words of "did S say that ...?"
 _SOME = 0.34  # ... of the words of any other question about what somebody said
-_ANY_VERB = frozenset("say says said saying tell tells told state stated remark remarked claim claimed claims".split())
-_POLLED = re.compile(r"\b(?:polls?|surveys?|study|studies|percent|per cent)\b|%", re.IGNORECASE)
 _SLIP = 0.8  # share of the words of a quotation from which it is taken for a slip of the pen
 _CLOSE = 0.4  # cosine from which a sentence may be about a topic that it does not name
 
@@ -40,7 +41,6 @@ _CLOSE = 0.4  # cosine from which a sentence may be about a topic that it does n
 class FromRecords:
     """Statements that answer, best first; `sure` where their words show it, else the model should be asked whether they do."""
 
-    question: StatementQuestion
     statements: tuple[Statement, ...]
     sure: bool
     sides: dict[int, Side] = field(default_factory=dict)  # by a statement's id, where both sides are asked for
@@ -48,21 +48,21 @@ class FromRecords:
 
 
 def find(
-    index: Index, question: str, article_ids: list[int] | None = None, told: str = "", said: Period | None = None
+    index: Index, question: Question, article_ids: list[int] | None = None, told: str = "", said: Period | None = None
 ) -> FromRecords | None:
     """The statements that answer a question about statements. None: it is not one, or only a model can tell.
 
     `told` is what was answered before in the conversation: asked what else there is, it is left out. With `said`, only what was
     said in that time answers.
     """
-    asked = read_question(question)
+    asked = question.statements
     if asked is None:
         return None
     # What is left out later must not take the places of what is not.
     most = 4 * MOST if asked.more else MOST
     found = _found(index, asked, article_ids, most, said)
     if said and not (found and found.sure and found.statements) and (others := _at_other_times(index, asked, article_ids, said)):
-        return FromRecords(asked, (), True, at_other_times=tuple(others))
+        return FromRecords((), True, at_other_times=tuple(others))
     if found is not None and found.sure and not asked.over_time and asked.kind in ("what", "did", "who"):
         found = replace(found, statements=(*found.statements, *denials(index, found.statements, article_ids)))
     if found is None or not asked.more:
@@ -70,7 +70,7 @@ def find(
     besides = {i for name in asked.besides for s in index.find_speakers(name) for i in s.person_ids}
     spoken = {s.id for s in index.statements_of(sorted(besides))} if besides else set()
     left = [s for s in found.statements if s.id not in spoken and not _is_told(s, told)]
-    return FromRecords(asked, tuple(left[:MOST]), found.sure)
+    return FromRecords(tuple(left[:MOST]), found.sure)
 
 
 def _found(
@@ -122,7 +122,7 @@ def _who_said_it(index: Index, asked: StatementQuestion, article_ids: list[int] 
     fitting = [
         r.statement
         for r in ranked
-        if (verb.lower() in _ANY_VERB and r.statement.polarity == "affirmed")
+        if (verb.lower() in ANY_VERB and r.statement.polarity == "affirmed")
         or stem(verb.lower()) in {stem(w) for w in _words(r.statement.cue)}
     ]
     fitting = [s for s in fitting if not contradicts(rest, s.content)]
@@ -131,7 +131,7 @@ def _who_said_it(index: Index, asked: StatementQuestion, article_ids: list[int] 
     # Somebody who says just that comes before somebody who says it among much else.
     own.sort(key=lambda s: -found[s.id][1])
     own = without_copies(index, own)
-    return FromRecords(asked, tuple(s for s in own[:most] if found[s.id][1] >= 0.5 * found[own[0].id][1]), True) if own else None
+    return FromRecords(tuple(s for s in own[:most] if found[s.id][1] >= 0.5 * found[own[0].id][1]), True) if own else None
 
 
 def _match(index: Index, topic: str, statement: Statement) -> tuple[float, float]:
@@ -168,15 +168,15 @@ def _who_said_phrase(index: Index, asked: StatementQuestion, article_ids: list[i
         best += [s for s in holding if not any(other.parent == s.id for other in holding)]
     if best:
         best.sort(key=lambda s: (s.speaker is None, -s.confidence, s.id))
-        return FromRecords(asked, tuple(without_copies(index, best)[:most]), True)
+        return FromRecords(tuple(without_copies(index, best)[:most]), True)
     if quoted_without_speaker:
         return None  # it is there, but no record of it: only the sentences around can tell
-    return FromRecords(asked, tuple(_nearly(index, asked.phrase, article_ids)), True)
+    return FromRecords(tuple(_nearly(index, asked.phrase, article_ids)), True)
 
 
 def _articles_with(index: Index, phrase: str, article_ids: list[int] | None) -> list[int]:
     """Articles that may have the phrase, which may run over several sentences: they have its longest part."""
-    parts = [p for p in re.split(r"[.?!…]+[”\"’]?\s+", phrase) if len(p.split()) >= 3] or [phrase]
+    parts = [p for p in BETWEEN_SENTENCES.split(phrase) if len(p.split()) >= 3] or [phrase]
     found = index.catalog.sentences.match([max(parts, key=len)], 50, article_ids)
     sentences = index.catalog.sentences.by_id([i for i, _ in found])
     return list(dict.fromkeys(sentences[i].article_id for i, _ in found if i in sentences))
@@ -202,7 +202,7 @@ def _in_order(words: list[str], text: list[str]) -> float:
 
 
 def _words(text: str) -> list[str]:
-    return re.findall(r"\w+", text.lower().replace("’", "").replace("'", ""))
+    return RUN.findall(text.lower().replace("’", "").replace("'", ""))
 
 
 def _who_is_quoted(index: Index, asked: StatementQuestion, article_ids: list[int] | None, most: int) -> FromRecords | None:
@@ -217,7 +217,7 @@ def _who_is_quoted(index: Index, asked: StatementQuestion, article_ids: list[int
     firsts: dict[str, Statement] = {}
     for statement in found:
         firsts.setdefault(statement.speaker or "", statement)
-    return FromRecords(asked, tuple(list(firsts.values())[: 2 * most]), True)
+    return FromRecords(tuple(list(firsts.values())[: 2 * most]), True)
 
 
 def _what_they_said(
@@ -236,7 +236,7 @@ def _what_they_said(
         sure &= named
         statements = without_copies(index, statements)
         chosen += _over_time(index, statements, most) if asked.over_time else statements[:each]
-    return FromRecords(asked, tuple(chosen), sure)
+    return FromRecords(tuple(chosen), sure)
 
 
 def _may_be_told(statement: Statement, asked: StatementQuestion) -> bool:
@@ -253,12 +253,9 @@ def _statements_by(index: Index, name: str, article_ids: list[int] | None) -> li
         speakers = [s for s in speakers if s.kind == "person" or name in {a.lower() for a in (s.name, *s.aliases)}]
     if speakers:
         return index.statements_of([i for s in speakers for i in s.person_ids], article_ids)
-    words = re.sub(r"^(?:the|an?) ", "", name, flags=re.IGNORECASE)
-    called = re.compile(
-        rf"(?:(?:the|an?|his|her|its|their|our)\s+)?{re.escape(words)}(?:$|,|(?-i:\s[A-Z])|\s(?:of|for|in|at|with)\b)",
-        re.IGNORECASE,
-    )
-    found = {s.id: s for s in index.statements_called(words, article_ids) if called.match(s.mention)}
+    words = without_article(name)
+    mention = called(words)
+    found = {s.id: s for s in index.statements_called(words, article_ids) if mention.match(s.mention)}
     for one in list(found.values()):
         if one.speaker:
             people = [i for s in index.find_speakers(one.speaker) for i in s.person_ids]
@@ -294,11 +291,11 @@ def _who_is_for_or_against(index: Index, asked: StatementQuestion, article_ids: 
                 firsts.setdefault(statement.said_by, statement)
         chosen += list(firsts.values())[:most]
         sides |= {s.id: side for s in firsts.values()} if len(asked.sides) > 1 else {}
-    return FromRecords(asked, tuple(chosen), True, sides) if chosen else None
+    return FromRecords(tuple(chosen), True, sides) if chosen else None
 
 
 def _is_poll(statement: Statement) -> bool:
-    return is_report(statement.speaker) or bool(_POLLED.search(statement.mention))
+    return is_report(statement.speaker) or bool(POLLED.search(statement.mention))
 
 
 def _about(index: Index, statements: list[Statement], asked: StatementQuestion) -> tuple[list[Statement], bool]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from datetime import timedelta
@@ -10,12 +9,11 @@ from datetime import timedelta
 from index import Index, Statement
 from index.english.calendar import Period, parse_day
 from index.english.periods import TimeWords, period_of, time_words
+from index.english.telling import ANOTHER, SENTENCE_END
+from index.english.words import RUN
 
 _REACH = 120  # characters around a cue in which its time is looked for
 _LEAD = 60  # ... between a cue and its time
-_ANOTHER = re.compile(
-    r"[,;:.“”\"\n]|\b(?:who|after|before|when|where|that|which|since|following|during|about|of|over|if|whether)\b", re.IGNORECASE
-)
 _CARRIED = 7  # days before its publication of which an article's "he said" still is
 
 
@@ -84,7 +82,7 @@ def told_when(statement: Statement, text: str) -> str | None:
         return behind.text
     first = min(statement.cue_start, statement.mention_start or statement.cue_start)
     between = text[after_mention : statement.cue_start] if first < statement.cue_start else ""
-    leading = re.split(r"[.!?”\"\n]\s", text[max(0, first - _REACH) : first])[-1].lstrip()
+    leading = SENTENCE_END.split(text[max(0, first - _REACH) : first])[-1].lstrip()
     for stretch in (between, leading):
         if (words := time_words(stretch)) and _is_alone(words[-1], stretch):
             return words[-1].text
@@ -92,12 +90,12 @@ def told_when(statement: Statement, text: str) -> str | None:
 
 
 def _is_beside(words: TimeWords, lead: str) -> bool:
-    return not words.of_something and len(lead) <= _LEAD and not _ANOTHER.search(lead.strip(" "))
+    return not words.of_something and len(lead) <= _LEAD and not ANOTHER.search(lead.strip(" "))
 
 
 def _is_alone(words: TimeWords, stretch: str) -> bool:
     """Whether there is nothing else in a stretch: "On Monday, Orr said", "Orr on Monday said"."""
-    return not words.of_something and not re.search(r"\w", stretch[: words.start] + stretch[words.end :])
+    return not words.of_something and not RUN.search(stretch[: words.start] + stretch[words.end :])
 
 
 def _within(one: Period, other: Period) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 NEGATED = re.compile(r"\b(?:not|never|no longer|nobody|without)\b|n[’']t\b", re.IGNORECASE)
+# Any word by which a text is about what is not so.
+NEGATING = re.compile(r"\b(?:no|not|never|none|nobody|nothing|neither|nor|without|cannot)\b|n[’']t\b", re.IGNORECASE)
 # Who does not deny something has neither affirmed nor denied it.
 NO_DENIAL = re.compile(
     r"(?:\b(?:not|never|nor|neither|without)|n[’']t)\b[^.]{0,30}\b(?:den(?:y|ied|ies|ying)|disput\w+|rul\w+ out)\b", re.IGNORECASE

@@ -25,6 +25,8 @@ OF_SELF = re.compile(rf"\b(?:{_SELF})\b")
 IN_TALK = re.compile(rf"\b(?:{_SELF}|[Mm]ine|[Yy]ou|[Yy]our)\b")
 TO_YOU = re.compile(r"\byou(?:r|rs|rself)?\b", re.IGNORECASE)
 # After a cue, what was said before it: "denied this.", "disputes the claim,"
-FOR_WHAT_WAS_SAID = re.compile(r"\s+(?:it|this|that|so|them|(?:the|this|that|these|those|any) \w+)\b(?=\s*[.,;]|$)")
+_WHAT_WAS_SAID = r"(?:it|this|that|so|them|(?:the|this|that|these|those|any) \w+)"
+FOR_WHAT_WAS_SAID = re.compile(rf"\s+{_WHAT_WAS_SAID}\b(?=\s*[.,;]|$)")
+ENDS_ON_WHAT_WAS_SAID = re.compile(rf"\b{_WHAT_WAS_SAID}$", re.IGNORECASE)
 # The words of a content that has no other: what joins it to its cue, or stands for it.
 WITHOUT_CONTENT = re.compile(r"\W*(?:which|that|who|yet|so|it|this|and|but|what|then)?\W*", re.IGNORECASE)

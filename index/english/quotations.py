@@ -18,10 +18,17 @@ DOUBLE_TOKENS = frozenset(("“", "”", '"', "``", "''"))
 OPENING_TOKENS = frozenset(('"', "“", "''", "``", "‘", "'"))
 CLOSING_TOKENS = frozenset(('"', "”", "''", "’", "'"))
 QUOTED = rf"[{OPENING}][^{DOUBLE}]*[{CLOSING}]"
+QUOTATION = re.compile(QUOTED)
 PHRASE = re.compile(rf"[{OPENING}]([^{DOUBLE}]+)[{CLOSING}]")
+MARKED = re.compile(r"“([^“”]+)”|\"([^\"]+)\"|«([^«»]+)»")
+# An article's sentence may hold only the beginning of a quotation, or its end.
+MARKED_IN_ARTICLES = re.compile(r"“[^“”]+(?:”|$)|\"[^\"]+(?:\"|$)|(?:^|(?<=\s))''[^']+(?:''|$)|^[^“”]+”")
+IN_TOKENS = re.compile(r"^(?:''|``)|''$")
+COMMA_WITHIN = re.compile(r",([”\"’'])$")  # before the mark that closes a text
 OPENS_NEXT = re.compile(rf"\s*[{OPENING}]")
 ENDS_AS_QUESTION = re.compile(rf"\?[{CLOSING}]$")
 UNQUOTED_QUESTION = re.compile(r"[^“”\"]{8,400}\?")
+ENDED = re.compile(r"[.?!…][”\"’')]*$")  # as a sentence
 DASH = re.compile(r"\s*[―—–-]+\s*")
 NO_WORDS = re.compile(r"^\W+$")
 # “...” ― Jane Doe

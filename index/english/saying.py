@@ -36,6 +36,8 @@ PLAIN = frozenset(
     "say tell write tweet claim promise announce deny argue insist admit acknowledge declare assert testify pledge vow warn "
     "urge suggest explain complain ask propose predict boast accuse allege".split()
 )
+# Of which each may stand for any other verb of saying, where it is asked who has said something.
+ANY_VERB = frozenset("say says said saying tell tells told state stated remark remarked claim claimed claims".split())
 DENYING = frozenset("deny dispute refute reject rebut denial contradict disagree".split())
 GOING_ON = frozenset("continued continues added adds".split())
 _IRREGULAR = {

@@ -9,6 +9,9 @@ from index.english.quotations import PHRASE
 
 WORD = re.compile(r"\w+(?:[.’'-]\w+)*")
 RUN = re.compile(r"\w+")  # letters and digits with no sign between them
+NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+WORD_OR_NUMBER = re.compile(r"\w+(?:[.,’'-]\w+)*")
+OF_THREE = re.compile(r"\w{3,}")  # letters or more
 LONGER = re.compile(r"[^\W\d_]{4,}")  # "words" of a headline that would have a capital in it
 AMOUNT = re.compile(r"[$£€]?\w+(?:[.,’'-]\w+)*%?")  # a word, or a number with its sign
 _TWO_LETTERS = re.compile(r"\w{2,}")

@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 
 from assistant import Assistant, Checked, Done, Found, Message, ModelError, Rewritten, Token
-from assistant.question.gates import names, topic, wants_quotation
+from assistant.question.about_statements import wants_quotation
+from assistant.question.question import Question
 from assistant.question.rewriting import is_follow_up
 from index import Index, ReadResult
+from index.english.capitalised import names
 from index.search.reading.calibration import Calibration
 from prompts import ABSTENTION, UNSURE
 from tests.scripted import ScriptedModel
@@ -144,8 +146,8 @@ def test_follow_ups_are_told_from_new_questions(question: str, expected: bool) -
 
 
 def test_what_a_question_asks_for() -> None:
-    assert topic("What did Roberto Campa say about the border wall?") == "the border wall"
-    assert topic("When did the talks begin?") is None
+    assert Question.of("What did Roberto Campa say about the border wall?").topic == "the border wall"
+    assert Question.of("When did the talks begin?").topic is None
     assert wants_quotation("Give me his exact words.") and not wants_quotation("Who is quoted about the wall?")
     assert names("What did U.S. President Donald Trump's envoy say in Mexico in 2017?") == [
         "U.S. President Donald Trump",

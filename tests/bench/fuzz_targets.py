@@ -213,12 +213,12 @@ def dates(text: str) -> None:
 
 def questions(made: tuple[str, str, str]) -> None:
     from assistant.model.parsing import StreamParser
-    from assistant.question.about_statements import read_question
     from assistant.question.follow_ups import by_rule
+    from assistant.question.question import Question
     from index.english.words import keywords, quoted_phrases
 
     question, before, answer = made
-    read_question(question), keywords(question), quoted_phrases(question)
+    Question.of(question), keywords(question), quoted_phrases(question)
     by_rule(question, [before, question], answer), by_rule(before, [question], answer)
     parser = StreamParser()
     written = [s for at in range(0, len(answer), 3) for s in parser.feed(answer[at : at + 3])] + parser.close()
@@ -263,6 +263,7 @@ def rendering(made: tuple[str, str, str]) -> None:
     """What goes to the page, to a spreadsheet, to the report: whole, and never as code."""
     from assistant.checking.sentence import check
     from assistant.model.parsing import Written
+    from assistant.question.question import Question
     from assistant.ui import view
     from assistant.ui.quotes_view import exact_parts
     from index import Article, Evidence, Sentence
@@ -280,7 +281,7 @@ def rendering(made: tuple[str, str, str]) -> None:
     json.dumps(view.article_view(article, [sentence]))
     cells = as_csv([{"speaker": text, "content": title, "title": said}])
     assert not any(line[:1] in "=+-@" for line in cells.splitlines()[1:2] if line)
-    check(Written(said or "x", (1, 7)), {1: Evidence(sentence, article)}, title, _encode, lambda *_: False)
+    check(Written(said or "x", (1, 7)), {1: Evidence(sentence, article)}, Question.of(title), _encode, lambda *_: False)
     _report(text, title, said)
 
 

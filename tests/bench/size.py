@@ -28,7 +28,8 @@ from pathlib import Path
 
 import numpy as np
 
-from assistant.question.timing import articles_in_time
+from assistant.question.question import Question
+from assistant.question.timing import articles_in_time, read_time
 from assistant.records.finding import find
 from index import Index
 from index.english.names import NameParts
@@ -249,8 +250,8 @@ def time_questions(index: Index, questions: list[str]) -> None:
         "by vectors": lambda q: index.store().search(vectors[q], 64),
         "search": lambda q: index.search(q),
         "search, read": lambda q: index.read(q),
-        "articles in time": lambda q: articles_in_time(index, q, day, None),
-        "statements of record": lambda q: find(index, q),
+        "articles in time": lambda q: articles_in_time(index, read_time(q, day), day, None),
+        "statements of record": lambda q: find(index, Question.of(q)),
     }
     for name, step in steps.items():
         times, cpu = [], []

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from assistant.checking.own_words import is_echo, is_heading, is_known
 from assistant.checking.sentence import check
 from assistant.checking.support import SUPPORTED, chance, contradicts
 from assistant.model.parsing import Written
-from assistant.question.gates import is_echo, is_heading, is_known
+from assistant.question.question import Question
 from index import Evidence, Index
 
 STORM = "The storm closed the harbour of Bergen on Monday, and ferries to the islands were cancelled, the port authority said."
@@ -70,9 +71,8 @@ def checked(index: Index, text: str, marker: int, question: str) -> tuple[str, l
     """(verdict, markers) of a sentence that cites one of the article's sentences, numbered from 0."""
     article = index.article(1)
     evidence = {s.position: Evidence(s, article) for s in index.sentences(1)}
-    found = check(
-        Written(text, (marker,)), evidence, question, index.embedding().encode, lambda i, name: is_known(index, name, {i})
-    )
+    asked, encode = Question.of(question), index.embedding().encode
+    found = check(Written(text, (marker,)), evidence, asked, encode, lambda i, name: is_known(index, name, {i}))
     return (found.verdict, [c.marker for c in found.citations]) if found else None
 
 
@@ -112,7 +112,7 @@ def test_initials_are_spelled_as_the_article_spells_them(empty: Index) -> None:
     article = empty.article(1)
     evidence = {s.position: Evidence(s, article) for s in empty.sentences(1)}
     written = (("Officers were sent to U. S. airports.", 1), ("J. K. Moss signed the letter.", 2))
-    found = [check(Written(t, (m,)), evidence, "", empty.embedding().encode, lambda *_: False) for t, m in written]
+    found = [check(Written(t, (m,)), evidence, Question.of(""), empty.embedding().encode, lambda *_: False) for t, m in written]
     assert [f.text for f in found if f] == ["Officers were sent to U.S. airports.", "J. K. Moss signed the letter."]
 
 
