@@ -5,10 +5,10 @@
 FOLDER (--data) holds polnear/, story-qa/ and realtimeqa/; the written claims, and the verdicts on records of these articles, are
 beside this file (claims.txt, judged_records.jsonl). It begins from the reader's weights, whose words and first layer stay as they
 are. A killed run resumes from its last checkpoint. At the end --out/model.safetensors holds the weights in half precision (copy it
-to index/statements/judging/weights), and the figures on what was kept apart are printed. A step takes one to three seconds on one core. The
-shipped weights had 1,200 steps without the records of realtimeqa, the first 100 of them without the last 526 passages, and then 320
-at half the rate with everything, where records were 12 of the 32 claims of a step: the command's own run differs a little. The last 2,996 verdicts on records came
-after these weights.
+to index/statements/judging/weights), and the figures on what was kept apart are printed. A step takes one to three seconds on one
+core. The shipped weights had 1,200 steps without the records of realtimeqa, the first 100 of them without the last 526 passages,
+and then 320 at half the rate with everything, where records were 12 of the 32 claims of a step: the command's own run differs a
+little. The last 2,996 verdicts on records came after these weights.
 """
 
 from __future__ import annotations

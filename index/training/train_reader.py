@@ -6,8 +6,8 @@ FOLDER (--data) holds story-qa/, reading/ and realtimeqa/; each --more folder ho
 story-qa. Questions of our own (own_questions.py) are on articles of realtimeqa/. What is learned from is prepared once, in
 --out/examples. A killed run resumes from its last checkpoint. At the end --out/model.safetensors holds the weights in half
 precision and --out/calibration.json what turns scores into chances, fitted on every tenth article, which nothing was trained on:
-copy both to index/search/reading/weights. A step takes 3 to 10 seconds on one core, so that the plan below takes two hours and more there,
-and minutes on a graphics card.
+copy both to index/search/reading/weights. A step takes 3 to 10 seconds on one core, so that the plan below takes two hours and more
+there, and minutes on a graphics card.
 
 It begins from --start, a reader's folder or a BERT encoder's; by default from all-MiniLM-L6-v2. The shipped weights began from a
 cross-encoder of that size, trained from all-MiniLM-L6-v2 on news quiz questions, which this repository held up to 999132d, and saw
