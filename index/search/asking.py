@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from itertools import zip_longest
+from itertools import takewhile, zip_longest
 from typing import TYPE_CHECKING
 
 from index.english.calendar import parse_day
@@ -79,9 +79,10 @@ class Asking:
         readings = {i: calibration.reading(said) for i, said in found.said.items()}
         evidence = tuple(self._evidence(without_repeats(sentences, self.catalog)[:k], article_ids, readings))
         right, answerable = calibration.chances([found.signals[s.id] for s in sentences]) if fitting else (0.0, 0.0)
-        beside = sum(e.reading is not None and e.reading.answers >= calibration.beside for e in evidence)
+        # In the order of all signs; one that reads less well ends them.
+        beside = list(takewhile(lambda e: e.reading is not None and e.reading.answers >= calibration.beside, evidence))
         outcome = calibration.outcome(right, answerable)
-        return ReadResult(evidence, max(1, beside), right, answerable, found.kinds, outcome)
+        return ReadResult(evidence, max(1, len(beside)), right, answerable, found.kinds, outcome)
 
     def _by_or_about(self, sentences: Sequence[Sentence], names: Sequence[str]) -> list[Sentence]:
         """Those that hold words of one of these people, or name one; all where nobody in particular is named ("officials")."""
