@@ -183,7 +183,7 @@ class _Run:
         read = self._read(records)
         if read.outcome == "sure" and self._holds_today(read) and self._bears_on_it(read):
             yield self._found(numbered(read.evidence))
-            yield from self._answered(from_reading.compose(self._index, read, self._question.text))
+            yield from self._answered(from_reading.compose(self._index, read, self._question))
         else:
             yield from self._not_sure(read, "not_said" if read.outcome == "silent" else "unsure")
 
@@ -191,7 +191,7 @@ class _Run:
         """Abstain, or answer from what comes nearest all the same, marked, where that is wanted."""
         if self._anyway and read.evidence:
             yield self._found(numbered(read.evidence))
-            yield from self._answered(from_reading.compose(self._index, read, self._question.text, "unverified"))
+            yield from self._answered(from_reading.compose(self._index, read, self._question, "unverified"))
         else:
             yield from self._abstain(read, abstention)
 

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from itertools import accumulate
 
 from assistant.checking.support import is_negated
+from assistant.question.question import Question
 from assistant.records.composing import LONGEST, SURE
 from assistant.types import AnswerSentence, Citation, Verdict
 from index import Evidence, Index, Reading, ReadResult, Statement
@@ -26,12 +27,11 @@ _LEADING = frozenset(("fact", "said", "list"))  # what is answered by some words
 _LONGEST_LEAD = 9  # words
 _SHARE = 0.6  # of a sentence's words, from which its words are not told beside it
 _LIKELY = 0.2  # chance of just these words, from which they are told
-_OWN = re.compile(r"\b(?:I|we|our|my|you)\b", re.IGNORECASE)
 _PRONOUN = re.compile(r"^(?:he|she|it|they|we|i|you|who|that|which)$", re.IGNORECASE)
 _WORD = re.compile(r"\w+")
 
 
-def compose(index: Index, read: ReadResult, question: str, verdict: Verdict = "verified") -> list[AnswerSentence]:
+def compose(index: Index, read: ReadResult, question: Question, verdict: Verdict = "verified") -> list[AnswerSentence]:
     """The answer's sentences, the likeliest first."""
     kind = _kind(read.kinds)
     least, most = _SENTENCES[kind]
@@ -39,7 +39,7 @@ def compose(index: Index, read: ReadResult, question: str, verdict: Verdict = "v
     chosen = list(enumerate(_within(_belonging(read)[:wanted]), 1))
     statements = _by_sentence(index, [e for _, e in chosen])
     return [
-        _sentence(marker, evidence, _lead(evidence, kind, question) if marker == 1 else "", statements, verdict)
+        _sentence(marker, evidence, _lead(evidence, kind, question.negated) if marker == 1 else "", statements, verdict)
         for marker, evidence in chosen
     ]
 
@@ -90,14 +90,14 @@ def _sentence(
     return AnswerSentence(_told(lead, text, holder), verdict, (Citation.to(marker, evidence),))
 
 
-def _lead(evidence: Evidence, kind: str, question: str) -> str:
+def _lead(evidence: Evidence, kind: str, negated: bool) -> str:
     """What is told before the sentence: yes or no, or the few words that were asked for; "" where the sentence itself is the
-    answer. A yes or no is told only where the sentence's negations do not speak against it."""
+    answer. A yes or no is told only where the sentence's negations do not speak against it: `negated` is the question's."""
     sentence, reading = evidence.sentence.text, evidence.reading
     assert reading is not None
     if kind == "yesno":
         yes = reading.yes >= 0.5
-        return ("Yes" if yes else "No") if yes == (is_negated(sentence) == is_negated(question)) else ""
+        return ("Yes" if yes else "No") if yes == (is_negated(sentence) == negated) else ""
     words = _with_signs(sentence, reading.start, reading.end)
     size = len(_WORD.findall(words))
     few = 0 < size <= _LONGEST_LEAD and size <= _SHARE * len(_WORD.findall(sentence))

@@ -41,7 +41,7 @@ def fit(found: Sequence[Read]) -> Calibration:
 def _order(found: Sequence[Read]) -> tuple[float, float, float]:
     """The weights that make the right sentences most likely among all that were read (a conditional logit)."""
     there = [r for r in found if any(place in r.signals for place in r.example.right)]
-    values = [np.array([s.values() for s in r.signals.values()]) for r in there]
+    values = [np.array(list(r.signals.values())) for r in there]
     right = [np.array([place in r.example.right for place in r.signals]) for r in there]
 
     def loss(weights: _Floats) -> float:

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from assistant.answering.from_reading import compose, whose
+from assistant.question.question import Question
 from index import Evidence, Index, Reading, ReadResult
 from index.search.reading import Passage, Reader, default_reader
 from index.search.reading.calibration import Calibration, Signals
@@ -115,9 +116,9 @@ def read_as(index: Index, text: str, kind: str, words: str, yes: float = 0.5) ->
 
 
 def test_the_words_come_first_then_the_sentence(story: Index) -> None:
-    (told,) = compose(story, read_as(story, "signed on Jan. 25", "fact", "Jan. 25"), "When?")
+    (told,) = compose(story, read_as(story, "signed on Jan. 25", "fact", "Jan. 25"), Question.of("When?"))
     assert told.text.startswith("Jan. 25. ") and told.citations[0].sentence in told.text
-    (why,) = compose(story, read_as(story, "signed on Jan. 25", "why", "Jan. 25"), "Why?")
+    (why,) = compose(story, read_as(story, "signed on Jan. 25", "why", "Jan. 25"), Question.of("Why?"))
     assert not why.text.startswith("Jan. 25"), "a reason is the sentence itself"
 
 
@@ -131,7 +132,7 @@ def test_the_words_come_first_then_the_sentence(story: Index) -> None:
 )
 def test_yes_or_no_where_negations_agree_and_whose_word_it_is(story: Index, yes: float, question: str, word: str) -> None:
     read = read_as(story, "phenomenal", "yesno", "phenomenal", yes)
-    (told,) = compose(story, read, question)
+    (told,) = compose(story, read, Question.of(question))
     assert told.text.startswith(word)
     holder = whose(read.evidence[0], None, story.statements_in([read.evidence[0].sentence.id]))
     assert holder is not None and holder.speaker == "Sean Spicer"

@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from index.search.reading.spans import Said
 from index.types import Reading
@@ -20,17 +20,13 @@ _NEVER = -20.0  # of what is not there
 _FAR = 6.0  # from which the second sentence is no rival
 
 
-@dataclass(frozen=True)
-class Signals:
+class Signals(NamedTuple):
     """What speaks for a sentence: the model's log odds that it answers; how much else of its article was found, and how high up the
     search put it, both as logarithms of shares: 0 is the most, below is less."""
 
     answers: float
     article: float
     place: float
-
-    def values(self) -> tuple[float, float, float]:
-        return self.answers, self.article, self.place
 
 
 @dataclass(frozen=True)
@@ -59,7 +55,7 @@ class Calibration:
 
     def score(self, signals: Signals) -> float:
         """What the sentences of one question are put in order by."""
-        return sum(w * v for w, v in zip(self.order, signals.values(), strict=True))
+        return sum(w * v for w, v in zip(self.order, signals, strict=True))
 
     def chances(self, read: Sequence[Signals]) -> tuple[float, float]:
         """(that the best of these sentences answers, that any does); of all sentences that were read, in any order."""
