@@ -1,4 +1,4 @@
-"""The README's commands do what it says; its picture is there."""
+"""The commands of the README and of docs/ do what they say; its picture and its links are there, and it is short."""
 
 from __future__ import annotations
 
@@ -14,7 +14,10 @@ from tests.sources.files.samples import PAGE, story_pdf
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-COMMANDS = [line for block in re.findall(r"```sh\n(.*?)```", README, re.DOTALL) for line in block.splitlines()]
+PAGES = {path: path.read_text(encoding="utf-8") for path in [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]}
+TEXT = "\n".join(PAGES.values())
+# Each once, where it first stands.
+COMMANDS = list(dict.fromkeys(line for block in re.findall(r"```sh\n(.*?)```", TEXT, re.DOTALL) for line in block.splitlines()))
 TRIED = "add articles edit tag remove undo ask statements speakers eval".split()
 
 
@@ -37,7 +40,7 @@ def test_adding_asking_and_removing_as_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    header = re.search(r"```text\n(.*?)```", README, re.DOTALL)
+    header = re.search(r"```text\n(.*?)```", TEXT, re.DOTALL)
     assert header
     Path("story.txt").write_text(
         header.group(1) + "\nIn Guatemala, Kelly told reporters that the order was aimed at catching migrants.\n"
@@ -61,6 +64,19 @@ def test_adding_asking_and_removing_as_written(
     title = "Trump envoys head for a chilly reception in Mexico (article 1)"
     assert f"removed: {title}" in out and f"put back: {title}" in out and "article 1: mexico, trade" in out
     assert "catching migrants" in out and Path("answers.jsonl").read_text().count("\n") == 1
+
+
+def test_the_readme_is_short() -> None:
+    assert len(README.splitlines()) <= 150
+
+
+def test_every_link_leads_somewhere() -> None:
+    for page, text in PAGES.items():
+        for target in re.findall(r"\]\(([^):]+)\)", text):
+            path, _, heading = target.partition("#")
+            assert (page.parent / path).exists(), (page.name, target)
+            headings = re.findall(r"^#+ (.+)$", (page.parent / path).read_text(encoding="utf-8"), re.M) if heading else []
+            assert not heading or heading in [h.lower().replace(" ", "-") for h in headings], (page.name, target)
 
 
 def test_the_picture_is_there() -> None:
