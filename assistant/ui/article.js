@@ -1,5 +1,5 @@
 // Draws one article with the words of its statements marked, and scrolls to a sentence of it when a citation is chosen
-// anywhere on the page.
+// anywhere on the page. What is open has an address of its own, "#article/12/345": a link to it, and the browser's back, lead there.
 const root = element.querySelector('.or-article');
 const card = element.querySelector('.or-said-card');
 let current = null; // the article that is shown
@@ -8,8 +8,6 @@ let chosen = false; // whether the reader has opened an article: then the page's
 
 // A stranger's article may name an address of this machine, whose servers would take the reader's click for his wish.
 const OWN = /^(localhost|.*\.localhost|127(\.\d+){3}|0\.0\.0\.0|\[::\]|\[::1\]|\[::ffff:7f.*\])\.?$/;
-
-function isOfTheWeb(address) { return /^https?:\/\//.test(address) && URL.canParse(address); }
 
 // The speaker, and how he is known where the article does not name him beside the words.
 function saidLines(said) {
@@ -71,11 +69,12 @@ function fill(node, sentence, article, begun) {
 
 // What became of an article that is shown as it was.
 function wasNote(article) {
-  const { state, added, left, current_id } = article.was;
+  const { state, current_id } = article.was;
+  const [added, left] = [article.was.added, article.was.left].map(dayInWords);
   const node = el('p', 'or-was');
   node.setAttribute('role', 'note');
   if (state === 'earlier') {
-    node.append('An earlier version, of ' + added + '. ');
+    node.append('An earlier version, added on ' + added + '. ');
     if (current_id === null) node.append('The article was removed since.');
     else node.append(button('or-action', 'Show the current one', () => open({ article_id: current_id })));
   } else {
@@ -86,6 +85,47 @@ function wasNote(article) {
       else show(await server.read_article(article.article_id));
     }));
   }
+  return node;
+}
+
+// How the article is read: the size of its type, and whether the words of statements are marked. Kept for this browser.
+const READING = 'onrecord-reading';
+const SIZES = [0.9, 1, 1.15, 1.35, 1.6]; // rem
+const reading = { size: 1, marks: true };
+try { Object.assign(reading, JSON.parse(localStorage.getItem(READING))); } catch (error) { /* a browser that keeps nothing */ }
+
+function setReading(change) {
+  Object.assign(reading, change);
+  root.style.setProperty('--or-type', (SIZES[reading.size] || 1) + 'rem');
+  root.classList.toggle('or-unmarked', !reading.marks);
+  try { localStorage.setItem(READING, JSON.stringify(reading)); } catch (error) { /* a browser that keeps nothing */ }
+}
+
+function readingBar() {
+  const bar = el('p', 'or-reading');
+  const marks = button('or-action', 'Marks', () => {
+    setReading({ marks: !reading.marks });
+    marks.setAttribute('aria-pressed', String(reading.marks));
+  }, 'Mark whose words are whose');
+  marks.setAttribute('aria-pressed', String(reading.marks));
+  const resize = (by) => () => setReading({ size: Math.min(SIZES.length - 1, Math.max(0, reading.size + by)) });
+  const link = button('or-action', 'Copy link', () => copyText(location.href, link), 'Copy a link to what is open here');
+  bar.append(button('or-action', 'A−', resize(-1), 'Smaller type'), button('or-action', 'A+', resize(1), 'Larger type'), marks, link);
+  return bar;
+}
+
+function byline(article) {
+  const authors = (article.authors || []).join(', ');
+  const known = [authors, article.publisher, dayInWords(article.published)].filter(Boolean).join(' · ');
+  const node = el('p', 'or-note', known);
+  if (!isOfTheWeb(article.url)) return node;
+  const host = new URL(article.url).hostname;
+  const link = el('a', '', host);
+  if (!OWN.test(host)) link.href = article.url;
+  link.title = article.url;
+  link.rel = 'noopener noreferrer';
+  link.target = '_blank';
+  node.append(known ? ' · ' : '', link);
   return node;
 }
 
@@ -103,15 +143,7 @@ function show(article) {
   const begun = new Set(); // statements of which a piece is drawn
   const head = el('header', 'or-article-head');
   const title = el('h2', '', article.title);
-  head.append(title);
-  head.append(el('p', 'or-note', [article.publisher, article.published].filter(Boolean).join(' · ') || article.source));
-  if (isOfTheWeb(article.url)) {
-    const link = el('a', 'or-note', article.url);
-    if (!OWN.test(new URL(article.url).hostname)) link.href = article.url;
-    link.rel = 'noopener noreferrer';
-    link.target = '_blank';
-    head.append(link);
-  }
+  head.append(title, byline(article), readingBar());
   if (article.was) head.append(wasNote(article));
   root.append(head);
   document.dispatchEvent(new CustomEvent('onrecord:shown', { detail: { article_id: article.article_id, title: article.title } }));
@@ -141,8 +173,18 @@ function mark(sentence_id) {
   node.scrollIntoView({ block: 'center', behavior: calm ? 'auto' : 'smooth' });
 }
 
+function addressOf(article_id, sentence_id) { return '#article/' + Number(article_id) + (sentence_id ? '/' + Number(sentence_id) : ''); }
+
+// What the page's address names.
+function addressed() {
+  const found = location.hash.match(/^#article\/(\d{1,15})(?:\/(\d{1,15}))?$/);
+  return found && { article_id: Number(found[1]), sentence_id: found[2] ? Number(found[2]) : undefined };
+}
+
 async function open({ article_id, sentence_id }) {
   chosen = true;
+  const address = addressOf(article_id, sentence_id);
+  if (location.hash !== address) history.pushState(null, '', address);
   const tab = document.querySelector('#or-article-tab-button');
   if (tab && tab.getAttribute('aria-selected') !== 'true') tab.click();
   // Read each time: it may have been changed or removed, and its statements may have been found since.
@@ -151,8 +193,40 @@ async function open({ article_id, sentence_id }) {
   requestAnimationFrame(() => requestAnimationFrame(() => mark(sentence_id)));
 }
 
+// Words that the reader has selected can be asked about, or taken along with where they stand.
+const tools = el('div', 'or-tools');
+tools.hidden = true;
+const copySelected = button('or-action', 'Copy with source', () => copyText('“' + selected() + '”\n' + [title(), location.href.split('#')[0] + addressOf(current)].join('\n'), copySelected));
+tools.append(
+  button('or-action', 'Ask about this', () => fromSelection((words) => 'What is said about “' + words + '”?')),
+  button('or-action', 'Who said this?', () => fromSelection((words) => 'Who said “' + words + '”?')),
+  copySelected,
+);
+element.append(tools);
+
+function title() { return root.querySelector('.or-article-head h2').textContent; }
+
+function selected() {
+  const chosen = document.getSelection();
+  if (!chosen || chosen.isCollapsed || !root.contains(chosen.anchorNode) || !root.contains(chosen.focusNode)) return '';
+  return chosen.toString().replace(/\s+/g, ' ').trim();
+}
+
+function fromSelection(asking) {
+  document.dispatchEvent(new CustomEvent('onrecord:write', { detail: asking(selected().slice(0, 300)) }));
+  tools.hidden = true;
+}
+
+document.addEventListener('selectionchange', () => {
+  tools.hidden = !selected();
+  if (!tools.hidden) place(tools, document.getSelection().getRangeAt(0).getBoundingClientRect());
+});
+
 document.addEventListener('onrecord:open', (event) => open(event.detail));
-document.addEventListener('scroll', placeCard, { capture: true, passive: true });
-document.addEventListener('keydown', (event) => { if (event.key === 'Escape') hideCard(); });
+document.addEventListener('scroll', () => { placeCard(); tools.hidden = true; }, { capture: true, passive: true });
+document.addEventListener('keydown', (event) => { if (event.key === 'Escape') { hideCard(); tools.hidden = true; } });
+window.addEventListener('popstate', () => { if (addressed()) open(addressed()); });
+setReading({});
 watch('value', () => { if (!chosen) show(props.value); });
-show(props.value);
+if (addressed()) open(addressed());
+else show(props.value);

@@ -1,62 +1,153 @@
 // Draws the conversation from data. Everything that comes from an article, a reader or the model is set as textContent.
 const root = element.querySelector('.or-conversation');
 const card = element.querySelector('.or-card');
-const opened = new Map(); // evidence lists that the reader opened or closed, by turn
+const LINGER = 180; // ms that the pointer rests on a citation before its card shows
+
+let showing; // the timer of a card that is about to show
 
 function showCard(anchor, cited) {
   card.replaceChildren(el('p', 'or-card-text', cited.sentence));
   if (cited.speaker) card.append(el('p', 'or-card-speaker', cited.speaker));
-  card.append(el('p', 'or-card-title', [cited.title, alsoIn(cited)].filter(Boolean).join(', ')));
+  card.append(el('p', 'or-card-title', [cited.title, outletOf(cited), alsoIn(cited)].filter(Boolean).join(', ')));
   place(card, anchor.getBoundingClientRect());
 }
 
-function hideCard() { card.hidden = true; }
+function hideCard() {
+  clearTimeout(showing);
+  card.hidden = true;
+}
 
-function citation(cited) {
-  const label = 'Citation ' + cited.marker + ': ' + cited.sentence + ' (' + cited.title + ')';
-  const node = button('or-cite', String(cited.marker), () => openSentence(cited), label);
-  node.addEventListener('mouseenter', () => showCard(node, cited));
+function citation(cited, number) {
+  const label = 'Citation ' + number + ': ' + cited.sentence + ' (' + cited.title + ')';
+  const node = button('or-cite', String(number), () => {
+    hideCard();
+    for (const old of root.querySelectorAll('.or-cite-on')) old.classList.remove('or-cite-on');
+    node.classList.add('or-cite-on');
+    openSentence(cited);
+  }, label);
+  node.addEventListener('mouseenter', () => { showing = setTimeout(showCard, LINGER, node, cited); });
   node.addEventListener('focus', () => showCard(node, cited));
   node.addEventListener('mouseleave', hideCard);
   node.addEventListener('blur', hideCard);
   return node;
 }
 
-function sentence(data) {
+// Sentences are numbered in the order in which an answer cites them, then in the order in which they were found.
+function numbersOf(turn) {
+  const cited = turn.sentences.flatMap((s) => s.citations.map((c) => c.marker));
+  const markers = [...new Set([...cited, ...turn.evidence.map((row) => row.marker)])];
+  return new Map(markers.map((marker, at) => [marker, at + 1]));
+}
+
+// What is shown of a citation beside what was stored with it: the outlet and the date of its article.
+function withOutlet(turn, cited) {
+  const row = turn.evidence.find((other) => other.marker === cited.marker);
+  return row ? { ...cited, publisher: row.publisher, published: row.published } : cited;
+}
+
+function outletOf(row) { return [row.publisher, dayInWords(row.published)].filter(Boolean).join(', '); }
+
+const WHY = {
+  repaired: ['put right', 'A quotation or a citation of this sentence was not as the article has it, and was corrected from the article. What you read is the corrected sentence.'],
+  unverified: ['not confirmed', 'Names, numbers and quotation marks were held against the cited sentence, and a small model judged whether both say the same. The cited sentence does not carry all of this. Read it before you rely on it.'],
+  anyway: ['not confirmed', 'You asked for an answer from the nearest sentences. The words are the article’s own, but onrecord is not sure that they answer your question.'],
+};
+
+// A mark that opens what was checked: the claim, and the sentences that it cites, beside each other.
+function verdict(turn, data, after) {
+  const [label, text] = WHY[turn.anyway && data.verdict === 'unverified' ? 'anyway' : data.verdict];
+  const why = el('div', 'or-why');
+  why.hidden = true;
+  const claim = el('div', '');
+  claim.append(el('p', 'or-note', 'The answer says'), el('p', '', data.text));
+  const source = el('div', '');
+  source.append(el('p', 'or-note', 'The article says'), ...data.citations.map((c) => el('p', '', c.sentence)));
+  const sides = el('div', 'or-why-sides');
+  sides.append(claim, source);
+  why.append(el('p', '', text), sides);
+  const node = button('or-flag' + (data.verdict === 'repaired' ? ' or-flag-soft' : ''), label, () => {
+    why.hidden = !why.hidden;
+    node.setAttribute('aria-expanded', String(!why.hidden));
+    why.scrollIntoView({ block: 'nearest' });
+  }, label + ': what was checked');
+  node.setAttribute('aria-expanded', 'false');
+  after.append(why);
+  return node;
+}
+
+function sentence(turn, data, numbers, after, text = data.text) {
   const node = el('span', 'or-sentence or-' + data.verdict);
-  node.append(data.text + '\u00a0');
-  for (const cited of data.citations) node.append(citation(cited));
-  if (data.verdict === 'unverified') {
-    const flag = el('span', 'or-flag', 'not confirmed');
-    flag.title = 'The cited sentence does not carry all of this. Read it before you rely on it.';
-    node.append(' ', flag);
-  } else if (data.verdict === 'repaired') {
-    const flag = el('span', 'or-flag or-flag-soft', 'put right');
-    flag.title = 'A quotation or a citation was put right from the article.';
-    node.append(' ', flag);
-  }
+  node.append(text + '\u00a0');
+  for (const cited of data.citations) node.append(citation(withOutlet(turn, cited), numbers.get(cited.marker)));
+  if (data.verdict !== 'verified') node.append(' ', verdict(turn, data, after));
   node.append(' ');
   return node;
 }
 
-function evidence(turn, number) {
+// The speaker whose name a sentence begins with, "Ann Lee" of "Ann Lee said …".
+function begunBy(data) {
+  const speaker = data && data.citations.map((c) => c.speaker).find((name) => name && data.text.startsWith(name + ' '));
+  return speaker || '';
+}
+
+// What stands in the article's words, a line each. A speaker of several lines is named once, above them; below lines that come from
+// the same article stands which that is.
+function lines(turn, numbers) {
+  const box = el('div', 'or-text');
+  let speaker = '';
+  turn.sentences.forEach((data, at) => {
+    const line = el('p', 'or-line');
+    const after = el('div', '');
+    const next = turn.sentences[at + 1];
+    const who = begunBy(data);
+    if (who && who !== speaker && begunBy(next) === who) box.append(el('p', 'or-line-speaker', who));
+    const named = who && (who === speaker || begunBy(next) === who);
+    speaker = named ? who : '';
+    if (named) line.classList.add('or-line-said');
+    line.append(sentence(turn, data, numbers, after, named ? data.text.slice(who.length + 1) : data.text));
+    box.append(line, after);
+    const [cited] = data.citations;
+    if (!cited || (next && next.citations[0] && next.citations[0].article_id === cited.article_id)) return;
+    box.append(el('p', 'or-note or-line-source', [cited.title, outletOf(withOutlet(turn, cited))].filter(Boolean).join(' · ')));
+  });
+  return box;
+}
+
+// What the model writes: one paragraph.
+function prose(turn, numbers) {
+  const box = el('div', 'or-text');
+  const text = el('p', 'or-line');
+  const after = el('div', '');
+  for (const data of turn.sentences) text.append(sentence(turn, data, numbers, after));
+  if (turn.pending) text.append(el('span', 'or-pending', turn.pending.replace(/\[[\d\]\[, ]*$/, '')));
+  if (turn.status === 'stopped') text.append(el('span', 'or-note', turn.sentences.length ? 'Stopped here.' : 'Stopped.'));
+  box.append(text, after);
+  return box;
+}
+
+function evidenceTitle(turn) {
+  const what = turn.evidence.length + (turn.evidence.length === 1 ? ' sentence' : ' sentences');
+  if (turn.status === 'working') return 'Reading ' + what;
+  return turn.status === 'abstained' ? 'Nearest ' + what + ' (not an answer)' : 'Evidence: ' + what;
+}
+
+// Folded, so that nothing moves when the answer comes; open where there is no answer, for then it is what there is to read.
+function evidence(turn) {
+  const numbers = numbersOf(turn);
   const details = el('details', 'or-evidence');
-  const done = turn.status === 'answered' || turn.status === 'stopped';
-  details.open = opened.has(number) ? opened.get(number) : !done;
-  const count = turn.evidence.length;
-  const what = count + (count === 1 ? ' sentence' : ' sentences');
-  const title = turn.status === 'abstained' ? 'Nearest ' + what + ' (not an answer)' : 'Evidence: ' + what;
-  const summary = el('summary', '', title);
-  summary.addEventListener('click', () => opened.set(number, !details.open));
-  details.append(summary);
+  details.open = turn.status === 'abstained';
+  details.append(el('summary', '', evidenceTitle(turn)));
   const list = el('ol', 'or-evidence-list');
-  for (const row of turn.evidence) {
+  const rows = [...turn.evidence].sort((a, b) => numbers.get(a.marker) - numbers.get(b.marker));
+  for (const row of rows) {
     const item = el('li', '');
-    const open = button('or-evidence-row', '', () => openSentence(row), 'Show sentence ' + row.marker + ' in the article: ' + row.sentence);
-    open.append(el('span', 'or-number', row.marker), el('span', 'or-evidence-text', row.sentence));
-    const outlets = [row.publisher || (row.also && row.also.length ? 'This article' : ''), alsoIn(row)].filter(Boolean).join(', ');
-    const about = [row.speaker, row.title, outlets, row.published].filter(Boolean).join(' · ');
-    open.append(el('span', 'or-evidence-title', about));
+    const open = button('or-evidence-row', '', () => openSentence(row));
+    const outlets = [outletOf(row) || (row.also && row.also.length ? 'This article' : ''), alsoIn(row)].filter(Boolean).join(', ');
+    open.append(
+      el('span', 'or-number', numbers.get(row.marker)),
+      el('span', 'or-evidence-text', row.sentence),
+      el('span', 'or-evidence-title', [row.speaker, row.title, outlets].filter(Boolean).join(' · ')),
+    );
     item.append(open);
     list.append(item);
   }
@@ -69,56 +160,83 @@ function withoutMarks(text) {
   return text.replace(/[[［﹝【〔〖〘〚⟦⁅❲⦋⦍⦏]([\s\p{Cf}]*\p{Nd}[\p{Nd}\s\p{Cf},;–-]*)[\]］﹞】〕〗〙〛⟧⁆❳⦌⦎⦐]/gu, '($1)');
 }
 
-function withCitations(turn) {
-  const lines = [turn.question, ''];
-  lines.push(turn.sentences.length ? turn.sentences.map((s) => withoutMarks(s.text) + ' ' + s.citations.map((c) => '[' + c.marker + ']').join('')).join(' ') : turn.answer);
+// An answer with its sources, numbered: as plain text, or as Markdown with footnotes.
+function withCitations(turn, markdown) {
+  const numbers = numbersOf(turn);
+  const mark = (c) => (markdown ? '[^' : '[') + numbers.get(c.marker) + ']';
+  const told = turn.sentences.map((s) => (markdown ? escaped(s.text) : withoutMarks(s.text)) + ' ' + s.citations.map(mark).join(''));
+  const found = [markdown ? '**' + escaped(turn.question) + '**' : turn.question, '', told.join(turn.model ? ' ' : '\n')];
   const seen = new Set();
-  for (const s of turn.sentences) for (const c of s.citations) {
-    if (seen.has(c.marker)) continue;
-    seen.add(c.marker);
-    lines.push('', '[' + c.marker + '] ' + c.sentence, '    ' + c.title + ', characters ' + c.start + ' to ' + c.end + ' (' + c.source + ')' + (alsoIn(c) ? ', ' + alsoIn(c) : ''));
+  for (const cited of turn.sentences.flatMap((s) => s.citations)) {
+    if (seen.has(cited.marker)) continue;
+    seen.add(cited.marker);
+    const c = withOutlet(turn, cited);
+    const source = [c.title, outletOf(c), alsoIn(c), isOfTheWeb(c.source) ? c.source : ''].filter(Boolean).join(', ');
+    found.push('', markdown ? mark(c) + ': “' + escaped(c.sentence) + '” ' + escaped(source) : mark(c) + ' ' + c.sentence + '\n    ' + source);
   }
-  return lines.join('\n');
+  return found.join('\n') + '\n';
+}
+
+function escaped(text) { return text.replace(/([\\`*_[\]<>#|])/g, '\\$1'); }
+
+function actions(turn, last) {
+  const box = el('div', 'or-actions');
+  if (turn.sentences.length) {
+    for (const [label, markdown] of [['Copy with citations', false], ['Copy as Markdown', true]]) {
+      const node = button('or-action', label, () => copyText(withCitations(turn, markdown), node));
+      box.append(node);
+    }
+  }
+  if (last && turn.status === 'abstained') box.append(button('or-action', 'Answer from these anyway', () => trigger('retry', { anyway: true }), 'Answer from the nearest sentences, marked as not confirmed'));
+  if (last && !turn.anyway) box.append(button('or-action', 'Try again', () => trigger('retry', { anyway: false })));
+  if (turn.model && turn.seconds) {
+    const by = el('span', 'or-note', 'Written by the language model in ' + Math.max(1, Math.round(turn.seconds)) + ' s');
+    by.title = turn.model;
+    box.append(by);
+  }
+  return box;
 }
 
 function answer(turn, last) {
   const box = el('div', 'or-answer or-status-' + turn.status);
-  const text = el('p', 'or-text');
-  for (const data of turn.sentences) text.append(sentence(data));
-  if (turn.pending) text.append(el('span', 'or-pending', turn.pending.replace(/\[[\d\]\[, ]*$/, '')));
-  if (turn.status === 'abstained') text.append(el('span', 'or-abstained', turn.answer));
-  if (turn.status === 'working' && !turn.pending) text.append(el('span', 'or-waiting', turn.waiting || 'Looking …'));
-  if (turn.status === 'stopped') text.append(el('span', 'or-note', turn.sentences.length ? 'Stopped here.' : 'Stopped.'));
-  if (text.childNodes.length) box.append(text);
+  if (turn.status === 'abstained') box.append(el('p', 'or-text or-abstained', turn.answer));
+  else if (turn.status === 'working' && !turn.pending && !turn.sentences.length) box.append(el('p', 'or-text or-waiting', turn.waiting || 'Looking …'));
+  else if (turn.status !== 'error') box.append((turn.model || turn.pending || turn.status !== 'answered' ? prose : lines)(turn, numbersOf(turn)));
   if (turn.status === 'error') {
     const error = el('p', 'or-error', turn.error);
     error.setAttribute('role', 'alert');
     box.append(error);
   }
   if (turn.unsaved) box.append(el('p', 'or-error', turn.unsaved));
-  if (turn.status !== 'working') {
-    const actions = el('div', 'or-actions');
-    if (turn.status === 'answered' || turn.status === 'abstained') {
-      const copyButton = button('or-action', 'Copy with citations', () => copyText(withCitations(turn), copyButton));
-      actions.append(copyButton);
-    }
-    if (last && turn.status === 'abstained') actions.append(button('or-action', 'Answer from these anyway', () => trigger('retry', { anyway: true }), 'Answer from the nearest sentences, marked as not confirmed'));
-    if (last && !turn.anyway) actions.append(button('or-action', 'Try again', () => trigger('retry', { anyway: false })));
-    if (turn.seconds) actions.append(el('span', 'or-note', turn.seconds.toFixed(1) + ' s' + (turn.model ? ' · ' + turn.model : '')));
-    box.append(actions);
-  }
+  if (turn.status !== 'working') box.append(actions(turn, last));
   return box;
 }
 
-function turnNode(turn, number, last) {
-  const node = el('article', 'or-turn');
-  node.append(el('p', 'or-question', turn.question));
+function head(turn) {
+  const node = el('header', '');
+  node.append(el('h2', 'or-question', turn.question));
   if (turn.scope) node.append(el('p', 'or-note', 'Asked of ' + turn.scope));
   if (turn.rewritten) node.append(el('p', 'or-note or-rewritten', 'Understood as: ' + turn.rewritten));
-  if (turn.evidence.length && turn.status === 'working') node.append(evidence(turn, number));
-  node.append(answer(turn, last));
-  if (turn.evidence.length && turn.status !== 'working') node.append(evidence(turn, number));
   return node;
+}
+
+// The parts of a turn, each drawn anew only when its own data has changed: an open list and the focus in it stay.
+const PARTS = [
+  [(turn) => [turn.question, turn.scope, turn.rewritten], head],
+  [(turn, last) => [{ ...turn, evidence: turn.evidence.length }, last], answer],
+  [(turn) => [turn.evidence, turn.status, turn.sentences.length], (turn) => (turn.evidence.length ? evidence(turn) : el('div', ''))],
+];
+
+function drawTurn(node, turn, last) {
+  const known = node.drawn || [];
+  node.drawn = PARTS.map(([key, make], at) => {
+    const now = JSON.stringify(key(turn, last));
+    if (known[at] === now) return now;
+    const part = make(turn, last);
+    if (known[at] === undefined) node.append(part);
+    else node.children[at].replaceWith(part);
+    return now;
+  });
 }
 
 function welcome(data) {
@@ -126,52 +244,53 @@ function welcome(data) {
   node.append(el('h2', '', 'Ask about your articles'));
   node.append(el('p', '', 'Every answer cites the sentences it comes from. Where the articles do not say, you are told so.'));
   const list = el('div', 'or-suggestions');
-  for (const question of data.suggestions || []) list.append(button('or-suggestion', question, () => trigger('suggested', { question })));
+  for (const question of data.suggestions || []) list.append(button('or-suggestion', question, () => { toQuestion(); trigger('suggested', { question }); }));
   node.append(list);
   return node;
 }
 
-let writing = false; // whether the last turn's answer has begun
-let waiting = false; // whether the last turn was unfinished when it was drawn
-let placed = -1; // how far the conversation was scrolled here
-let drawn = []; // the turns as they were drawn, to draw anew only what has changed
+function toQuestion() {
+  const box = document.querySelector('#or-question textarea');
+  if (box) box.focus({ preventScroll: true });
+}
+
+// One announcement for an answer: a log that is drawn anew would be read out at every word.
+const said = el('p', 'or-said-aloud');
+said.setAttribute('role', 'status');
+element.append(said);
+
+function announce(turn) {
+  if (turn.status === 'working') return 'Looking for an answer.';
+  if (turn.status === 'answered') return 'Answer: ' + turn.sentences.map((s) => s.text).join(' ');
+  return turn.status === 'abstained' ? turn.answer : turn.status === 'stopped' ? 'Stopped.' : '';
+}
+
+let asked = 0; // the turns that were drawn
+let working = false; // whether the last of them was unfinished
 
 function draw() {
   const data = props.value || { turns: [], suggestions: [] };
   hideCard();
   if (!data.turns.length) {
-    drawn = [];
-    opened.clear();
+    asked = 0;
     root.replaceChildren(welcome(data));
+    said.textContent = '';
     return;
   }
-  if (!drawn.length) root.replaceChildren();
+  if (!asked) root.replaceChildren();
   const scroller = root.closest('#or-talk') || root;
-  const atEnd = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 120;
-  const still = Math.abs(scroller.scrollTop - placed) < 2;  // the reader has not scrolled
   while (root.children.length > data.turns.length) root.lastChild.remove();
   data.turns.forEach((turn, number) => {
-    const key = JSON.stringify(turn) + (number === data.turns.length - 1);
-    if (drawn[number] === key) return;
-    const node = turnNode(turn, number, number === data.turns.length - 1);
-    if (number < root.children.length) root.children[number].replaceWith(node);
-    else root.append(node);
-    drawn[number] = key;
+    if (number === root.children.length) root.append(el('article', 'or-turn'));
+    drawTurn(root.children[number], turn, number === data.turns.length - 1);
   });
-  const grew = drawn.length < data.turns.length;
-  drawn.length = data.turns.length;
+  // A new question, and after a reload the newest one, stands at the top, with room for its answer below; then nothing moves.
+  if (asked !== data.turns.length) scroller.scrollTop += root.lastChild.getBoundingClientRect().top - scroller.getBoundingClientRect().top;
   const last = data.turns[data.turns.length - 1];
-  const begun = last.status === 'working' && Boolean(last.pending || last.sentences.length);
-  // A new question is shown from its top, for its evidence comes first; its answer is followed once it is being written.
-  // Where there is none, that is said before the nearest sentences: the top again.
-  const none = waiting && (atEnd || still) && last.status === 'abstained';
-  // An answer that stands is not scrolled when it is drawn anew: it may be near the end by chance.
-  const follow = (atEnd && (waiting || last.status === 'working')) || (begun && !writing);
-  if (grew || none) scroller.scrollTop += root.lastChild.getBoundingClientRect().top - scroller.getBoundingClientRect().top;
-  else if (follow) scroller.scrollTop = scroller.scrollHeight;
-  if (grew || none || follow) placed = scroller.scrollTop;
-  writing = begun;
-  waiting = last.status === 'working';
+  if (asked !== data.turns.length) document.dispatchEvent(new CustomEvent('onrecord:asked', { detail: last.question }));
+  if (asked && (asked !== data.turns.length || working)) said.textContent = announce(last);
+  asked = data.turns.length;
+  working = last.status === 'working';
 }
 
 document.addEventListener('keydown', (event) => { if (event.key === 'Escape') hideCard(); });

@@ -60,3 +60,12 @@ function alsoIn(row) {
   if (!names.length) return '';
   return 'also in ' + names.slice(0, 6).join(', ') + (names.length > 6 ? ' and ' + (names.length - 6) + ' more' : '');
 }
+
+function isOfTheWeb(address) { return /^https?:\/\//.test(address) && URL.canParse(address); }
+
+const DAY = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' });
+
+// A day as it is written, "22 February 2017"; as it stands where it is none.
+function dayInWords(day) {
+  return /^\d{4}-\d\d-\d\d$/.test(day || '') ? DAY.format(new Date(day + 'T00:00:00Z')) : day || '';
+}

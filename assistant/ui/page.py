@@ -95,7 +95,6 @@ def build_page(desk: Desk) -> gr.Blocks:
                     "conversation",
                     {"turns": [], "suggestions": []},
                     card="or-card",
-                    live=True,
                     events=("suggested", "retry"),
                     elem_id="or-talk",
                     elem_classes="or-scroll",
@@ -350,11 +349,11 @@ def _label(link: Link) -> str:
     return " · ".join(p for p in parts if p) + (f" · {host}" if link.title else "")
 
 
-def _drawn(name: str, value: Any, card: str = "", live: bool = False, events: tuple[str, ...] = (), **options: Any) -> gr.HTML:
+def _drawn(name: str, value: Any, card: str = "", events: tuple[str, ...] = (), **options: Any) -> gr.HTML:
     """A component that the script of this name draws from data, with a tooltip of class `card` where one is named. Its template is
     fixed: Gradio evaluates what stands in a template. `events` are those that the script triggers."""
     assert name in DRAWN
-    template = f'<div class="or-{name}"{" role=log aria-live=polite" if live else ""}></div>'
+    template = f'<div class="or-{name}"></div>'
     if card:
         template += f'<div class="{card}" role="tooltip" hidden></div>'
     script = " ".join([name, *(f"'{event}'" for event in events)])  # Gradio looks for the events' names in it
@@ -366,7 +365,7 @@ def page_script() -> str:
     """The scripts of the components as one file, each a function known by its name; runs before Gradio's own scripts."""
     arguments = "element, trigger, props, server, upload, watch"
     drawn = "".join(f"{name}: function ({arguments}) {{\n{asset(f'{name}.js')}\n}},\n" for name in DRAWN)
-    return f"(() => {{\n{asset('dom.js')}\nconst drawn = {{\n{drawn}}};\n{asset('functions.js')}\n}})();\n"
+    return f"(() => {{\n{asset('dom.js')}\nconst drawn = {{\n{drawn}}};\n{asset('functions.js')}\n{asset('desk.js')}\n}})();\n"
 
 
 @cache

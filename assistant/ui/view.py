@@ -96,7 +96,7 @@ def article_view(article: Article, sentences: list[Sentence], statements: Sequen
     return {
         **article_fields(article),
         "url": article.url,
-        "source": article.source,
+        "authors": list(article.authors),
         "paragraphs": list(paragraphs.values()),
         "statements": [statement_fields(s) for s in statements],
     }

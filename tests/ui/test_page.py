@@ -30,8 +30,9 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 def test_ask_see_evidence_see_the_answer_stream_and_open_a_citation(reader: Page) -> None:
     ask(reader, QUESTION)
-    expect(reader.locator(".or-evidence-row").first).to_be_visible()
+    expect(reader.locator(".or-evidence summary")).to_have_text(re.compile(r"Reading \d+ sentences"))
     assert reader.locator(".or-sentence").count() == 0, "evidence comes before the answer"
+    top = reader.locator(".or-question").bounding_box()
     talk, box = (reader.locator(s).bounding_box() for s in ("#or-talk", "#or-scope"))
     assert talk and box and talk["y"] + talk["height"] <= box["y"]
     scrolled = "getComputedStyle(document.querySelector('#or-talk')).overflowY"
@@ -41,7 +42,8 @@ def test_ask_see_evidence_see_the_answer_stream_and_open_a_citation(reader: Page
     reader.locator("#or-question textarea").fill("And what then?")
     reader.locator("#or-question textarea").press("Enter")
     expect(reader.locator(".or-hint")).to_contain_text("still being written")
-    expect(reader.locator(".or-cite")).to_have_text("14", timeout=20_000)
+    expect(reader.locator(".or-cite")).to_have_text("1", timeout=20_000)
+    assert reader.locator(".or-question").bounding_box() == top, "nothing moves when the answer comes"
     expect(reader.locator(".or-hint")).to_have_text("")
     assert reader.locator("#or-question textarea").input_value() == "And what then?", "an update took the next question away"
     reader.locator(".or-cite").focus()
@@ -66,13 +68,80 @@ def test_the_newest_question_and_its_answer_are_in_view(reader: Page) -> None:
         expect(reader.locator(".or-text").last).to_be_in_viewport()
 
 
+def test_the_keyboard_does_it_all(reader: Page) -> None:
+    reader.locator("h1").click()
+    reader.keyboard.press("/")
+    expect(reader.locator("#or-question textarea")).to_be_focused()
+    reader.keyboard.type("What did Luis Videgaray say?")
+    reader.keyboard.press("Enter")
+    expect(reader.locator(".or-line-speaker")).to_have_text("Luis Videgaray", timeout=20_000)
+    reader.locator("h1").click()
+    for number, sentence in ((1, "I want to say clearly"), (2, "no way Mexico would accept")):
+        reader.keyboard.press("n")
+        expect(reader.locator(".or-cite-on")).to_have_text(str(number))
+        expect(reader.locator(".or-cited")).to_contain_text(sentence)
+        expect(reader.locator(".or-cited")).to_be_focused()
+    reader.keyboard.press("Escape")
+    expect(reader.locator(".or-cite-on")).to_be_focused()
+    reader.keyboard.press("?")
+    expect(reader.get_by_role("dialog", name="Keys")).to_be_visible()
+    reader.keyboard.press("Escape")
+    expect(reader.get_by_role("dialog")).to_have_count(0)
+    reader.keyboard.press("l")
+    expect(reader.get_by_role("tab", name="Library")).to_have_attribute("aria-selected", "true")
+
+
+def test_a_sentence_has_an_address(reader: Page, browser: Browser) -> None:
+    ask(reader, "What did Luis Videgaray say?")
+    for number in range(2):
+        reader.locator(".or-cite").nth(number).click(timeout=20_000)
+    expect(reader.locator(".or-cited")).to_contain_text("no way Mexico would accept")
+    context = browser.new_context()
+    for page in visit(context, reader.url):
+        expect(page.locator(".or-cited")).to_contain_text("no way Mexico would accept")
+    context.close()
+    reader.go_back()
+    expect(reader.locator(".or-cited")).to_contain_text("I want to say clearly")
+
+
+def test_what_was_typed_outlives_a_reload_until_it_is_sent(reader: Page) -> None:
+    reader.locator("#or-question textarea").fill("What did Spicer say?")
+    reader.reload()
+    expect(reader.locator("#or-question textarea")).to_have_value("What did Spicer say?", timeout=30_000)
+    reader.locator("#or-question textarea").press("Enter")
+    expect(reader.locator(".or-cite").first).to_be_visible(timeout=20_000)
+    reader.reload()
+    expect(reader.locator(".or-cite").first).to_be_visible(timeout=30_000)
+    expect(reader.locator("#or-question textarea")).to_have_value("")
+
+
+def test_a_file_dropped_anywhere_is_added(reader: Page) -> None:
+    drop = """() => {
+        const files = new DataTransfer();
+        files.items.add(new File(['Bridge opens\\n\\nThe bridge opened on Monday, Ann Lee said.'], 'bridge.txt'));
+        document.querySelector('#or-talk').dispatchEvent(new DragEvent('drop', { dataTransfer: files, bubbles: true, cancelable: true }));
+    }"""
+    reader.evaluate(drop)
+    outcome = reader.locator("#or-outcome input, #or-outcome textarea")
+    expect(outcome).to_have_value(re.compile("Added: Bridge opens"), timeout=30_000)
+    reader.get_by_role("button", name="Remove Bridge opens").click()
+    expect(reader.locator(".or-library-row")).to_have_count(1, timeout=15_000)
+
+
+def test_words_of_an_article_can_be_asked_about(reader: Page) -> None:
+    expect(reader.locator(".or-source-sentence").first).to_be_visible(timeout=15_000)
+    reader.evaluate("getSelection().selectAllChildren(document.querySelector('.or-source-sentence'))")
+    reader.get_by_role("button", name="Who said this?").click()
+    expect(reader.locator("#or-question textarea")).to_have_value(re.compile("^Who said “Senior envoys"))
+
+
 def test_an_answer_is_found_again_when_the_page_is_loaded_while_it_is_being_written(reader: Page) -> None:
     ask(reader, QUESTION)
-    expect(reader.locator(".or-evidence-row").first).to_be_visible()
+    expect(reader.locator(".or-evidence summary")).to_be_visible()
     reader.reload()
     expect(reader.locator(".or-question")).to_have_text(QUESTION, timeout=30_000)
     expect(reader.locator("#or-stop")).to_be_visible()
-    expect(reader.locator(".or-cite")).to_have_text("14", timeout=20_000)
+    expect(reader.locator(".or-cite")).to_have_text("1", timeout=20_000)
     expect(reader.locator("#or-ask")).to_be_visible(timeout=10_000)
     assert reader.locator(".or-turn").count() == 1
 
@@ -106,19 +175,21 @@ def test_the_nearest_sentences_are_answered_from_where_the_reader_says_so(reader
     ask(reader, "What did Angela Merkel say about the rules?")
     expect(reader.locator(".or-abstained")).to_be_visible(timeout=20_000)
     reader.get_by_role("button", name="Answer from the nearest sentences, marked as not confirmed").click()
-    expect(reader.locator(".or-flag")).to_have_text("not confirmed", timeout=20_000)
+    flag = reader.get_by_role("button", name="not confirmed: what was checked")
+    flag.click(timeout=20_000)
+    expect(reader.locator(".or-why")).to_contain_text("You asked for an answer from the nearest sentences")
     expect(reader.locator(".or-cite").first).to_be_visible()
     assert reader.locator(".or-turn").count() == 1, "in place of the abstention"
 
 
 def test_stop_retry_and_new_chat(reader: Page) -> None:
     ask(reader, QUESTION)
-    expect(reader.locator(".or-evidence-row").first).to_be_visible()
+    expect(reader.locator(".or-evidence summary")).to_be_visible()
     reader.locator("#or-stop").click()
     expect(reader.locator(".or-status-stopped")).to_be_visible(timeout=5_000)
     expect(reader.locator("#or-ask")).to_be_visible()
     reader.get_by_role("button", name="Try again").click()
-    expect(reader.locator(".or-cite")).to_have_text("14", timeout=20_000)
+    expect(reader.locator(".or-cite")).to_have_text("1", timeout=20_000)
     assert reader.locator(".or-turn").count() == 1
     reader.locator("#or-new").click()
     expect(reader.locator(".or-suggestion").first).to_be_visible()
@@ -197,6 +268,9 @@ def test_a_phone_shows_the_cited_sentence(browser: Browser, address: str) -> Non
         ask(page, QUESTION)
         page.locator(".or-cite").tap(timeout=30_000)
         expect(page.locator(".or-cited")).to_be_in_viewport(timeout=10_000)
+        page.get_by_role("button", name="Back to the answer").tap()
+        expect(page.locator(".or-text")).to_be_in_viewport()
+        expect(page.locator("#or-question")).to_be_in_viewport()
     context.close()
 
 
