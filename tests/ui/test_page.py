@@ -119,7 +119,8 @@ def test_a_file_dropped_anywhere_is_added(reader: Page) -> None:
     drop = """() => {
         const files = new DataTransfer();
         files.items.add(new File(['Bridge opens\\n\\nThe bridge opened on Monday, Ann Lee said.'], 'bridge.txt'));
-        document.querySelector('#or-talk').dispatchEvent(new DragEvent('drop', { dataTransfer: files, bubbles: true, cancelable: true }));
+        const drop = new DragEvent('drop', { dataTransfer: files, bubbles: true, cancelable: true });
+        document.querySelector('#or-talk').dispatchEvent(drop);
     }"""
     reader.evaluate(drop)
     outcome = reader.locator("#or-outcome input, #or-outcome textarea")

@@ -142,6 +142,7 @@ def test_a_phone_lists_statements_and_follows_the_library(browser: Browser, libr
     url, total = library
     context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, color_scheme="dark")
     for page in visit(context, url):
+        page.get_by_role("button", name="Articles").tap()
         page.get_by_role("tab", name="Quotes").tap()
         expect(page.locator(".or-count")).to_have_text(f"{total} statements", timeout=60_000)
         page.get_by_text("Article, kind, dates").tap()
