@@ -13,13 +13,13 @@ _RECENT = 20  # articles looked at
 def suggest(index: Index, count: int = 3) -> list[str]:
     """Up to `count` questions that the newest articles answer: whom they quote, and what about."""
     questions: list[str] = []
-    for article in reversed(index.catalog.articles.newest(_RECENT)):
+    for article in reversed(index.newest_articles(_RECENT)):
         for name in _speakers(index, article.id):
             question = f"What did {name} say?"
             if not any(name in q for q in questions):
                 questions.append(question)
                 break  # one of each article first
-    newest = index.catalog.articles.newest(1)
+    newest = index.newest_articles(1)
     for article in newest:
         for name in _speakers(index, article.id):
             if len(questions) < count and not any(name in q for q in questions):

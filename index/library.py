@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Sequence
+from operator import attrgetter
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Concatenate, Literal, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 from index.adding import Adding
 from index.search.asking import Asking
 from index.search.records import Records
 from index.search.repeats import Repeats
 from index.search.speakers import SpeakerBook
-from index.statements.speakers import Speaker
 from index.storage import checksums
-from index.storage.articles import Listing, Sort
+from index.storage.articles import Articles
 from index.storage.catalog import Catalog
-from index.storage.edits import checked
-from index.storage.versions import Version
+from index.storage.edits import Edits, checked
+from index.storage.sentences import Sentences
+from index.storage.statements import Statements
+from index.storage.versions import Versions
 from index.types import Article
 from index.upkeep.backup import finish_restore
 from index.vectors.current import Embedded, OnProgress, silent
@@ -32,11 +34,12 @@ _Result = TypeVar("_Result")
 
 
 def _by(part: str, method: Callable[Concatenate[Any, _Values], _Result]) -> Callable[Concatenate[Index, _Values], _Result]:
-    """`method` as the library's own: its attribute `part` does the work. Name, signature and words about it stay."""
+    """`method` as the library's own: its `part` does the work. Name, signature and words about it stay."""
+    of = attrgetter(part)
 
     @functools.wraps(method)
     def done(self: Index, /, *args: _Values.args, **named: _Values.kwargs) -> _Result:
-        return method(getattr(self, part), *args, **named)
+        return method(of(self), *args, **named)
 
     return done
 
@@ -86,10 +89,18 @@ class Index:
     add_sample = _by("_adding", Adding.add_sample)
     add_draft = _by("_adding", Adding.add_draft)
     extract_missing = _by("_adding", Adding.extract_missing)
+    unextracted = _by("catalog.statements", Statements.unextracted)
+
+    @property
+    def revision(self) -> int:
+        """A number that every change of the library raises."""
+        return self.catalog.revision
+
+    secret = _by("catalog", Catalog.secret)
 
     def is_new(self) -> bool:
         """Whether no article was ever added: a library that was emptied on purpose is not new."""
-        return self.catalog.revision == 0
+        return self.revision == 0
 
     # changing and removing
 
@@ -102,46 +113,15 @@ class Index:
         """`edit`, and give the article these `tags`, all at once: it, and the number that `undo_edit` takes."""
         return self.catalog.edits.edit(article_id, {name: checked(name, value) for name, value in changes.items()}, tags)
 
-    def undo_edit(self, number: int | None = None) -> Article:
-        """Take back a change by hand, the last one where none is named; the article. Raises ArticleNotFound, EditError."""
-        return self.catalog.edits.undo(number)
-
-    def last_change(self) -> Literal["edit", "removal"] | None:
-        """What was done last that can be undone."""
-        edit, removal = self.catalog.edits.last(), self.catalog.versions.last_batch()
-        if edit is not None and (removal is None or edit.number > removal):
-            return "edit"
-        return None if removal is None else "removal"
-
-    def tag(self, article_ids: Sequence[int], add: Sequence[str] = (), remove: Sequence[str] = ()) -> None:
-        """Add and take off tags of some articles. Raises ArticleNotFound, EditError."""
-        self.catalog.edits.set_tags(article_ids, add, remove)
-
-    def tags(self) -> dict[str, int]:
-        """All tags, each with the number of its articles."""
-        return self.catalog.articles.tags()
-
-    def publishers(self) -> list[str]:
-        """All publishers, those of most articles first."""
-        return self.catalog.articles.publishers()
-
-    def remove(self, *article_ids: int) -> None:
-        """Remove articles, all or none: nothing finds them any more. For 30 days they can be put back. Raises ArticleNotFound."""
-        self.catalog.remove(*article_ids)
-
+    last_change = _by("catalog.edits", Edits.last_change)
+    undo_edit = _by("catalog.edits", Edits.undo)
+    tag = _by("catalog.edits", Edits.set_tags)
+    remove = _by("catalog", Catalog.remove)
     undo_remove = _by("_adding", Adding.undo_remove)
-
-    def removed(self, limit: int | None = None) -> list[Version]:
-        """The articles that can be put back, the last removed first."""
-        return self.catalog.versions.removed(limit)
-
-    def empty_trash(self) -> int:
-        """Delete the removed articles for good, with their earlier versions; return how many. Nothing brings them back."""
-        return self.catalog.empty_trash()
-
-    def version(self, article_id: int) -> Version | None:
-        """An article that was replaced by a newer version, or removed, as it was; None where no such one is kept."""
-        return self.catalog.versions.get(article_id)
+    removed = _by("catalog.versions", Versions.removed)
+    removed_count = _by("catalog.versions", Versions.removed_count)
+    empty_trash = _by("catalog", Catalog.empty_trash)
+    version = _by("catalog.versions", Versions.get)
 
     # who said what
 
@@ -152,45 +132,46 @@ class Index:
     rank_statements = _by("_records", Records.rank_statements)
     speakers = _by("_records", Records.speakers)
     find_speakers = _by("_records", Records.find_speakers)
+    merge_speakers = _by("_book", SpeakerBook.merge)
+    split_speaker = _by("_book", SpeakerBook.split)
+    undo_speakers = _by("_book", SpeakerBook.undo)
 
-    def merge_speakers(self, one: str, other: str) -> Speaker:
-        """From now on `other` is `one`. Raises SpeakerError where a name is not exactly one speaker's."""
-        return self._book.merge(one, other)
+    # articles
 
-    def split_speaker(self, name: str, article_id: int | None = None) -> Speaker:
-        """From now on the name `name` (in one article, or in all) is a speaker of its own. Raises SpeakerError."""
-        return self._book.split(name, article_id)
-
-    def undo_speakers(self) -> str | None:
-        """Take back the last merge or split; what it was, or None where there is none."""
-        return self._book.undo()
-
-    # reading
-
-    def articles(self) -> list[Article]:
-        """All articles in the order they were added, without their text."""
-        return self.catalog.articles.all()
-
-    def list_articles(
-        self, search: str = "", tag: str = "", sort: Sort = "added", offset: int = 0, limit: int | None = None
-    ) -> tuple[list[Article], int]:
-        """(a page of the list without texts, how many fit in all): articles with all words of `search` in title, publisher
-        or text; the newest come first by "added" and by "published"."""
-        return self.catalog.articles.listed(Listing(search, tag, sort, offset, limit))
+    articles = _by("catalog.articles", Articles.all)
+    list_articles = _by("catalog.articles", Articles.listed)
+    articles_by_id = _by("catalog.articles", Articles.by_id)
+    newest_articles = _by("catalog.articles", Articles.newest)
+    article_count = _by("catalog.articles", Articles.count)
+    article_days = _by("catalog.articles", Articles.days)
+    article_ids = _by("_asking", Asking.article_ids)
+    tags = _by("catalog.articles", Articles.tags)
+    publishers = _by("catalog.articles", Articles.publishers)
+    families = _by("catalog.articles", Articles.families)
+    near_duplicates = _by("_repeats", Repeats.near_duplicates)
 
     def article(self, article_id: int) -> Article:
         """One article with its text. Raises ArticleNotFound, and HomeError where it is not what was stored."""
         self.catalog.checks.assure([article_id], *checksums.PARTS)
         return self.catalog.articles.get(article_id)
 
-    article_ids = _by("_asking", Asking.article_ids)
-    sentences = _by("_asking", Asking.sentences)
-    near_duplicates = _by("_repeats", Repeats.near_duplicates)
+    # sentences
+
+    sentences = _by("catalog.sentences", Sentences.of)
+    sentences_by_id = _by("catalog.sentences", Sentences.by_id)
+    first_sentences = _by("catalog.sentences", Sentences.first)
+    sentence_ids_with_all = _by("catalog.sentences", Sentences.with_all)
+    match_words = _by("catalog.sentences", Sentences.match)
+    any_holds = _by("catalog.sentences", Sentences.any_holds)
+    assure_words = _by("catalog.sentences", Sentences.assure_words)
     repeated_in = _by("_repeats", Repeats.repeated_in)
+    speakers_in = _by("_asking", Asking.speakers_in)
+
+    # reading
+
     search = _by("_asking", Asking.search)
     read = _by("_asking", Asking.read)
     candidates = _by("_asking", Asking.candidates)
-    speakers_in = _by("_asking", Asking.speakers_in)
     retriever = _by("_asking", Asking.retriever)
 
     # what is made when it is first needed
@@ -199,6 +180,13 @@ class Index:
         """The library's embedding model. Where it is not the one that was named on opening, the library is embedded anew first;
         threads that ask meanwhile, and other processes, go on with the old model."""
         return self._embedded.in_use(progress)[0]
+
+    def prepare(self) -> None:
+        """Load what the first question needs, so that nobody waits for it then."""
+        from index.search.reading.reader import default_reader
+
+        self.store()
+        default_reader()
 
     def store(self) -> FaissStore:
         """The FAISS store, up to date with the catalog."""

@@ -257,7 +257,7 @@ class _Run:
         yield Done(self.answer("answered", sentences))
 
     def _abstain(self, read: ReadResult, abstention: Abstention) -> Iterator[Event]:
-        self._index.catalog.sentences.assure_words()
+        self._index.assure_words()
         yield self._found(numbered(read.evidence))
         yield Done(self.answer("abstained", abstention=abstention, nearest=read.evidence))
 
@@ -291,7 +291,7 @@ class _Run:
             raise QuestionError("The question is empty. Ask something about the articles.")
         if len(typed) > MAX_QUESTION:
             raise QuestionError(f"A question may have {MAX_QUESTION:,} characters; this one has {len(typed):,}. Shorten it.")
-        if self._index.catalog.articles.count() == 0:
+        if self._index.article_count() == 0:
             raise QuestionError("The library is empty. Add an article first.")
 
     def _elapsed(self) -> float:

@@ -39,7 +39,7 @@ def for_summary(index: Index, evidence: Sequence[Evidence], article_ids: list[in
     whole = whole_scope(index, article_ids)
     found = {e.sentence.id: e for e in evidence}
     shown = whole if whole is not None else sorted((e.sentence for e in evidence), key=lambda s: (s.article_id, s.position))
-    articles = {a.id: a for a in index.catalog.articles.by_id({s.article_id for s in shown})}
+    articles = {a.id: a for a in index.articles_by_id({s.article_id for s in shown})}
     speakers = index.speakers_in(shown)
     citable = {
         n: found.get(s.id) or Evidence(s, articles[s.article_id], speaker=speakers.get(s.id))
@@ -61,7 +61,7 @@ def newest(evidence: Sequence[Evidence], question: str) -> list[Evidence]:
 def whole_scope(index: Index, article_ids: list[int] | None) -> list[Sentence] | None:
     """Every sentence of the articles asked about, if they are few and short; else None."""
     if article_ids is None:
-        sentences = index.catalog.sentences.first(WHOLE_SENTENCES + 1)
+        sentences = index.first_sentences(WHOLE_SENTENCES + 1)
     else:
         sentences = [s for i in sorted(article_ids)[: WHOLE_SENTENCES + 1] for s in index.sentences(i)]
     short = len(sentences) <= WHOLE_SENTENCES and sum(len(s.text) for s in sentences) <= WHOLE_CHARACTERS
@@ -72,8 +72,8 @@ def of_statements(index: Index, statements: Sequence[Statement], article_ids: li
     """The sentences that some statements stand in, and those that tell who "he" is, numbered from 1. `article_ids` are those
     asked, of which also the near-duplicates are named; None for all."""
     ids = list(dict.fromkeys(i for s in statements for i in cited_ids(s)))
-    sentences = index.catalog.sentences.by_id(ids)
-    articles = {a.id: a for a in index.catalog.articles.by_id({s.article_id for s in sentences.values()})}
+    sentences = index.sentences_by_id(ids)
+    articles = {a.id: a for a in index.articles_by_id({s.article_id for s in sentences.values()})}
     shown = [sentences[i] for i in ids if i in sentences and sentences[i].article_id in articles]
     speakers = index.speakers_in(shown)
     also = index.repeated_in(shown, article_ids)

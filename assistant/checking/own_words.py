@@ -32,4 +32,4 @@ def is_known(index: Index, name: str, articles: set[int]) -> bool:
         spellings += [letters, " ".join(letters)]
     if len(initials) > 1:
         spellings += [initials, " ".join(initials)]
-    return any(index.catalog.sentences.any_holds(articles, spelling) for spelling in spellings)
+    return any(index.any_holds(articles, spelling) for spelling in spellings)

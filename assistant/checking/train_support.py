@@ -15,22 +15,19 @@ import random
 import tempfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 from spacy.tokens import Doc, Token
-from spacy.util import load_model_from_path
 
 from assistant.checking.support import NAMES, WEIGHTS, Encode, features
-from index import weights
+from index import Index, Sentence, load_embedding, words_only
 from index.english.negation import NEGATING
+from index.english.parsing import language
 from index.english.words import keywords
-from index.storage.catalog import Catalog
-from index.training.pool import fill
-from index.types import Sentence
-from index.vectors.model import DEFAULT_EMBEDDING, SentenceEmbedding
 
 _SEED = 11
 _A_PAGE = 3  # sentences of an article
@@ -57,30 +54,27 @@ def main() -> None:
     parser.add_argument("--articles", type=Path, required=True)
     parser.add_argument("--number", type=int, default=1500, help="sentences that claims are made of")
     args = parser.parse_args()
-    encode = SentenceEmbedding(DEFAULT_EMBEDDING).encode
-    with tempfile.TemporaryDirectory() as folder:
-        catalog = Catalog(Path(folder) / "catalog.db")
-        fill(catalog, args.articles)
-        cases = list(make_cases(catalog, args.number, encode))
-        catalog.close()
+    encode = load_embedding().encode
+    with tempfile.TemporaryDirectory() as folder, closing(words_only(Path(folder), args.articles)) as index:
+        cases = list(make_cases(index, args.number, encode))
     fit(cases, encode)
 
 
-def make_cases(catalog: Catalog, number: int, encode: Encode) -> Iterator[Case]:
+def make_cases(index: Index, number: int, encode: Encode) -> Iterator[Case]:
     """Cases of some `number` sentences, in the order of their articles."""
     rng = random.Random(_SEED)
-    ids = sorted(a.id for a in catalog.articles.all())
+    ids = sorted(a.id for a in index.articles())
     chosen: list[Sentence] = []
     for article_id in sorted(rng.sample(ids, min(len(ids), number // _A_PAGE))):
-        fit_for = [s for s in catalog.sentences.of(article_id) if 60 < len(s.text) < 260 and s.position < 30]
+        fit_for = [s for s in index.sentences(article_id) if 60 < len(s.text) < 260 and s.position < 30]
         chosen += rng.sample(fit_for, min(_A_PAGE, len(fit_for)))
-    docs = list(load_model_from_path(weights.folder(weights.ENGLISH)).pipe([s.text for s in chosen], batch_size=64))
+    docs = list(language().pipe([s.text for s in chosen], batch_size=64))
     for sentence, doc, other in zip(chosen, docs, docs[1:], strict=False):
         claim = shortened(doc, rng)
         if len(claim.split()) < 5:
             continue
-        matched = [i for i, _ in catalog.sentences.match(keywords(claim), 12) if i != sentence.id]
-        near = [s.text for s in catalog.sentences.by_id(matched).values() if s.text != sentence.text]
+        matched = [i for i, _ in index.match_words(keywords(claim), 12) if i != sentence.id]
+        near = [s.text for s in index.sentences_by_id(matched).values() if s.text != sentence.text]
         yield from _cases(claim, doc, other, near, encode, rng)
 
 

@@ -10,8 +10,7 @@ from tqdm import tqdm
 
 from assistant.cli.commands import Commands, embed_anew_if_asked, fields, opened, print_json
 from assistant.settings import Settings
-from index import Added, Progress
-from index.sources.files import one_line
+from index import Added, Progress, one_line
 
 
 def add_to(commands: Commands) -> None:
@@ -71,7 +70,7 @@ def _outcome_line(added: Added) -> str:
 
 
 def _links(args: argparse.Namespace, _: Settings) -> int:
-    from index.sources.web import Web
+    from index import Web
 
     listing = Web().links(args.source)
     if args.json:
@@ -84,7 +83,7 @@ def _links(args: argparse.Namespace, _: Settings) -> int:
 
 
 def _watch(args: argparse.Namespace, settings: Settings) -> int:
-    from index.upkeep.watching import Watch
+    from index import Watch
 
     failed = False
     told: set[str] = set()

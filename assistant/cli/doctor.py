@@ -10,15 +10,14 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import prompts
 from assistant.errors import AssistantError
 from assistant.model import DEFAULT_MODEL, default_path, is_url, is_whole
 from assistant.settings import Settings
-from index import Index, LibraryError, weights
-from index.sources.sandbox.calls import call_in_sandbox
-from index.storage.disk import sha256
+from index import LibraryError, sha256
 
 
 @dataclass(frozen=True)
@@ -36,32 +35,29 @@ class _Failed(Exception):
 
 def examine(settings: Settings) -> Iterator[Finding]:
     """Run every check; each is yielded as it ends. The model's hash takes a few seconds."""
-    checks: list[tuple[str, Callable[[Settings], str]]] = [
-        ("Python", _python),
-        ("packages", _packages),
-        ("full-text search", _fts5),
-        ("prompts", _prompts),
-        ("home", _home),
-        ("library", _library),
-        ("readers of files", _readers),
-        ("weights", _weights),
-        ("embedding model", _embedding),
-        ("language model", _model),
-    ]
-    for what, check in checks:
+    for what, check in _checks(settings):
         try:
-            yield Finding(what, True, check(settings))
+            yield Finding(what, True, check())
         except (_Failed, AssistantError, LibraryError, prompts.PromptError) as problem:
             yield Finding(what, False, str(problem))
 
 
-def _python(_: Settings) -> str:
+def _checks(settings: Settings) -> Iterator[tuple[str, Callable[[], str]]]:
+    yield from (("Python", _python), ("packages", _packages), ("full-text search", _fts5), ("prompts", _prompts))
+    yield "home", partial(_home, settings)
+    from index import library_checks  # after the packages were looked at: it needs them
+
+    yield from library_checks(settings.home, settings.embedding)
+    yield "language model", partial(_model, settings)
+
+
+def _python() -> str:
     if sys.version_info < (3, 11):  # noqa: UP036 - pip refuses older ones, a copied folder does not
         raise _Failed("onrecord needs Python 3.11 or newer.")
     return sys.version.split()[0]
 
 
-def _packages(_: Settings) -> str:
+def _packages() -> str:
     missing = []
     for name in (
         "faiss",
@@ -81,7 +77,7 @@ def _packages(_: Settings) -> str:
     return "all there"
 
 
-def _fts5(_: Settings) -> str:
+def _fts5() -> str:
     try:
         sqlite3.connect(":memory:").execute("CREATE VIRTUAL TABLE t USING fts5 (x)")
     except sqlite3.Error as error:
@@ -89,7 +85,7 @@ def _fts5(_: Settings) -> str:
     return f"SQLite {sqlite3.sqlite_version}"
 
 
-def _prompts(_: Settings) -> str:
+def _prompts() -> str:
     return prompts.load("answer", "v1").id
 
 
@@ -101,36 +97,6 @@ def _home(settings: Settings) -> str:
     except OSError as error:
         raise _Failed(f"{settings.home} cannot be written ({error.strerror}). Choose a folder with --home.") from error
     return f"{settings.home}, {shutil.disk_usage(settings.home).free / 1e9:.1f} GB free"
-
-
-def _library(settings: Settings) -> str:
-    index = Index.open(settings.home)
-    articles, built_with = index.articles(), index.catalog.get_meta("embedding") or "nothing yet"
-    sentences, vectors = index.catalog.sentences.count(), index.catalog.vectors.count()
-    if sentences != vectors:
-        raise _Failed(f"{sentences} sentences have {vectors} vectors. `onrecord verify --repair` makes the missing ones.")
-    return f"{len(articles)} articles, {sentences} sentences, embedded with {built_with.rsplit(' ', 2)[0]}"
-
-
-def _readers(_: Settings) -> str:
-    """Whether the process that reads strangers' files is locked. Where the kernel has no lock, reading still works."""
-    found = call_in_sandbox("index.sources.sandbox.lockdown:probe", b"", source="readers of files")
-    if found["locked"]:
-        return "in a process without files, network and other programs"
-    return f"in a process with limits for time and memory, but not locked: {found['why']}. Read only files that you trust"
-
-
-def _weights(_: Settings) -> str:
-    for one in (weights.MINILM, weights.ENGLISH):
-        weights.folder(one)
-    return "as published"
-
-
-def _embedding(settings: Settings) -> str:
-    from index.vectors.model import DEFAULT_EMBEDDING, SentenceEmbedding
-
-    embedding = SentenceEmbedding(settings.embedding or DEFAULT_EMBEDDING)
-    return f"{embedding.model_name}, {len(embedding.encode(['Testing.'])[0])} dimensions"
 
 
 def _model(settings: Settings) -> str:

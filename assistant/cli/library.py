@@ -7,8 +7,7 @@ import json
 
 from assistant.cli.commands import Commands, fields, opened, print_json
 from assistant.settings import Settings
-from index import Article
-from index.storage.edits import EDITABLE
+from index import EDITABLE, Article
 
 _FORMS = {"published": "DATE", "url": "URL", "authors": "NAMES", "language": "CODE"}
 
@@ -48,7 +47,7 @@ def _articles(args: argparse.Namespace, settings: Settings) -> int:
         else:
             articles = index.list_articles(args.search, args.tag, args.sort or "added")[0]
             articles = articles if args.sort else articles[::-1]
-            total = index.catalog.articles.count()
+            total = index.article_count()
             empty = "No article fits." if total else "The library is empty. `onrecord add FILE` adds an article."
         alike = index.near_duplicates(a.id for a in articles)
     if args.json:
@@ -76,7 +75,7 @@ def _about(article: Article, alike: list[Article]) -> str:
 
 def _remove(args: argparse.Namespace, settings: Settings) -> int:
     with opened(settings) as index:
-        articles = index.catalog.articles.by_id(args.ids)  # also those that are damaged
+        articles = index.articles_by_id(args.ids)  # also those that are damaged
         index.remove(*args.ids)
     for article in articles:
         print(f"removed: {_named(article)}")

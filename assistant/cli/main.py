@@ -16,8 +16,7 @@ from assistant.cli.commands import Commands, Run
 from assistant.cli.terminal import Seen
 from assistant.errors import AssistantError
 from assistant.settings import Settings
-from index import LibraryError
-from index.sources.files import one_line
+from index import LibraryError, one_line
 
 _SUBJECTS = (chat, adding, library, statements, asking, models, upkeep)  # `onrecord --help` lists their commands in this order
 

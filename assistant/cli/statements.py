@@ -7,7 +7,7 @@ import sys
 
 from assistant.cli.commands import Commands, extract_missing, narrowed, opened, print_json
 from assistant.settings import Settings
-from index import Speaker, Statement
+from index import Speaker, Statement, as_csv, as_record
 
 _UNDO = "`onrecord speakers --undo` takes it back."
 
@@ -33,8 +33,6 @@ def add_to(commands: Commands) -> None:
 
 
 def _statements(args: argparse.Namespace, settings: Settings) -> int:
-    from index.statements.export import as_csv, as_record
-
     with opened(settings) as index:
         extract_missing(index)
         articles = {a.id: a for a in index.articles()}

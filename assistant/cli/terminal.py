@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, TextIO
 
-from index.sources.files import seen
+from index import seen
 
 
 class Seen:

@@ -7,31 +7,28 @@ from pathlib import Path
 
 from assistant.cli.commands import Commands
 from assistant.settings import Settings
+from index import backup, restore
 
 
 def add_to(commands: Commands) -> None:
     """Declare the commands."""
-    backup = commands.add("backup", _backup, "write the library and the conversations to one file")
-    backup.add_argument("file", type=Path, metavar="FILE")
-    restore = commands.add("restore", _restore, "make the library from a backup")
-    restore.add_argument("file", type=Path, metavar="FILE")
-    restore.add_argument("--replace", action="store_true", help="move the library that is there aside first")
+    save = commands.add("backup", _backup, "write the library and the conversations to one file")
+    save.add_argument("file", type=Path, metavar="FILE")
+    load = commands.add("restore", _restore, "make the library from a backup")
+    load.add_argument("file", type=Path, metavar="FILE")
+    load.add_argument("--replace", action="store_true", help="move the library that is there aside first")
     verify = commands.add("verify", _verify, "check that the library is whole")
     verify.add_argument("--repair", action="store_true", help="make again what is wrong and can be made again")
     commands.add("doctor", _doctor, "check the installation", model=True, embedding=True)
 
 
 def _backup(args: argparse.Namespace, settings: Settings) -> int:
-    from index.upkeep.backup import backup
-
     made = backup(settings.home, args.file)
     print(f"{args.file}: {made.articles} articles, {args.file.stat().st_size / 1e6:.1f} MB")
     return 0
 
 
 def _restore(args: argparse.Namespace, settings: Settings) -> int:
-    from index.upkeep.backup import restore
-
     found, before = restore(args.file, settings.home, args.replace)
     print(f"{settings.home}: {found.articles} articles as of {found.made[:16].replace('T', ' ')}")
     if before:
@@ -40,7 +37,7 @@ def _restore(args: argparse.Namespace, settings: Settings) -> int:
 
 
 def _verify(args: argparse.Namespace, settings: Settings) -> int:
-    from index.upkeep.verify import verify
+    from index import verify
 
     if args.repair:
         for finding in verify(settings.home):

@@ -20,7 +20,7 @@ import httpx
 from filelock import FileLock
 
 from assistant.errors import ModelError
-from index.storage.disk import sha256
+from index import sha256
 
 OnBytes = Callable[[int, int], None]  # (bytes there, bytes in all)
 _CHUNK = 1 << 20

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from assistant.question.follow_ups import by_rule
+from index import last_exchange
 from index.english.capitalised import names
 from index.english.follow_ups import LINKED, OPENING, POINTING, PRONOUN
-from index.search.reading import last_exchange
 
 
 @dataclass(frozen=True)

@@ -51,7 +51,7 @@ def articles_in_time(
     if time is None:
         return article_ids
     allowed = None if article_ids is None else set(article_ids)
-    days = [(i, published) for i, published in index.catalog.articles.days() if allowed is None or i in allowed]
+    days = [(i, published) for i, published in index.article_days() if allowed is None or i in allowed]
     if time.period is not None:
         first, last = _with_slack(time.period)
         last = date.max if later else last
@@ -69,7 +69,7 @@ def time_of_saying(index: Index, when: Iterable[str], asked_on: date) -> Period 
     """
     first, last = date.min, date.max
     for words in when:
-        recently = _up_to_now(index.catalog.articles.days(), asked_on, _RECENTLY) if is_recently(words) else None
+        recently = _up_to_now(index.article_days(), asked_on, _RECENTLY) if is_recently(words) else None
         period = recently or period_of(words, asked_on)
         if period and period.first <= last and first <= period.last:
             first, last = max(first, period.first), min(last, period.last)
@@ -79,7 +79,7 @@ def time_of_saying(index: Index, when: Iterable[str], asked_on: date) -> Period 
 def published_in(index: Index, period: Period, article_ids: list[int] | None) -> list[int]:
     """The articles published in a period, or without a date."""
     allowed = None if article_ids is None else set(article_ids)
-    days = index.catalog.articles.days()
+    days = index.article_days()
     return [i for i, day in days if (allowed is None or i in allowed) and _within(day, period.first, period.last)]
 
 

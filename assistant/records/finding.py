@@ -19,15 +19,13 @@ from assistant.question.timing import published_in
 from assistant.records.denials import denials
 from assistant.records.said_when import by_turns, nearest_in_time, said_in
 from assistant.records.stances import stance
-from index import Index, Statement
+from index import Index, Ranked, Statement, gist
+from index.english.body_words import REPORTS
 from index.english.calendar import Period
 from index.english.determiners import without_article
 from index.english.saying import ANY_VERB
 from index.english.telling import BETWEEN_SENTENCES, POLLED, called
 from index.english.words import RUN, keywords, stem
-from index.search.statements import Ranked
-from index.statements.resolving.reports import is_report
-from index.storage.near_duplicates import gist
 
 MOST = 4  # statements in one answer
 _SURELY = 0.75  # share of the words of "who said that ...?" from which a statement answers it
@@ -104,7 +102,7 @@ def _is_told(statement: Statement, told: str) -> bool:
 
 def without_copies(index: Index, statements: Sequence[Statement]) -> list[Statement]:
     """The first of those statements that near-duplicate articles print alike; the other outlets are named with its sentence."""
-    families = index.catalog.articles.families({s.article_id for s in statements})
+    families = index.families({s.article_id for s in statements})
     seen: dict[tuple[int, str, str], Statement] = {}
     for s in statements:
         family = min(families[s.article_id]) if s.article_id in families else -s.id
@@ -142,7 +140,7 @@ def _match(index: Index, topic: str, statement: Statement) -> tuple[float, float
     wanted = {stem(w) for w in keywords(topic)}
     text = f"{statement.content} {statement.mention} {statement.cue}"
     if not [s for s in index.statements_in(statement.sentence_ids) if s.id != statement.id and s.act != "did"]:
-        text += " ".join(s.text for s in index.catalog.sentences.by_id(statement.sentence_ids).values())
+        text += " ".join(s.text for s in index.sentences_by_id(statement.sentence_ids).values())
     held = {stem(w) for w in _words(text)}
     said = {stem(w) for w in keywords(statement.content)}
     return len(wanted & held) / max(1, len(wanted)), len(wanted & said) / max(1, len(said))
@@ -177,8 +175,8 @@ def _who_said_phrase(index: Index, asked: StatementQuestion, article_ids: list[i
 def _articles_with(index: Index, phrase: str, article_ids: list[int] | None) -> list[int]:
     """Articles that may have the phrase, which may run over several sentences: they have its longest part."""
     parts = [p for p in BETWEEN_SENTENCES.split(phrase) if len(p.split()) >= 3] or [phrase]
-    found = index.catalog.sentences.match([max(parts, key=len)], 50, article_ids)
-    sentences = index.catalog.sentences.by_id([i for i, _ in found])
+    found = index.match_words([max(parts, key=len)], 50, article_ids)
+    sentences = index.sentences_by_id([i for i, _ in found])
     return list(dict.fromkeys(sentences[i].article_id for i, _ in found if i in sentences))
 
 
@@ -295,7 +293,7 @@ def _who_is_for_or_against(index: Index, asked: StatementQuestion, article_ids: 
 
 
 def _is_poll(statement: Statement) -> bool:
-    return is_report(statement.speaker) or bool(POLLED.search(statement.mention))
+    return (statement.speaker or "").rsplit(" ", 1)[-1] in REPORTS or bool(POLLED.search(statement.mention))
 
 
 def _about(index: Index, statements: list[Statement], asked: StatementQuestion) -> tuple[list[Statement], bool]:

@@ -23,7 +23,7 @@ def said_in(index: Index, statements: Sequence[Statement], period: Period) -> li
     in_time = [s for s in statements if s.id in told and _within(told[s.id], period)]
     if in_time:
         return in_time
-    published = {a.id: parse_day(a.published) for a in index.catalog.articles.by_id({s.article_id for s in statements})}
+    published = {a.id: parse_day(a.published) for a in index.articles_by_id({s.article_id for s in statements})}
     if not any(published.values()):
         return list(statements)
     return [s for s in statements if (day := published.get(s.article_id)) and period.first <= day <= period.last]
@@ -31,14 +31,14 @@ def said_in(index: Index, statements: Sequence[Statement], period: Period) -> li
 
 def nearest_in_time(index: Index, statements: Sequence[Statement], period: Period) -> list[Statement]:
     """Statements of dated articles, those published nearest to a period first."""
-    days = {a.id: parse_day(a.published) for a in index.catalog.articles.by_id({s.article_id for s in statements})}
+    days = {a.id: parse_day(a.published) for a in index.articles_by_id({s.article_id for s in statements})}
     gap = {i: max(period.first - day, day - period.last) for i, day in days.items() if day}
     return sorted((s for s in statements if s.article_id in gap), key=lambda s: gap[s.article_id])
 
 
 def by_turns(index: Index, statements: Sequence[Statement]) -> list[Statement]:
     """The first statement of each article, the newest first, then each one's second: no day of several takes all the places."""
-    published = {a.id: a.published for a in index.catalog.articles.by_id({s.article_id for s in statements})}
+    published = {a.id: a.published for a in index.articles_by_id({s.article_id for s in statements})}
     seen: Counter[int] = Counter()
     turns: list[tuple[int, Statement]] = []
     for statement in sorted(statements, key=lambda s: published.get(s.article_id, ""), reverse=True):
@@ -53,7 +53,7 @@ def _days(index: Index, statements: Sequence[Statement], period: Period) -> dict
     "He said", later in the article, is of the same day as "he said on Monday".
     """
     days: dict[int, Period] = {}
-    articles = index.catalog.articles.by_id({s.article_id for s in statements})
+    articles = index.articles_by_id({s.article_id for s in statements})
     for about in articles:
         published = parse_day(about.published)
         if published is None or published < period.first:

@@ -8,8 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from index import Added, Index, LibraryError, Progress
-from index.sources.web import Link, is_address
+from index import Added, Index, LibraryError, Link, Progress, is_address
 
 SHOWN_LINKS = 200  # of a page or feed, to choose from
 _MOST = 16  # additions of all readers at once; each holds its articles in memory

@@ -10,13 +10,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from assistant.answering.assistant import Assistant
-from assistant.history import History, messages
+from assistant.history import messages
 from assistant.model.loader import ModelLoader
 from assistant.suggestions import suggest
 from assistant.ui import view
 from assistant.ui.scope import Scope
-from index import HomeError, Index
-from index.sources.files import whole
+from index import History, HomeError, Index, whole
 
 _TICK = 0.08  # seconds between two updates of a growing answer
 

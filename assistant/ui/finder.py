@@ -42,7 +42,7 @@ class Finder:
         return self._thread is not None and self._thread.is_alive()
 
     def _run(self) -> None:
-        if not self._index.catalog.statements.unextracted():
+        if not self._index.unextracted():
             return
         self.line = "Finding statements in older articles …"
         # Answers come first. On Linux a thread's own number names it alone; elsewhere all stays as it is.

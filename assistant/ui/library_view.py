@@ -6,8 +6,7 @@ from collections.abc import Callable
 from typing import Any, get_args
 
 from assistant.ui.view import article_fields, outlets
-from index import Article, Index, LibraryError
-from index.storage.articles import Sort
+from index import Article, Index, LibraryError, Sort
 
 PAGE = 50  # rows that are sent at a time
 _LONGEST = 200  # characters of a search; nobody types more
@@ -30,10 +29,10 @@ class Shelf:
         return {
             "rows": self._rows(found),
             "total": total,
-            "all": self._index.catalog.articles.count(),
+            "all": self._index.article_count(),
             "tags": [{"name": name, "count": count} for name, count in list(self._index.tags().items())[:_TAGS]],
             "removed": [{"article_id": v.article.id, "title": v.article.title} for v in self._index.removed(PAGE)],
-            "removed_count": self._index.catalog.versions.removed_count(),
+            "removed_count": self._index.removed_count(),
         }
 
     def edit(self, asked: dict[str, Any]) -> dict[str, Any]:

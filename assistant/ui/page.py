@@ -6,7 +6,6 @@ import html
 import inspect
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from functools import cache, wraps
 from importlib.resources import files
 from typing import Any
@@ -15,7 +14,6 @@ from urllib.parse import urlsplit
 import gradio as gr
 
 from assistant.errors import AssistantError
-from assistant.history import History
 from assistant.model.loader import ModelLoader
 from assistant.ui import view
 from assistant.ui.adding import Adding, Addition
@@ -24,10 +22,7 @@ from assistant.ui.finder import Finder
 from assistant.ui.library_view import Shelf
 from assistant.ui.quotes_view import Filters, Quotes
 from assistant.ui.scope import choices
-from index import ArticleNotFound, Index, LibraryError
-from index.errors import DiskFull
-from index.sources.files import SUFFIXES
-from index.sources.web import Link
+from index import SUFFIXES, ArticleNotFound, History, Index, LibraryError, Link
 
 DRAWN = ("conversation", "scope", "article", "quotes", "library")  # the components that a script of ours draws
 _CONCURRENT = 8  # readers who may be answered, or add something, at once; the model itself takes one after the other
@@ -56,16 +51,16 @@ class Desk:
             return {"missing": True} if version is None else view.version_view(version)
 
     def newest(self) -> dict[str, Any] | None:
-        articles = self.index.catalog.articles.newest(1)
+        articles = self.index.newest_articles(1)
         return self.read_article(articles[-1].id) if articles else None
 
     def library(self) -> dict[str, Any]:
         """What the list of articles follows: it is read anew when this changes."""
-        return {"revision": self.index.catalog.revision}
+        return {"revision": self.index.revision}
 
     def quotes_state(self) -> dict[str, Any]:
         """What the list of statements follows: it is read anew when this changes."""
-        return {"revision": self.index.catalog.revision, "finding": self.finder.line, "working": self.finder.working}
+        return {"revision": self.index.revision, "finding": self.finder.line, "working": self.finder.working}
 
 
 def build_page(desk: Desk) -> gr.Blocks:
@@ -84,7 +79,7 @@ def build_page(desk: Desk) -> gr.Blocks:
 
     with gr.Blocks(title="onrecord", analytics_enabled=False, fill_height=True, fill_width=True) as page:
         # The browser keeps the id of its conversation; the secret must outlive a restart, or reloading would lose it.
-        conversation = gr.BrowserState("", storage_key="onrecord-conversation", secret=_browser_secret(desk.index))
+        conversation = gr.BrowserState("", storage_key="onrecord-conversation", secret=desk.index.secret("browser_secret"))
         with gr.Row(elem_id="or-top"):
             gr.HTML("<h1>onrecord</h1>", elem_id="or-name", apply_default_css=False, js_on_load=None)
             status = gr.HTML(_status_text(desk), elem_id="or-status", apply_default_css=False, js_on_load=None)
@@ -378,12 +373,3 @@ def _status_text(desk: Desk) -> str:
     status = desk.loader.status
     detail = html.escape(status.detail)  # a long one is cut where there is no room for it
     return f'<p class="or-model or-model-{status.state}" role="status" title="{detail}">{detail}</p>'
-
-
-def _browser_secret(index: Index) -> str:
-    secret = index.catalog.get_meta("browser_secret")
-    if secret is None:
-        secret = History.new_id()
-        with suppress(DiskFull):  # then a reload loses the conversation, once
-            index.catalog.set_meta("browser_secret", secret)
-    return secret

@@ -10,11 +10,9 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from assistant.ui.view import article_fields, outlets, statement_fields
-from index import Article, Index, Sentence, Statement
+from index import Article, Index, Sentence, Statement, as_csv, as_record, card, gist
 from index.english.quotations import quotations
 from index.english.words import keywords
-from index.statements.export import as_csv, as_record, card
-from index.storage.near_duplicates import gist
 
 PAGE = 100  # rows that are sent at a time
 UNNAMED = "unnamed"  # asked for as a speaker: all sources without a name
@@ -67,7 +65,7 @@ class Quotes:
     def all(self) -> list[Quote]:
         """Every statement of the library as it is now."""
         with self._lock:
-            revision = self._index.catalog.revision
+            revision = self._index.revision
             if self._read[0] != revision:
                 self._read = (revision, self._read_all())
             return self._read[1]
@@ -98,7 +96,7 @@ class Quotes:
             for s in self._index.statements()
             if s.article_id in articles and s.sentence_ids
         ]
-        quotes = with_copies(quotes, self._index.catalog.articles.families(articles))
+        quotes = with_copies(quotes, self._index.families(articles))
         # Newest article first. Sorting is stable, so within an article they stay in reading order.
         return sorted(quotes, key=lambda q: (q.article.published[:10], q.article.id), reverse=True)
 
@@ -120,7 +118,7 @@ class Quotes:
             tests.append(self._said_by(filters.speaker))
         if filters.words:
             words = filters.words.casefold()
-            sentences = set(self._index.catalog.sentences.with_all(keywords(filters.words)))
+            sentences = set(self._index.sentence_ids_with_all(keywords(filters.words)))
             # The words as typed find what is half typed; the sentence's words find other forms and the subject around them.
             tests.append(lambda q: words in q.statement.content.casefold() or not sentences.isdisjoint(q.statement.sentence_ids))
         return tests
@@ -146,7 +144,7 @@ class Quotes:
         )
 
     def _rows(self, page: list[Quote]) -> list[dict[str, Any]]:
-        because = self._index.catalog.sentences.by_id([q.statement.because for q in page if q.statement.because is not None])
+        because = self._index.sentences_by_id([q.statement.because for q in page if q.statement.because is not None])
         return [quote_row(q, because.get(q.statement.because or 0)) for q in page]
 
     def _choices(self, everything: list[Quote], found: list[Quote], filters: Filters) -> dict[str, Any]:

@@ -38,19 +38,19 @@ class Scope:
             return found
         version = index.version(self.article_id)  # the article may have changed since it was opened
         current = version.current_id if version is not None and version.state == "earlier" else self.article_id
-        there = {a.id for a in index.catalog.articles.by_id([current])} if current is not None else set()
+        there = {a.id for a in index.articles_by_id([current])} if current is not None else set()
         return [i for i in there if found is None or i in found]
 
     def said(self, index: Index) -> str:
         """For the reader, "12 of 84 articles"; "" where all are asked."""
         ids = self.article_ids(index)
-        return "" if ids is None else f"{len(ids):,} of {_articles(index.catalog.articles.count())}"
+        return "" if ids is None else f"{len(ids):,} of {_articles(index.article_count())}"
 
 
 def choices(index: Index, given: Any) -> dict[str, Any]:
     """How many articles a filter leaves, and what may be chosen."""
     ids = Scope.of(given).article_ids(index)
-    total = index.catalog.articles.count()
+    total = index.article_count()
     return {
         "line": _articles(total) if ids is None else f"{len(ids):,} of {_articles(total)}",
         "tags": list(index.tags())[:_CHOICES],

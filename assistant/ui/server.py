@@ -25,7 +25,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from assistant.errors import AssistantError
-from assistant.history import History
 from assistant.model.loader import ModelLoader
 from assistant.settings import Settings
 from assistant.ui.entrance import Entrance
@@ -33,8 +32,7 @@ from assistant.ui.guard import Guard
 from assistant.ui.page import Desk, asset, build_page, page_script
 from assistant.ui.surface import SCRIPT, Surface
 from assistant.ui.uploads import Uploads
-from index import Index
-from index.search.reading import default_reader
+from index import History, Index
 
 HOST = "127.0.0.1"
 MAX_WAITING = 64  # actions of all readers that may wait their turn
@@ -155,8 +153,7 @@ def _prepare(desk: Desk) -> None:
             desk.index.add_sample()
     finally:
         desk.stocked.set()
-    desk.index.store()
-    default_reader()
+    desk.index.prepare()
     desk.loader.start()
     desk.finder.start()
 

@@ -23,7 +23,7 @@ from starlette.datastructures import UploadFile
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
-from index.storage.disk import hold, is_held, locked
+from index import hold, is_held, locked
 
 MAX_REQUEST = 20_000_000 + 100_000  # bytes: one file of the largest size, and what a form puts around it
 MAX_WAITING = 200_000_000  # bytes of all files that wait

@@ -44,10 +44,6 @@ class Asking:
                 found.append(article.id)
         return found
 
-    def sentences(self, article_id: int) -> list[Sentence]:
-        """The article's sentences in order; none where there is no such article."""
-        return self.catalog.sentences.of(article_id)
-
     def search(self, question: str, k: int = 8, article_ids: list[int] | None = None) -> list[Evidence]:
         """The k sentences that fit the question best, best first, from all articles or from those named."""
         found = self.retriever(k, article_ids).find(question)
@@ -67,7 +63,8 @@ class Asking:
         `history` is the last exchange of a conversation that the question leans on; `also` are ids of sentences to read besides
         those found. With `speakers`, only sentences that hold their words, or name them, can answer; where none does, none answers.
         """
-        from index.search.reading import default_reader, read
+        from index.search.reading.reader import default_reader
+        from index.search.reading.search import read
         from index.search.retrieval import without_repeats
 
         reader = default_reader()
@@ -98,12 +95,12 @@ class Asking:
 
     def candidates(self, question: str, article_ids: list[int] | None = None, history: str = "") -> list[Sentence]:
         """The sentences to read for a question, those that fit best first; of a few articles, all."""
-        from index.search.reading import CANDIDATES, WHOLE
+        from index.search.reading.search import CANDIDATES, WHOLE
 
         if article_ids is None:
             every = self.catalog.sentences.first(WHOLE + 1)
         else:
-            every = [s for i in sorted(article_ids)[: WHOLE + 1] for s in self.sentences(i)]
+            every = [s for i in sorted(article_ids)[: WHOLE + 1] for s in self.catalog.sentences.of(i)]
         questions = [question, *([f"{history} {question}"] if history else [])]
         searches = [self.retriever(CANDIDATES, article_ids).find(words) for words in questions]
         found = [s for places in zip_longest(*searches) for s, _ in filter(None, places)]  # by turns

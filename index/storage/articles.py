@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Literal
 
 from index.errors import ArticleNotFound
@@ -28,18 +27,6 @@ _ORDERS: dict[Sort, str] = {
     "title": "a.title COLLATE NOCASE, a.id",
     "publisher": "a.publisher = '', a.publisher COLLATE NOCASE, a.published DESC, a.id DESC",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """What of the list to show: articles with all words of `search` (or beginnings of them) in title, publisher or text, and
-    with the tag; `limit` of them from `offset` on."""
-
-    search: str = ""
-    tag: str = ""
-    sort: Sort = "added"
-    offset: int = 0
-    limit: int | None = None
 
 
 def from_row(row: sqlite3.Row) -> Article:
@@ -171,6 +158,7 @@ class Articles:
         return self.by_id(ids)
 
     def count(self) -> int:
+        """How many articles there are."""
         return int(self._database.execute("SELECT count(*) FROM articles").fetchone()[0])
 
     def days(self) -> list[tuple[int, str]]:
@@ -189,23 +177,26 @@ class Articles:
         sql = "SELECT publisher FROM articles WHERE publisher != '' GROUP BY publisher ORDER BY count(*) DESC, publisher"
         return [row[0] for row in self._database.execute(sql)]
 
-    def listed(self, listing: Listing) -> tuple[list[Article], int]:
-        """(the articles of one page of the list, without their text; how many fit in all)."""
-        where, values = _where(listing)
+    def listed(
+        self, search: str = "", tag: str = "", sort: Sort = "added", offset: int = 0, limit: int | None = None
+    ) -> tuple[list[Article], int]:
+        """(`limit` articles of the list from `offset` on, without their text; how many fit in all): those with all words of
+        `search` (or beginnings of them) in title, publisher or text, and with the tag; the newest come first by "added" and by
+        "published"."""
+        where, values = _where(search, tag)
         total = int(self._database.execute(f"SELECT count(*) FROM articles a{where}", values).fetchone()[0])
-        sql = f"{_WITHOUT_TEXT}{where} ORDER BY {_ORDERS[listing.sort]} LIMIT ? OFFSET ?"
-        limit = -1 if listing.limit is None else listing.limit
-        rows = self._database.execute(sql, (*values, limit, max(0, listing.offset)))
+        sql = f"{_WITHOUT_TEXT}{where} ORDER BY {_ORDERS[sort]} LIMIT ? OFFSET ?"
+        rows = self._database.execute(sql, (*values, -1 if limit is None else limit, max(0, offset)))
         return [from_row(row) for row in rows], total
 
 
-def _where(listing: Listing) -> tuple[str, list[str]]:
+def _where(search: str, tag: str) -> tuple[str, list[str]]:
     clauses: list[str] = []
     values: list[str] = []
-    if listing.tag:
+    if tag:
         clauses.append("EXISTS (SELECT 1 FROM json_each(a.tags) WHERE value = ? COLLATE NOCASE)")
-        values.append(whole(listing.tag))
-    for word in whole(listing.search).replace("\0", " ").split():
+        values.append(whole(tag))
+    for word in whole(search).replace("\0", " ").split():
         like = "%" + word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
         either = ["a.title LIKE ? ESCAPE '\\'", "a.publisher LIKE ? ESCAPE '\\'"]
         values += [like, like]

@@ -11,14 +11,15 @@ that what several of them do within `transaction` or `snapshot` is one step.
 from __future__ import annotations
 
 import json
+import secrets
 import sqlite3
 from collections.abc import Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index.errors import ArticleNotFound, EditError, HomeError, Overtaken
+from index.errors import ArticleNotFound, DiskFull, EditError, HomeError, Overtaken
 from index.storage import checksums, copies, edit_log, meta, schema, versions
 from index.storage.articles import Articles
 from index.storage.checksums import Checks
@@ -89,8 +90,18 @@ class Catalog:
             db.execute("INSERT OR IGNORE INTO meta VALUES (?, ?)", (key, value))
             return meta.get(db, key) or value
 
+    def secret(self, key: str) -> str:
+        """A random text that stays the library's own under this key; on a full disk it is another one each time."""
+        found = self.get_meta(key)
+        if found is None:
+            found = secrets.token_urlsafe(16)
+            with suppress(DiskFull):
+                found = self.first_meta(key, found)
+        return found
+
     @property
     def revision(self) -> int:
+        """A number that every change raises."""
         return meta.revision(self._database.connection)
 
     # articles with all that belongs to them
@@ -140,7 +151,7 @@ class Catalog:
         meta.raise_revision(db)
 
     def remove(self, *article_ids: int) -> None:
-        """Remove articles, all or none; they can be put back together. Raises ArticleNotFound."""
+        """Remove articles, all or none: nothing finds them any more. For 30 days they can be put back. Raises ArticleNotFound."""
         with self.transaction() as db:
             batch = self.edits.next_number()
             for article_id in dict.fromkeys(article_ids):
@@ -165,7 +176,8 @@ class Catalog:
         return version.article
 
     def empty_trash(self, days: int = 0) -> int:
-        """Delete for good what was removed so many days ago or earlier; return how many articles."""
+        """Delete for good the articles that were removed so many days ago or earlier, with their earlier versions; return how
+        many. Nothing brings them back."""
         with self.transaction() as db:
             count = versions.purge(db, days)
             edit_log.forget_missing(db)

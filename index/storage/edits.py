@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, Literal
 
 from index.errors import EditError
 from index.sources.files import published_date
@@ -105,6 +105,13 @@ class Edits:
             there = {a.id for a in self._articles.by_id({edit.article_id for edit in found})}
         return next((edit for edit in reversed(found) if edit.article_id in there), None)
 
+    def last_change(self) -> Literal["edit", "removal"] | None:
+        """What was done last that can be undone."""
+        edit, removal = self.last(), self._versions.last_batch()
+        if edit is not None and (removal is None or edit.number > removal):
+            return "edit"
+        return None if removal is None else "removal"
+
     def next_number(self) -> int:
         """The number of a removal or a change by hand that is about to be made."""
         return max(self._versions.next_batch(), edit_log.next_number(self._database.connection))
@@ -138,7 +145,7 @@ class Edits:
 
     # tags
 
-    def set_tags(self, article_ids: Sequence[int], add: Sequence[str], remove: Sequence[str] = ()) -> None:
+    def set_tags(self, article_ids: Sequence[int], add: Sequence[str] = (), remove: Sequence[str] = ()) -> None:
         """Add and take off tags of some articles, of all or none. Raises ArticleNotFound, EditError."""
         with self._database.transaction() as db:
             for article_id in article_ids:

@@ -58,7 +58,7 @@ _SCHEMA_3 = (
     + vector_changes.SCHEMA
     + statements.PARENT_INDEX
 )
-# conversations.db, which assistant/history.py reads and writes.
+# conversations.db, which history.py reads and writes.
 CONVERSATIONS = """
 CREATE TABLE turns (
     conversation TEXT NOT NULL, position INTEGER NOT NULL, turn TEXT NOT NULL, asked_at TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP,

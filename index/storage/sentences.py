@@ -53,7 +53,7 @@ class Sentences:
         return [row[0] for row in self._database.execute(sql, (json.dumps(list(article_ids)),))]
 
     def of(self, article_id: int) -> list[Sentence]:
-        """The sentences of an article, in reading order."""
+        """The article's sentences in order; none where there is no such article."""
         rows = self._database.execute("SELECT * FROM sentences WHERE article_id = ? ORDER BY position", (article_id,))
         return [from_row(row) for row in rows]
 

@@ -98,7 +98,7 @@ class Versions:
         )
 
     def get(self, article_id: int) -> Version | None:
-        """An article that is no longer current; None where no such one is kept."""
+        """An article that was replaced by a newer version, or removed, as it was; None where no such one is kept."""
         row = self._database.execute(f"SELECT {_ROW} FROM versions WHERE id = ?", (article_id,)).fetchone()
         return None if row is None else self._version(row)
 
@@ -118,6 +118,7 @@ class Versions:
         return [self._version(row) for row in self._database.execute(sql, (-1 if limit is None else limit,)).fetchall()]
 
     def removed_count(self) -> int:
+        """How many removed articles can be put back."""
         return int(self._database.execute("SELECT count(*) FROM versions WHERE state = 'removed'").fetchone()[0])
 
     def last_removed(self) -> list[int]:

@@ -49,7 +49,7 @@ def _catalog(old: sqlite3.Connection, new: Path) -> None:
 
 def _conversations(old: sqlite3.Connection, new: Path) -> None:
     """The index alone may be damaged: the turns are read without it. Raises where some are missing."""
-    (kept,) = old.execute("PRAGMA application_id").fetchone()  # see assistant/history.py
+    (kept,) = old.execute("PRAGMA application_id").fetchone()  # see index/storage/history.py
     turns = old.execute("SELECT conversation, position, turn, asked_at FROM turns NOT INDEXED").fetchall()
     if len(turns) < kept:
         raise ValueError(f"{kept - len(turns)} turns are missing")

@@ -64,6 +64,11 @@ class SentenceEmbedding(BaseEmbedding):
         return self._get_query_embedding(query)
 
 
+def load_embedding(name: str | None = None) -> SentenceEmbedding:
+    """The model of this name, or in this folder; the default one where none is named. Raises EmbeddingError."""
+    return SentenceEmbedding(name or DEFAULT_EMBEDDING)
+
+
 def model_name(fingerprint: str) -> str:
     """The name, or the folder, of the model with this fingerprint."""
     return fingerprint.rsplit(" ", 2)[0]

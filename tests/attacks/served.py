@@ -13,7 +13,6 @@ from fastapi.routing import iter_route_contexts
 from starlette.routing import BaseRoute, Mount
 from starlette.testclient import TestClient
 
-from assistant.history import History
 from assistant.model.loader import ModelLoader
 from assistant.settings import Settings
 from assistant.ui.entrance import Entrance
@@ -21,7 +20,7 @@ from assistant.ui.guard import Guard
 from assistant.ui.page import Desk
 from assistant.ui.server import build_app
 from assistant.ui.uploads import Uploads
-from index import Index
+from index import History, Index
 
 PORT = 7860
 HOST = f"127.0.0.1:{PORT}"

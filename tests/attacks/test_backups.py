@@ -16,8 +16,7 @@ from typing import Any
 
 import pytest
 
-from assistant.history import History
-from index import BackupError, HomeError, Index
+from index import BackupError, History, HomeError, Index
 from index.storage import disk
 from index.upkeep.backup import backup, restore
 from tests.attacks.test_damage import cut, flipped, zeroed

@@ -13,8 +13,7 @@ import pytest
 
 from assistant.answering.assistant import Assistant
 from assistant.cli.main import main
-from assistant.history import History
-from index import HomeError, Index
+from index import History, HomeError, Index
 from index.upkeep.verify import verify
 from index.vectors.store import FaissStore
 from tests.scripted import ScriptedModel

@@ -9,8 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.history import History
-from index import Index
+from index import History, Index
 from index.upkeep.backup import backup, restore
 
 

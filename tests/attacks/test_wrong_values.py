@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from assistant.history import History
 from assistant.ui.surface import MAX_LINE
+from index import History
 from tests.attacks.served import CALLED, CONVERSATION, SENT, WITH, Served
 
 WRONG: dict[str, Any] = {

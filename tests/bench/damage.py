@@ -22,8 +22,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from assistant.history import History
-from index import Index, LibraryError
+from index import History, Index, LibraryError
 from index.storage.database import UNREADABLE
 from index.upkeep.backup import backup, restore
 from index.upkeep.verify import verify

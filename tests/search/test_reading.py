@@ -8,10 +8,9 @@ import pytest
 from assistant.answering.from_reading import compose, whose
 from assistant.question.question import Question
 from index import Evidence, Index, Reading, ReadResult
-from index.search.reading import Passage, Reader, default_reader
 from index.search.reading.calibration import Calibration, Signals
-from index.search.reading.pairs import Line, PairMaker, last_exchange, unless_named
-from index.search.reading.reader import WEIGHTS
+from index.search.reading.pairs import Line, PairMaker, Passage, last_exchange, unless_named
+from index.search.reading.reader import WEIGHTS, Reader, default_reader
 from index.search.reading.spans import LONGEST_ANSWER, likeliest
 
 FERRY = Passage(

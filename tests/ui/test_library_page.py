@@ -10,14 +10,13 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from assistant.history import History
 from assistant.model.loader import ModelLoader
 from assistant.settings import Settings
 from assistant.ui import view
 from assistant.ui.library_view import PAGE, Shelf
 from assistant.ui.page import Desk
 from assistant.ui.scope import Scope, choices
-from index import Index
+from index import History, Index
 from tests.page_fixtures import ask, browser, reader, served, visit
 from tests.scripted import model_server
 from tests.storage.test_versions import OTHER_PRINT, WIRE

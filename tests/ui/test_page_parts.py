@@ -10,14 +10,14 @@ from typing import Any
 import pytest
 
 from assistant import Checked, Done, Found, Rewritten, Token
-from assistant.history import History, messages
+from assistant.history import messages
 from assistant.model.loader import ModelLoader
 from assistant.settings import Settings
 from assistant.suggestions import suggest
 from assistant.types import Answer, AnswerSentence, Citation
 from assistant.ui import view
 from assistant.ui.page import Desk
-from index import Index
+from index import History, Index
 from tests.scripted import model_server
 
 

@@ -18,8 +18,7 @@ import numpy as np
 import pytest
 
 from assistant.cli.main import main
-from assistant.history import History
-from index import BackupError, EmbeddingError, HomeError, Index
+from index import BackupError, EmbeddingError, History, HomeError, Index
 from index.storage.catalog import Catalog
 from index.upkeep.backup import backup, restore
 from index.upkeep.verify import verify

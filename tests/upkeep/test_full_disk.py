@@ -11,8 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from assistant.history import History
-from index import Index
+from index import History, Index
 from index.errors import DiskFull
 from tests.attacks.served import CALLED, CONVERSATION, served
 from tests.page_fixtures import served as command
