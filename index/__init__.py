@@ -25,7 +25,7 @@ from index.statements.speakers import Speaker
 from index.storage.articles import Sort
 from index.storage.disk import hold, is_held, locked, sha256
 from index.storage.edits import EDITABLE
-from index.storage.history import History
+from index.storage.history import Conversation, History
 from index.storage.near_duplicates import gist
 from index.storage.versions import Version
 from index.types import Added, Article, Draft, Evidence, Progress, Reading, ReadResult, Sentence, Statement
@@ -68,6 +68,7 @@ __all__ = [
     "Article",
     "ArticleNotFound",
     "BackupError",
+    "Conversation",
     "DiskFull",
     "Draft",
     "EditError",

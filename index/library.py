@@ -96,8 +96,6 @@ class Index:
         """A number that every change of the library raises."""
         return self.catalog.revision
 
-    secret = _by("catalog", Catalog.secret)
-
     def is_new(self) -> bool:
         """Whether no article was ever added: a library that was emptied on purpose is not new."""
         return self.revision == 0

@@ -184,7 +184,7 @@ function addressed() {
 async function open({ article_id, sentence_id }) {
   chosen = true;
   const address = addressOf(article_id, sentence_id);
-  if (location.hash !== address) history.pushState(null, '', address);
+  if (location.hash !== address) history.pushState(null, '', location.pathname + location.search + address);
   const tab = document.querySelector('#or-article-tab-button');
   if (tab && tab.getAttribute('aria-selected') !== 'true') tab.click();
   // Read each time: it may have been changed or removed, and its statements may have been found since.

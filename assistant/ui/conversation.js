@@ -161,11 +161,11 @@ function withoutMarks(text) {
 }
 
 // An answer with its sources, numbered: as plain text, or as Markdown with footnotes.
-function withCitations(turn, markdown) {
+function withCitations(turn, markdown, before = '') {
   const numbers = numbersOf(turn);
-  const mark = (c) => (markdown ? '[^' : '[') + numbers.get(c.marker) + ']';
+  const mark = (c) => (markdown ? '[^' + before : '[') + numbers.get(c.marker) + ']';
   const told = turn.sentences.map((s) => (markdown ? escaped(s.text) : withoutMarks(s.text)) + ' ' + s.citations.map(mark).join(''));
-  const found = [markdown ? '**' + escaped(turn.question) + '**' : turn.question, '', told.join(turn.model ? ' ' : '\n')];
+  const found = [markdown ? '**' + escaped(turn.question) + '**' : turn.question, '', told.length ? told.join(turn.model ? ' ' : '\n') : turn.answer];
   const seen = new Set();
   for (const cited of turn.sentences.flatMap((s) => s.citations)) {
     if (seen.has(cited.marker)) continue;
@@ -265,11 +265,47 @@ function announce(turn) {
   return turn.status === 'abstained' ? turn.answer : turn.status === 'stopped' ? 'Stopped.' : '';
 }
 
-let asked = 0; // the turns that were drawn
-let working = false; // whether the last of them was unfinished
+// Which conversation this tab shows: its address has it, too, so that a reload, a link and another tab find it.
+const ID = /^[A-Za-z0-9_-]{22}$/;
+let shown = new URLSearchParams(location.search).get('c') || '';
+if (!ID.test(shown)) shown = '';
+let left = ''; // the one that the reader has left: an answer that is still written there is not shown here
+
+function go(conversation) {
+  left = shown === conversation ? '' : shown;
+  name(conversation);
+  drawTurns({ turns: [], suggestions: [] });
+  trigger('opened', { conversation });
+}
+
+function name(conversation) {
+  shown = conversation;
+  const address = new URL(location.href);
+  if (conversation) address.searchParams.set('c', conversation);
+  else address.searchParams.delete('c');
+  if (address.href !== location.href) history.replaceState(null, '', address);
+  document.dispatchEvent(new CustomEvent('onrecord:showing', { detail: conversation }));
+}
 
 function draw() {
   const data = props.value || { turns: [], suggestions: [] };
+  if (data.conversation && data.conversation !== shown) {
+    if (shown || data.conversation === left) return;
+    name(data.conversation); // its first question was asked here
+  }
+  drawTurns(data);
+}
+
+function exported(form) {
+  const { turns } = props.value || { turns: [] };
+  const text = form === 'json' ? JSON.stringify(turns, null, 2) : turns.map((turn, at) => withCitations(turn, true, at + 1 + '-')).join('\n');
+  saveAs('onrecord-chat.' + form, [text], form === 'json' ? 'application/json' : 'text/markdown');
+}
+
+let asked = 0; // the turns that were drawn
+let working = false; // whether the last of them was unfinished
+
+function drawTurns(data) {
   hideCard();
   if (!data.turns.length) {
     asked = 0;
@@ -294,5 +330,8 @@ function draw() {
 }
 
 document.addEventListener('keydown', (event) => { if (event.key === 'Escape') hideCard(); });
+document.addEventListener('click', (event) => { if (event.target.closest('#or-new')) { go(''); toQuestion(); } });
+document.addEventListener('onrecord:chat', (event) => go(event.detail));
+document.addEventListener('onrecord:export', (event) => exported(event.detail));
 watch('value', draw);
-draw();
+trigger('opened', { conversation: shown });

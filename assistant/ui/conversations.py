@@ -46,7 +46,7 @@ class Conversations:
             turns = self._history.turns(conversation) if conversation else []
             if running := self._running.get(conversation):
                 turns.append(self._waiting(running.turn))
-        return {"turns": turns, "suggestions": [] if turns else suggest(self._index)}
+        return {"conversation": conversation, "turns": turns, "suggestions": [] if turns else suggest(self._index)}
 
     def ask(self, question: str, conversation: str, asked_of: Any = None, anyway: bool = False) -> Iterator[dict[str, Any]]:
         """The conversation as it grows by the answer to `question`, from the articles that `asked_of` leaves (scope.py). `anyway`:
@@ -63,7 +63,7 @@ class Conversations:
             running.changed.clear()
             with self._lock:
                 over, turn = running.over, running.turn
-            yield {"turns": [*running.past, self._waiting(turn)], "suggestions": []}
+            yield {"conversation": conversation, "turns": [*running.past, self._waiting(turn)], "suggestions": []}
             time.sleep(_TICK if turn["pending"] else 0)  # evidence is shown at once
 
     def ended(self, conversation: str) -> int:

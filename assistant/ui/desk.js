@@ -6,7 +6,7 @@ const KEYS = [
   ['Enter', 'Ask; Shift and Enter for a new line'],
   ['Escape', 'Back from the article to its citation; stop an answer; close what lies on top'],
   ['n, p', 'The next and the previous citation'],
-  ['a, q, l', 'Article, quotes, library'],
+  ['a, q, c, l', 'Article, quotes, chats, library'],
   ['?', 'These keys'],
 ];
 
@@ -61,6 +61,7 @@ const ACTIONS = {
   p: () => step(-1),
   a: () => openTab('article'),
   q: () => openTab('quotes'),
+  c: () => openTab('chats'),
   l: () => openTab('library'),
 };
 

@@ -69,3 +69,14 @@ const DAY = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', ye
 function dayInWords(day) {
   return /^\d{4}-\d\d-\d\d$/.test(day || '') ? DAY.format(new Date(day + 'T00:00:00Z')) : day || '';
 }
+
+// Gives the reader a file.
+function saveAs(name, parts, type) {
+  const link = el('a');
+  link.href = URL.createObjectURL(new Blob(parts, { type }));
+  link.download = name;
+  document.body.append(link);
+  link.click();
+  link.remove();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60000);
+}

@@ -6,6 +6,7 @@ import html
 import inspect
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import asdict
 from functools import cache, wraps
 from importlib.resources import files
 from typing import Any
@@ -24,7 +25,7 @@ from assistant.ui.quotes_view import Filters, Quotes
 from assistant.ui.scope import choices
 from index import SUFFIXES, ArticleNotFound, History, Index, LibraryError, Link
 
-DRAWN = ("conversation", "scope", "article", "quotes", "library")  # the components that a script of ours draws
+DRAWN = ("conversation", "scope", "article", "quotes", "chats", "library")  # the components that a script of ours draws
 _CONCURRENT = 8  # readers who may be answered, or add something, at once; the model itself takes one after the other
 
 
@@ -78,19 +79,19 @@ def build_page(desk: Desk) -> gr.Blocks:
         return choices(desk.index, asked)
 
     with gr.Blocks(title="onrecord", analytics_enabled=False, fill_height=True, fill_width=True) as page:
-        # The browser keeps the id of its conversation; the secret must outlive a restart, or reloading would lose it.
-        conversation = gr.BrowserState("", storage_key="onrecord-conversation", secret=desk.index.secret("browser_secret"))
+        # Which conversation this tab shows: the page's address has it, too.
+        conversation = gr.Textbox("", show_label=False, container=False, visible="hidden", elem_id="or-conversation-id")
         with gr.Row(elem_id="or-top"):
             gr.HTML("<h1>onrecord</h1>", elem_id="or-name", apply_default_css=False, js_on_load=None)
             status = gr.HTML(_status_text(desk), elem_id="or-status", apply_default_css=False, js_on_load=None)
-            new_chat = gr.Button("New chat", size="sm", elem_id="or-new", scale=0)
+            gr.Button("New chat", size="sm", elem_id="or-new", scale=0)  # conversation.js opens one
         with gr.Row(elem_id="or-desk", equal_height=False):
             with gr.Column(scale=6, min_width=320, elem_id="or-chat"):
                 talk = _drawn(
                     "conversation",
                     {"turns": [], "suggestions": []},
                     card="or-card",
-                    events=("suggested", "retry"),
+                    events=("suggested", "retry", "opened"),
                     elem_id="or-talk",
                     elem_classes="or-scroll",
                 )
@@ -114,6 +115,8 @@ def build_page(desk: Desk) -> gr.Blocks:
                     )
                 with gr.Tab("Quotes", id="quotes", elem_id="or-quotes-tab"):
                     quotes = _quotes_tab(desk)
+                with gr.Tab("Chats", id="chats", elem_id="or-chats-tab"):
+                    _chats_tab(desk)
                 with gr.Tab("Library", id="library", elem_id="or-library-tab"):
                     listed = _library_tab(desk)
         timer = gr.Timer(1.0)
@@ -129,11 +132,12 @@ def build_page(desk: Desk) -> gr.Blocks:
         def answer(text: str, known: str, asked_of: Any, clear: bool = False, anyway: bool = False) -> Iterator[tuple[Any, ...]]:
             known = known or History.new_id()
             box = "" if clear else gr.skip()  # cleared once: the reader may write the next question meanwhile
+            named: Any = known  # once: the reader may go to another conversation meanwhile
             for shown in desk.talk.ask(text, known, asked_of, anyway):
                 # The buttons change with the last turn: whoever asks again between two messages would be talked over.
                 working = shown["turns"][-1]["status"] == "working"
-                yield shown, known, box, *(busy if working else idle)
-                box = gr.skip()
+                yield shown, named, box, *(busy if working else idle)
+                box = named = gr.skip()
 
         def answer_typed(text: str, known: str, asked_of: Any) -> Iterator[tuple[Any, ...]]:
             yield from answer(text, known, asked_of, clear=True)
@@ -144,12 +148,13 @@ def build_page(desk: Desk) -> gr.Blocks:
         def answer_again(known: str, asked_of: Any, event: gr.EventData) -> Iterator[tuple[Any, ...]]:
             yield from answer(desk.talk.last_question(known), known, asked_of, anyway=bool(event._data["anyway"]))
 
-        def begin_anew() -> tuple[Any, ...]:
-            return "", desk.talk.shown(""), ""
-
-        def load(known: str) -> tuple[Any, ...]:
+        def open_chat(event: gr.EventData) -> tuple[Any, ...]:
+            known = str(event._data["conversation"])
             working = desk.talk.working(known)
-            return desk.talk.shown(known), _status_text(desk), working, *(busy if working else idle)
+            return desk.talk.shown(known), known, working, *(busy if working else idle)
+
+        def load() -> str:
+            return _status_text(desk)
 
         def tick(known: str, before: tuple[int, int, Any], follows: bool) -> tuple[Any, ...]:
             """The model's line, and what has changed: a library by another page or process, or an answer whose end
@@ -182,8 +187,8 @@ def build_page(desk: Desk) -> gr.Blocks:
         talk.suggested(answer_suggested, [conversation, scope], outputs, concurrency_limit=_CONCURRENT, show_progress="hidden")
         talk.retry(answer_again, [conversation, scope], outputs, concurrency_limit=_CONCURRENT, show_progress="hidden")
         stop.click(desk.talk.stop, conversation, None, queue=False, show_progress="hidden")
-        new_chat.click(begin_anew, None, [conversation, talk, question], show_progress="hidden")
-        page.load(load, conversation, [talk, status, following, ask, stop], show_progress="hidden")
+        talk.opened(open_chat, None, [talk, conversation, following, ask, stop], show_progress="hidden")
+        page.load(load, None, status, show_progress="hidden")
         changing = [status, timer, seen, listed, talk, reader, quotes, following, ask, stop]
         timer.tick(tick, [conversation, seen, following], changing, show_progress="hidden")
     for event in page.fns.values():
@@ -224,6 +229,19 @@ def _quotes_tab(desk: Desk) -> gr.HTML:
         return desk.quotes.export(Filters.of(asked.get("filters")), str(asked.get("form")))
 
     return _drawn("quotes", desk.quotes_state(), server_functions=[read_quotes, export_quotes], elem_id="or-quotes")
+
+
+def _chats_tab(desk: Desk) -> None:
+    """The conversations; their script asks for those that hold the reader's words."""
+
+    def read_chats(words: str) -> dict[str, Any]:
+        return {"rows": [asdict(c) for c in desk.history.conversations(words)]}
+
+    def change_chat(asked: dict[str, Any]) -> dict[str, Any]:
+        desk.history.change(**asked)
+        return {}
+
+    _drawn("chats", None, server_functions=[read_chats, change_chat], elem_id="or-chats", elem_classes="or-scroll")
 
 
 def _library_tab(desk: Desk) -> gr.HTML:

@@ -166,14 +166,7 @@ async function download(form) {
   const text = await server.export_quotes({ filters, form }).catch(() => null);
   if (text === null) { fail(); return; }
   // Spreadsheets take a CSV file for UTF-8 only where it says so with its first character.
-  const blob = new Blob(form === 'csv' ? ['\ufeff', text] : [text], { type: form === 'csv' ? 'text/csv' : 'application/json' });
-  const link = el('a');
-  link.href = URL.createObjectURL(blob);
-  link.download = 'onrecord-statements.' + form;
-  document.body.append(link);
-  link.click();
-  link.remove();
-  setTimeout(() => URL.revokeObjectURL(link.href), 60000);
+  saveAs('onrecord-statements.' + form, form === 'csv' ? ['\ufeff', text] : [text], form === 'csv' ? 'text/csv' : 'application/json');
 }
 
 // The focus stays on what has the same name after a new drawing.

@@ -22,7 +22,7 @@ import uvicorn
 from fastapi import FastAPI
 from gradio.utils import LRUCache
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from assistant.errors import AssistantError
 from assistant.model.loader import ModelLoader
@@ -75,6 +75,10 @@ def _add_own_routes(app: FastAPI, uploads: Uploads) -> None:
     @app.get(SCRIPT)
     def script() -> Response:
         return Response(page_script(), media_type="text/javascript", headers={"cache-control": "no-cache"})
+
+    @app.get("/c/{conversation}")
+    def chat(conversation: str) -> Response:
+        return RedirectResponse(f"/?c={conversation}")  # Gradio's page looks for its parts beside its own address
 
     @app.post("/gradio_api/upload")
     async def upload(request: Request) -> Response:

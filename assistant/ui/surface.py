@@ -44,6 +44,7 @@ class Route:
 ROUTES = (
     Route("GET", "/"),
     Route("GET", SCRIPT),
+    Route("GET", "/c/[A-Za-z0-9_-]{22}"),  # a conversation
     Route("GET", "/theme.css"),
     Route("GET", "/favicon.ico"),
     Route("GET", r"/assets/[\w.-]+"),
@@ -124,6 +125,17 @@ class AskedAgain(_Strict):
     anyway: bool  # whether what comes nearest will do
 
 
+class Opened(_Strict):
+    conversation: Conversation
+
+
+class ChatChanged(_Strict):
+    conversation: Annotated[str, Field(pattern=r"\A[A-Za-z0-9_-]{22}\z")]
+    name: Line | None
+    pinned: bool | None
+    removed: bool | None
+
+
 class FileMeta(_Strict):
     type: Literal["gradio.FileData"] = Field(alias="_type")
 
@@ -197,8 +209,8 @@ EVENTS = {  # by the name of the function that answers
     "answer_suggested": Event((Conversation, _ScopeValue), Asked),
     "answer_again": Event((Conversation, _ScopeValue), AskedAgain),
     "stop": Event((Conversation,)),
-    "begin_anew": Event(()),
-    "load": Event((Conversation,)),
+    "open_chat": Event((), Opened),
+    "load": Event(()),
     "tick": Event((Conversation, None, None)),
 }
 
@@ -208,6 +220,8 @@ FUNCTIONS = {  # that the page's scripts call, by their name
     "put_back": list[Number],
     "read_quotes": QuotesAsked,
     "export_quotes": ExportAsked,
+    "read_chats": Line,
+    "change_chat": ChatChanged,
     "read_library": ListAsked,
     "edit_article": Edited,
     "undo_edit": Number,

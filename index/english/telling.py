@@ -47,16 +47,6 @@ CLOSED_QUOTATION = re.compile(r"“[^”]*”|\"[^\"]*\"")
 ROLE_WORD = re.compile(r"[\w’'-]+")
 NAME_WORD = re.compile(r"[\w’'.-]+")
 
-# A full name, perhaps with a phrase about the person, before a verb of saying.
-NAMED_IN_FULL = re.compile(
-    r"\b((?:[A-Z][a-zà-ÿ’'-]+ )+(?:[A-Z]\. )?[A-Z][\wà-ÿ’'-]+)(?:,(?: [^,.;“”\"]{3,100},)?)? "
-    r"(?:said|told|described|called|warned|announced|denied|added)\b"
-)
-ROLE_BEFORE_NAME = re.compile(
-    r"^(?:(?:President|Minister|Prime|Foreign|Secretary|Senator|Governor|Spokesman|Spokeswoman|Spokesperson|"
-    r"Mayor|Judge|Chancellor|King|Queen|White|"
-    r"House|The|Republican|Democratic|Chief|General|Homeland|Security|State) )+(?=[A-Z][\w’'-]+ [A-Z])"
-)
 # Bodies are written like names but need "the", and with it a grammar.
 BODY = re.compile(
     r"\b(?:House|Ministry|Department|Court|Senate|Congress|Committee|Council|Commission|"

@@ -11,15 +11,14 @@ that what several of them do within `transaction` or `snapshot` is one step.
 from __future__ import annotations
 
 import json
-import secrets
 import sqlite3
 from collections.abc import Sequence
-from contextlib import AbstractContextManager, suppress
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index.errors import ArticleNotFound, DiskFull, EditError, HomeError, Overtaken
+from index.errors import ArticleNotFound, EditError, HomeError, Overtaken
 from index.storage import checksums, copies, edit_log, meta, schema, versions
 from index.storage.articles import Articles
 from index.storage.checksums import Checks
@@ -89,15 +88,6 @@ class Catalog:
         with self.transaction() as db:
             db.execute("INSERT OR IGNORE INTO meta VALUES (?, ?)", (key, value))
             return meta.get(db, key) or value
-
-    def secret(self, key: str) -> str:
-        """A random text that stays the library's own under this key; on a full disk it is another one each time."""
-        found = self.get_meta(key)
-        if found is None:
-            found = secrets.token_urlsafe(16)
-            with suppress(DiskFull):
-                found = self.first_meta(key, found)
-        return found
 
     @property
     def revision(self) -> int:

@@ -38,18 +38,24 @@ SENT: dict[str, list[Any]] = {
     "answer_suggested": [CONVERSATION, None],
     "answer_again": [CONVERSATION, None],
     "stop": [CONVERSATION],
-    "begin_anew": [],
-    "load": [CONVERSATION],
+    "open_chat": [],
+    "load": [],
     "tick": [CONVERSATION, None, None],
 }
 UNQUEUED = ("stop", "cancel_adding")  # events that wait for no other
-WITH: dict[str, Any] = {"answer_suggested": {"question": "What did Spicer say?"}, "answer_again": {"anyway": False}}
+WITH: dict[str, Any] = {
+    "answer_suggested": {"question": "What did Spicer say?"},
+    "answer_again": {"anyway": False},
+    "open_chat": {"conversation": CONVERSATION},
+}
 CALLED: dict[str, Any] = {
     "read_scope": {"tag": "", "publisher": "", "since": "", "until": "", "article_id": None},
     "read_article": 1,
     "put_back": [1],
     "read_quotes": {"filters": NO_FILTER, "offset": 0},
     "export_quotes": {"filters": NO_FILTER, "form": "csv"},
+    "read_chats": "",
+    "change_chat": {"conversation": CONVERSATION, "name": None, "pinned": None, "removed": None},
     "read_library": {"search": "", "tag": "", "sort": "added", "offset": 0},
     "edit_article": {"article_id": 1, "fields": dict.fromkeys(("title", "publisher", "published", "url", "authors", "tags"), "x")},
     "undo_edit": 1,

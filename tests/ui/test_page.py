@@ -97,8 +97,9 @@ def test_a_sentence_has_an_address(reader: Page, browser: Browser) -> None:
         reader.locator(".or-cite").nth(number).click(timeout=20_000)
     expect(reader.locator(".or-cited")).to_contain_text("no way Mexico would accept")
     context = browser.new_context()
-    for page in visit(context, reader.url):
-        expect(page.locator(".or-cited")).to_contain_text("no way Mexico would accept")
+    page = context.new_page()
+    page.goto(reader.url)
+    expect(page.locator(".or-cited")).to_contain_text("no way Mexico would accept", timeout=30_000)
     context.close()
     reader.go_back()
     expect(reader.locator(".or-cited")).to_contain_text("I want to say clearly")
@@ -194,6 +195,48 @@ def test_stop_retry_and_new_chat(reader: Page) -> None:
     assert reader.locator(".or-turn").count() == 1
     reader.locator("#or-new").click()
     expect(reader.locator(".or-suggestion").first).to_be_visible()
+
+
+def test_chats_are_kept_apart_and_found_again(reader: Page, browser: Browser) -> None:
+    ask(reader, "What did Sean Spicer say?")
+    expect(reader.locator(".or-cite").first).to_be_visible(timeout=20_000)
+    first = reader.url
+    ask(reader, QUESTION)
+    expect(reader.locator(".or-pending")).to_contain_text("Kelly", timeout=20_000)
+    reader.locator("#or-question textarea").fill("A draft")
+    reader.locator("#or-new").click()
+    expect(reader.locator(".or-suggestion").first).to_be_visible()
+    reader.wait_for_timeout(3000)
+    assert reader.locator(".or-turn").count() == 0, "the answer that is written elsewhere came back"
+    assert reader.locator("#or-question textarea").input_value() == "A draft"
+    ask(reader, "What did Roberto Campa say?")
+    expect(reader.locator(".or-cite").first).to_be_visible(timeout=20_000)
+    assert reader.url != first
+    reader.get_by_role("tab", name="Chats").click()
+    chats = reader.locator("#or-chats .or-library-title")
+    expect(chats.filter(has_text="What did Roberto Campa say?")).to_be_visible()
+    chats.filter(has_text="What did Sean Spicer say?").first.click()
+    expect(reader.locator(".or-question")).to_have_text(["What did Sean Spicer say?", QUESTION])
+    assert reader.url == first
+    reader.get_by_role("button", name="Rename What did Roberto Campa say?").click()
+    reader.get_by_label("Name", exact=True).fill("Campa")
+    reader.get_by_role("button", name="Save").click()
+    expect(chats.filter(has_text="Campa")).to_have_text("Campa")
+    reader.get_by_role("searchbox", name="Find").first.fill("hostile")
+    expect(chats).to_have_text(["Campa"])
+    reader.get_by_role("button", name="Remove the chat Campa").click()
+    expect(chats).to_have_count(0)
+    reader.get_by_role("button", name="Undo", exact=True).click()
+    expect(chats).to_have_text(["Campa"])
+    with reader.expect_download() as saved:
+        reader.get_by_role("button", name="Export the open chat as Markdown").click()
+    text = saved.value.path().read_text(encoding="utf-8")
+    assert "**What did Sean Spicer say?**" in text and "[^1-1]: “" in text and "[^2-1]: “" in text
+    context = browser.new_context()
+    opened = context.new_page()
+    opened.goto(first.replace("?c=", "c/"))
+    expect(opened.locator(".or-turn")).to_have_count(2, timeout=30_000)
+    context.close()
 
 
 def test_paste_an_article_and_ask_about_it(reader: Page) -> None:
