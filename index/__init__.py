@@ -33,9 +33,11 @@ from index.upkeep.backup import backup, restore
 
 if TYPE_CHECKING:
     from index.search.reading.pairs import last_exchange
+    from index.search.reading.reader import read_sentence
     from index.search.statements import Ranked
     from index.sources.web import Link, Web, is_address
     from index.training.pool import words_only
+    from index.training.reading_examples import is_kept_apart
     from index.upkeep.installation import library_checks
     from index.upkeep.verify import verify
     from index.upkeep.watching import Watch
@@ -49,8 +51,10 @@ else:
         "Web": "sources.web",
         "library_checks": "upkeep.installation",
         "is_address": "sources.web",
+        "is_kept_apart": "training.reading_examples",
         "last_exchange": "search.reading.pairs",
         "load_embedding": "vectors.model",
+        "read_sentence": "search.reading.reader",
         "verify": "upkeep.verify",
         "words_only": "training.pool",
     }
@@ -100,11 +104,13 @@ __all__ = [
     "hold",
     "is_address",
     "is_held",
+    "is_kept_apart",
     "last_exchange",
     "library_checks",
     "load_embedding",
     "locked",
     "one_line",
+    "read_sentence",
     "restore",
     "seen",
     "sha256",

@@ -40,6 +40,7 @@ from assistant.types import (
     Rewritten,
     Status,
     Timings,
+    Verdict,
 )
 from index import Evidence, Index, LibraryError, ReadResult
 from index.english.calendar import Period
@@ -53,12 +54,19 @@ class Assistant:
     """Answers questions from a library. `model` is any LlamaIndex LLM, or a function that waits for one; it is only asked where
     something has to be put together.
 
+    `at_hand` tells whether the model is there, or soon will be: what it could only help with does not wait for a download.
     To measure what they are worth, `records=False` leaves statement records out. `anyway` answers from the sentences that come
     nearest where no answer is sure, marked as not confirmed.
     """
 
-    def __init__(self, index: Index, model: LLM | Callable[[], LLM], records: bool = True) -> None:
-        self.index, self.records = index, records
+    def __init__(
+        self,
+        index: Index,
+        model: LLM | Callable[[], LLM],
+        records: bool = True,
+        at_hand: Callable[[], bool] = lambda: True,
+    ) -> None:
+        self.index, self.records, self._at_hand = index, records, at_hand
         self._get_model: Callable[[], LLM] = (lambda: model) if isinstance(model, LLM) else model
 
     def ask(
@@ -100,6 +108,13 @@ class Assistant:
     def model(self) -> LLM:
         """The language model; waited for where it is not loaded yet."""
         return self._get_model()
+
+    def model_at_hand(self) -> LLM | None:
+        """The language model, if it need not be fetched and can be had."""
+        try:
+            return self._get_model() if self._at_hand() else None
+        except AssistantError:
+            return None
 
 
 class _Run:
@@ -183,7 +198,7 @@ class _Run:
         read = self._read(records)
         if read.outcome == "sure" and self._holds_today(read) and self._bears_on_it(read):
             yield self._found(numbered(read.evidence))
-            yield from self._answered(from_reading.compose(self._index, read, self._question))
+            yield from self._answered(self._composed(read))
         else:
             yield from self._not_sure(read, "not_said" if read.outcome == "silent" else "unsure")
 
@@ -191,9 +206,12 @@ class _Run:
         """Abstain, or answer from what comes nearest all the same, marked, where that is wanted."""
         if self._anyway and read.evidence:
             yield self._found(numbered(read.evidence))
-            yield from self._answered(from_reading.compose(self._index, read, self._question, "unverified"))
+            yield from self._answered(self._composed(read, "unverified"))
         else:
             yield from self._abstain(read, abstention)
+
+    def _composed(self, read: ReadResult, verdict: Verdict = "verified") -> list[AnswerSentence]:
+        return from_reading.compose(self._index, read, self._question, verdict, self._assistant.model_at_hand)
 
     def _read(self, records: FromRecords | None = None) -> ReadResult:
         asked = self._question

@@ -10,10 +10,12 @@ somebody's word is told as theirs, by the records of who said what.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import accumulate
 
-from assistant.checking.support import is_negated
+from llama_index.core.llms import LLM
+
+from assistant.answering.yes_or_no import says_yes
 from assistant.question.question import Question
 from assistant.records.composing import LONGEST, SURE
 from assistant.types import AnswerSentence, Citation, Verdict
@@ -31,17 +33,24 @@ _PRONOUN = re.compile(r"^(?:he|she|it|they|we|i|you|who|that|which)$", re.IGNORE
 _WORD = re.compile(r"\w+")
 
 
-def compose(index: Index, read: ReadResult, question: Question, verdict: Verdict = "verified") -> list[AnswerSentence]:
-    """The answer's sentences, the likeliest first."""
+def compose(
+    index: Index,
+    read: ReadResult,
+    question: Question,
+    verdict: Verdict = "verified",
+    get_model: Callable[[], LLM | None] = lambda: None,
+) -> list[AnswerSentence]:
+    """The answer's sentences, the likeliest first. A language model, if there is one, has a say in a yes or no."""
     kind = _kind(read.kinds)
     least, most = _SENTENCES[kind]
     wanted = min(most, max(least, read.answering))
     chosen = list(enumerate(_within(_belonging(read)[:wanted]), 1))
     statements = _by_sentence(index, [e for _, e in chosen])
-    return [
-        _sentence(marker, evidence, _lead(evidence, kind, question.negated) if marker == 1 else "", statements, verdict)
-        for marker, evidence in chosen
-    ]
+    if kind == "yesno":
+        lead = {True: "Yes", False: "No", None: ""}[says_yes(read.evidence[0], question, get_model)]
+    else:
+        lead = _marked_words(read.evidence[0]) if kind in _LEADING else ""
+    return [_sentence(marker, evidence, lead if marker == 1 else "", statements, verdict) for marker, evidence in chosen]
 
 
 def _kind(shares: dict[str, float]) -> str:
@@ -90,18 +99,14 @@ def _sentence(
     return AnswerSentence(_told(lead, text, holder), verdict, (Citation.to(marker, evidence),))
 
 
-def _lead(evidence: Evidence, kind: str, negated: bool) -> str:
-    """What is told before the sentence: yes or no, or the few words that were asked for; "" where the sentence itself is the
-    answer. A yes or no is told only where the sentence's negations do not speak against it: `negated` is the question's."""
+def _marked_words(evidence: Evidence) -> str:
+    """The few words of a sentence that were asked for; "" where the sentence itself is the answer."""
     sentence, reading = evidence.sentence.text, evidence.reading
     assert reading is not None
-    if kind == "yesno":
-        yes = reading.yes >= 0.5
-        return ("Yes" if yes else "No") if yes == (is_negated(sentence) == negated) else ""
     words = _with_signs(sentence, reading.start, reading.end)
     size = len(_WORD.findall(words))
     few = 0 < size <= _LONGEST_LEAD and size <= _SHARE * len(_WORD.findall(sentence))
-    return words if kind in _LEADING and few and reading.likely >= _LIKELY else ""
+    return words if few and reading.likely >= _LIKELY else ""
 
 
 def _with_signs(sentence: str, start: int, end: int) -> str:

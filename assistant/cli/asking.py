@@ -47,6 +47,7 @@ def _ask(args: argparse.Namespace, settings: Settings) -> int:
         print("onrecord ask: give a QUESTION, or --batch QUESTIONS.jsonl with --out ANSWERS.jsonl", file=sys.stderr)
         return 2
     from assistant.answering.assistant import Assistant
+    from assistant.model import at_hand
 
     with opened(settings) as index:
         embed_anew_if_asked(index, settings)
@@ -57,7 +58,7 @@ def _ask(args: argparse.Namespace, settings: Settings) -> int:
         if args.batch:
             return _ask_batch(args, settings, index)
         scope = _scope(args, index)
-        assistant = Assistant(index, lambda: opened_model(settings))
+        assistant = Assistant(index, lambda: opened_model(settings), at_hand=lambda: at_hand(settings))
         answer = assistant.answer(args.question, article_ids=scope, asked_on=args.asked_on, anyway=args.anyway)
     if args.json:
         print_json(answer.as_json())
@@ -114,11 +115,12 @@ def _ask_batch(args: argparse.Namespace, settings: Settings, index: Index) -> in
 def _eval(args: argparse.Namespace, settings: Settings) -> int:
     from assistant.answering.assistant import Assistant
     from assistant.cli import evaluation
+    from assistant.model import at_hand
 
     cases = evaluation.read_cases(args.questions)
     with opened(settings) as index:
         extract_missing(index)
-        assistant = Assistant(index, lambda: opened_model(settings))
+        assistant = Assistant(index, lambda: opened_model(settings), at_hand=lambda: at_hand(settings))
         progress = tqdm(
             evaluation.run(assistant, cases), total=len(cases), unit=" questions", file=sys.stderr, disable=not sys.stderr.isatty()
         )

@@ -86,7 +86,7 @@ def _fts5() -> str:
 
 
 def _prompts() -> str:
-    return prompts.load("answer", "v1").id
+    return ", ".join(prompts.load(name, "v1").id for name in ("answer", "yes_or_no"))
 
 
 def _home(settings: Settings) -> str:

@@ -15,7 +15,7 @@ from assistant.settings import Settings
 if TYPE_CHECKING:
     from llama_index.core.llms import LLM
 
-__all__ = ["DEFAULT_MODEL", "ModelFile", "default_path", "fetch", "is_url", "is_whole", "open_model"]
+__all__ = ["DEFAULT_MODEL", "ModelFile", "at_hand", "default_path", "fetch", "is_url", "is_whole", "open_model"]
 
 
 def open_model(settings: Settings, progress: OnBytes = lambda _done, _total: None) -> LLM:
@@ -33,6 +33,11 @@ def open_model(settings: Settings, progress: OnBytes = lambda _done, _total: Non
     else:
         path = fetch(settings.models, progress)
     return LocalModel(path, settings.threads)
+
+
+def at_hand(settings: Settings) -> bool:
+    """Whether the model can be opened without being fetched first."""
+    return settings.model is not None or is_whole(default_path(settings))
 
 
 def default_path(settings: Settings) -> Path:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Generator
 from dataclasses import dataclass
 from typing import Any
 
 from llama_index.core.llms import LLM, ChatMessage, MessageRole
+
+_LEAST = 1e-6  # the chance of a word that is not among the likeliest
 
 
 @dataclass
@@ -41,6 +44,21 @@ def generate(
     finally:
         if isinstance(stream, Generator):
             stream.close()
+
+
+def leaning(model: LLM, system: str, user: str, word: str, other: str) -> float | None:
+    """The log odds that the model answers with one word rather than another; None of a model that tells no chances."""
+    if not getattr(model, "tells_chances", False):
+        return None
+    messages = [ChatMessage(role=MessageRole.SYSTEM, content=system), ChatMessage(role=MessageRole.USER, content=user)]
+    chances = {word: _LEAST, other: _LEAST}
+    for response in model.stream_chat(messages, max_tokens=1, logprobs=True, top_logprobs=20):
+        for choice in (response.raw or {}).get("choices") or []:
+            for token in (choice.get("logprobs") or {}).get("content") or []:
+                for said in token["top_logprobs"]:
+                    if (text := said["token"].strip().lower()) in chances:
+                        chances[text] += math.exp(said["logprob"])
+    return math.log(chances[word] / chances[other])
 
 
 def _read_usage(raw: Any, usage: Usage) -> None:

@@ -35,6 +35,10 @@ class ModelLoader:
         self._error: str | None = None
         self.status = LoaderStatus("idle", "The model is not loaded yet.")
 
+    def at_hand(self) -> bool:
+        """Whether the model is there, or will be in some seconds."""
+        return self.status.state in ("loading", "ready")
+
     def start(self) -> None:
         """Begin to load, unless that is under way or done."""
         with self._condition:

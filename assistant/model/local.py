@@ -37,6 +37,7 @@ class LocalModel(CustomLLM):
     threads: int
     context_window: int = CONTEXT
     accepts_grammar: bool = True
+    tells_chances: bool = True
     _server: Any = PrivateAttr()
 
     def __init__(self, path: str | Path, threads: int | None = None, **kwargs: Any) -> None:

@@ -34,7 +34,7 @@ class Conversations:
     """Everybody's conversations over one library with one model. `stocked` is waited for before anything is answered."""
 
     def __init__(self, index: Index, loader: ModelLoader, history: History, stocked: threading.Event) -> None:
-        self.assistant = Assistant(index, loader)
+        self.assistant = Assistant(index, loader, at_hand=loader.at_hand)
         self._index, self._loader, self._history, self._stocked = index, loader, history, stocked
         self._lock = threading.Lock()  # of what follows, and of the turns in it
         self._running: dict[str, _Running] = {}

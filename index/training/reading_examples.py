@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 Run = tuple[str, int, int]  # (source, first sentence, after the last)
 Place = tuple[str, int]  # (source, sentence)
+HELD_OUT = 10  # every tenth group is kept for calibration
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,11 @@ class Example:
     tempting: list[Place] = field(default_factory=list)
     leaning: str = ""
     history: str = ""
+
+
+def is_kept_apart(group: str) -> bool:
+    """Whether what is asked of a group's articles is kept for calibration, so that no training has seen them."""
+    return crc32(group.encode()) % HELD_OUT == 0
 
 
 def load(folder: Path) -> tuple[dict[str, Source], list[Example]]:

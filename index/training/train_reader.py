@@ -26,7 +26,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from zlib import crc32
 
 import torch
 from safetensors.torch import load_file, save_file
@@ -40,7 +39,7 @@ from index.search.reading.pairs import PairMaker
 from index.search.reading.reader import WEIGHTS, Reader
 from index.training.checkpoint import Checkpoint
 from index.training.fit_calibration import UNFITTED, fit
-from index.training.reading_examples import Example, Source, load
+from index.training.reading_examples import Example, Source, is_kept_apart, load
 from index.training.reading_measure import figures, read_in_library
 from index.training.reading_steps import Drawing, Step, as_step, loss
 
@@ -48,7 +47,6 @@ log = logging.getLogger("train")
 
 QUESTIONS = 16  # a step
 TOKENIZER = WEIGHTS / "tokenizer.json"
-HELD_OUT = 10  # every tenth group is kept for calibration
 FIRST = 0.05  # share of the steps that begin with single sentences (QAMR), where words of answers are learned
 REST = {"selqa": 0.3, "qamr": 0.01, "weak": 0.5}  # how often an epoch shows such a question
 _CHECKPOINT = 200  # steps
@@ -110,7 +108,7 @@ def _share(example: Example) -> float:
 
 def is_held_out(example: Example) -> bool:
     """Whether a question is kept for calibration: by its article, so that no training has seen that."""
-    return crc32(example.group.encode()) % HELD_OUT == 0 and not example.id.startswith(("qamr", "selqa"))
+    return is_kept_apart(example.group) and not example.id.startswith(("qamr", "selqa"))
 
 
 class Training:

@@ -19,6 +19,7 @@ from index.search.reading.calibration import Calibration
 from index.search.reading.model import KINDS, ReadingModel, batch
 from index.search.reading.pairs import Pair, PairMaker, Passage
 from index.search.reading.spans import Said, said
+from index.types import Reading
 
 Place = TypeVar("Place")
 WEIGHTS = Path(__file__).parent / "weights"
@@ -64,6 +65,12 @@ class Reader:
             found |= dict(zip((place for place, _ in part), said(scores, pairs), strict=True))
         shares = np.mean(kinds, axis=0) if kinds else np.zeros(len(KINDS))
         return ReadOut(found, dict(zip(KINDS, shares.tolist(), strict=True)))
+
+
+def read_sentence(question: str, title: str, sentence: str) -> Reading:
+    """What the shipped reader says of one sentence by itself."""
+    reader = default_reader()
+    return reader.calibration.reading(reader.read(question, [Passage(title, [sentence], [""])]).said[0, 0])
 
 
 def batches(pairs: Sequence[tuple[Place, Pair]]) -> list[list[tuple[Place, Pair]]]:
