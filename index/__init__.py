@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 # No model hub is asked for anything. huggingface_hub reads this when it is imported, whoever does so, hence before all else.
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 
+from index.defaults import load_embedding
 from index.errors import (
     ArticleNotFound,
     BackupError,
@@ -39,7 +40,6 @@ if TYPE_CHECKING:
     from index.upkeep.installation import library_checks
     from index.upkeep.verify import verify
     from index.upkeep.watching import Watch
-    from index.vectors.model import load_embedding
 else:
     # What takes long to import is imported when it is first asked for.
     _LATER = {
@@ -50,7 +50,6 @@ else:
         "library_checks": "upkeep.installation",
         "is_address": "sources.web",
         "last_exchange": "search.reading.pairs",
-        "load_embedding": "vectors.model",
         "verify": "upkeep.verify",
         "words_only": "training.pool",
     }

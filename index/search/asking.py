@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from itertools import takewhile, zip_longest
 from typing import TYPE_CHECKING
 
 from index.english.calendar import parse_day
 from index.english.words import WORD
+from index.seams import Reader
 from index.search.records import Records
 from index.search.repeats import Repeats
 from index.storage import checksums
@@ -21,10 +22,18 @@ if TYPE_CHECKING:
 
 
 class Asking:
-    """Finds and reads the sentences of a library for a question."""
+    """Finds and reads the sentences of a library for a question. `reader` is asked for when something is to be read."""
 
-    def __init__(self, catalog: Catalog, embedded: Embedded, records: Records, repeats: Repeats) -> None:
+    def __init__(
+        self, catalog: Catalog, embedded: Embedded, records: Records, repeats: Repeats, reader: Callable[[], Reader]
+    ) -> None:
         self.catalog, self._embedded, self._records, self._repeats = catalog, embedded, records, repeats
+        self._reader = reader
+
+    def prepare(self) -> None:
+        """Load what the first question needs, so that nobody waits for it then."""
+        self._embedded.search()
+        self._reader()
 
     def article_ids(
         self, since: date | None = None, until: date | None = None, publisher: str = "", speaker: str = "", tag: str = ""
@@ -63,11 +72,10 @@ class Asking:
         `history` is the last exchange of a conversation that the question leans on; `also` are ids of sentences to read besides
         those found. With `speakers`, only sentences that hold their words, or name them, can answer; where none does, none answers.
         """
-        from index.search.reading.reader import default_reader
         from index.search.reading.search import read
         from index.search.retrieval import without_repeats
 
-        reader = default_reader()
+        reader = self._reader()
         calibration = reader.calibration
         candidates = [*self.candidates(question, article_ids, history), *self.catalog.sentences.by_id(also).values()]
         found = read(self.catalog, reader, question, candidates, self.speakers_in, history)
@@ -146,4 +154,4 @@ class Asking:
         from index.search.retrieval import RetrieverOptions, SentenceRetriever
 
         options = RetrieverOptions(k=k, article_ids=article_ids)
-        return SentenceRetriever(self.catalog, *self._embedded.store_and_model(), options)
+        return SentenceRetriever(self.catalog, *self._embedded.search_and_model(), options)

@@ -15,12 +15,11 @@ from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 from pydantic import BaseModel
 
 from index.english.words import keywords, quoted_phrases
+from index.seams import Embedding, VectorSearch
 from index.storage.catalog import Catalog
 from index.storage.near_duplicates import gist
 from index.storage.vectors import Vectors
 from index.types import Sentence
-from index.vectors.model import SentenceEmbedding
-from index.vectors.store import FaissStore
 
 CANDIDATES = 64  # taken from each list before fusion
 _MOST_CANDIDATES = 4096
@@ -39,10 +38,10 @@ class SentenceRetriever(BaseRetriever):
     """A LlamaIndex retriever over one library. Nodes are sentences; their metadata says where each one stands."""
 
     def __init__(
-        self, catalog: Catalog, store: FaissStore, embedding: SentenceEmbedding, options: RetrieverOptions, **kwargs: Any
+        self, catalog: Catalog, vectors: VectorSearch, embedding: Embedding, options: RetrieverOptions, **kwargs: Any
     ) -> None:
         super().__init__(**kwargs)
-        self._catalog, self._store, self._embedding, self.options = catalog, store, embedding, options
+        self._catalog, self._vectors, self._embedding, self.options = catalog, vectors, embedding, options
 
     def _retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
         return [NodeWithScore(node=as_node(s), score=score) for s, score in self.find(query_bundle.query_str)]
@@ -77,7 +76,7 @@ class SentenceRetriever(BaseRetriever):
     def _by_vector(self, vector: Vectors, limit: int) -> list[int]:
         wanted = self.options.article_ids
         allowed = None if wanted is None else np.array(self._catalog.sentences.ids(wanted), np.int64)
-        return [i for i, _ in self._store.search(vector, limit, allowed)]
+        return [i for i, _ in self._vectors.search(vector, limit, allowed)]
 
 
 def fuse(rankings: Iterable[tuple[float, Sequence[int]]]) -> dict[int, float]:

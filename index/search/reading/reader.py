@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -74,9 +73,3 @@ def batches(pairs: Sequence[tuple[Place, Pair]]) -> list[list[tuple[Place, Pair]
             parts.append([])
         parts[-1].append(one)
     return parts
-
-
-@cache
-def default_reader() -> Reader:
-    """The reader of the shipped weights, loaded at its first use."""
-    return Reader.from_folder()
