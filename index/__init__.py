@@ -40,10 +40,13 @@ if TYPE_CHECKING:
     from index.upkeep.installation import library_checks
     from index.upkeep.verify import verify
     from index.upkeep.watching import Watch
+    from index.vectors.llamaindex import LlamaIndexEmbedding, LlamaIndexVectors
 else:
     # What takes long to import is imported when it is first asked for.
     _LATER = {
         "Link": "sources.web",
+        "LlamaIndexEmbedding": "vectors.llamaindex",
+        "LlamaIndexVectors": "vectors.llamaindex",
         "Ranked": "search.statements",
         "Watch": "upkeep.watching",
         "Web": "sources.web",
@@ -77,6 +80,8 @@ __all__ = [
     "Index",
     "LibraryError",
     "Link",
+    "LlamaIndexEmbedding",
+    "LlamaIndexVectors",
     "Progress",
     "Ranked",
     "ReadResult",

@@ -184,6 +184,7 @@ class Index:
     read = _by("_asking", Asking.read)
     candidates = _by("_asking", Asking.candidates)
     retriever = _by("_asking", Asking.retriever)
+    postprocessor = _by("_asking", Asking.postprocessor)
 
     # what is made when it is first needed
 

@@ -18,6 +18,7 @@ from index.types import Evidence, Reading, ReadResult, Sentence
 from index.vectors.current import Embedded
 
 if TYPE_CHECKING:
+    from index.search.reading.postprocessor import ReaderPostprocessor
     from index.search.retrieval import SentenceRetriever
 
 
@@ -148,6 +149,12 @@ class Asking:
                     held = sum(max(0, min(b, sentence.end) - max(a, sentence.start)) for a, b in statement.contents)
                     best[i] = max(best.get(i, (0, "")), (held, statement.said_by))
         return {i: name for i, (_, name) in best.items() if name}
+
+    def postprocessor(self, top_n: int = 8) -> ReaderPostprocessor:
+        """The reader as a node postprocessor of LlamaIndex: keeps the `top_n` nodes that answer best."""
+        from index.search.reading.postprocessor import ReaderPostprocessor
+
+        return ReaderPostprocessor(self._reader(), top_n)
 
     def retriever(self, k: int = 8, article_ids: list[int] | None = None) -> SentenceRetriever:
         """A LlamaIndex retriever over this library, for use in other pipelines."""
