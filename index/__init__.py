@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 # No model hub is asked for anything. huggingface_hub reads this when it is imported, whoever does so, hence before all else.
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 
+from index.defaults import load_embedding
 from index.errors import (
     ArticleNotFound,
     BackupError,
@@ -33,7 +34,7 @@ from index.upkeep.backup import backup, restore
 
 if TYPE_CHECKING:
     from index.search.reading.pairs import last_exchange
-    from index.search.reading.reader import read_sentence
+    from index.search.reading.reader import reading_of
     from index.search.statements import Ranked
     from index.sources.web import Link, Web, is_address
     from index.training.pool import words_only
@@ -41,11 +42,13 @@ if TYPE_CHECKING:
     from index.upkeep.installation import library_checks
     from index.upkeep.verify import verify
     from index.upkeep.watching import Watch
-    from index.vectors.model import load_embedding
+    from index.vectors.llamaindex import LlamaIndexEmbedding, LlamaIndexVectors
 else:
     # What takes long to import is imported when it is first asked for.
     _LATER = {
         "Link": "sources.web",
+        "LlamaIndexEmbedding": "vectors.llamaindex",
+        "LlamaIndexVectors": "vectors.llamaindex",
         "Ranked": "search.statements",
         "Watch": "upkeep.watching",
         "Web": "sources.web",
@@ -53,8 +56,7 @@ else:
         "is_address": "sources.web",
         "is_kept_apart": "training.reading_examples",
         "last_exchange": "search.reading.pairs",
-        "load_embedding": "vectors.model",
-        "read_sentence": "search.reading.reader",
+        "reading_of": "search.reading.reader",
         "verify": "upkeep.verify",
         "words_only": "training.pool",
     }
@@ -83,6 +85,8 @@ __all__ = [
     "Index",
     "LibraryError",
     "Link",
+    "LlamaIndexEmbedding",
+    "LlamaIndexVectors",
     "Progress",
     "Ranked",
     "ReadResult",
@@ -110,7 +114,7 @@ __all__ = [
     "load_embedding",
     "locked",
     "one_line",
-    "read_sentence",
+    "reading_of",
     "restore",
     "seen",
     "sha256",

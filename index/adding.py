@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from index.english.segmentation import sentence_spans
 from index.errors import ArticleNotFound, EditError, Overtaken, SourceError
+from index.seams import Embedding, Splitter, Tagger
 from index.search.repeats import Repeats
 from index.sources.files import from_text, published_date, read, whole
 from index.sources.files.text import tidied
-from index.steps import Each, untold
+from index.steps import Each
 from index.storage.catalog import Catalog
 from index.storage.edits import EDITABLE
 from index.storage.identity import feed_of, is_place
@@ -27,8 +27,6 @@ from index.vectors.current import Embedded, OnProgress, silent
 
 if TYPE_CHECKING:
     from index.sources.web import Link, Web
-    from index.statements.extracted import Extracted
-    from index.vectors.model import SentenceEmbedding
 
 _TOGETHER = 256  # sentences that are embedded at a time
 
@@ -36,8 +34,11 @@ _TOGETHER = 256  # sentences that are embedded at a time
 class Adding:
     """Adds articles to a library, puts removed ones back, and finds the statements of those that have none yet."""
 
-    def __init__(self, catalog: Catalog, embedded: Embedded, repeats: Repeats, web: Web | None) -> None:
+    def __init__(
+        self, catalog: Catalog, embedded: Embedded, repeats: Repeats, splitter: Splitter, tagger: Tagger, web: Web | None
+    ) -> None:
         self.catalog, self._embedded, self._repeats, self._web = catalog, embedded, repeats, web
+        self._split, self._tag = splitter, tagger
         self._lock = threading.Lock()
 
     @property
@@ -117,7 +118,7 @@ class Adding:
         same, earlier = self.catalog.articles.find(draft)
         if same is not None:
             return self._same_again(same, draft)
-        spans = sentence_spans(draft.text, _step("characters", len(draft.text), draft.title, progress))
+        spans = self._split(draft.text, _step("characters", len(draft.text), draft.title, progress))
         if not spans:
             return Added(draft.source, "failed", draft.title, message=f"{draft.source}: there is no sentence in it.")
         from index.statements.extraction import LONGEST
@@ -125,7 +126,7 @@ class Adding:
         embedding, built_with = self._embedded.in_use()
         told = _step("sentences", len(spans), draft.title, progress)
         vectors = _vectors(embedding, [draft.text[start:end] for _, start, end in spans], told)
-        statements = _statements(draft.text, spans, _step("statements", len(spans), draft.title, progress))
+        statements = self._tag(draft.text, spans, _step("statements", len(spans), draft.title, progress))
         article_id = self.catalog.add(draft, spans, vectors, statements, replaces=earlier, embedding=built_with)
         status: Literal["added", "updated"] = "added" if earlier is None else "updated"
         number = sum(s.act != "did" for s in statements)
@@ -172,7 +173,7 @@ class Adding:
                 raise ArticleNotFound(f"There is no removed article {article_id}. `onrecord articles --removed` lists them.")
             text, sentences = version.article.text, version.sentences
             # The embedding model may be another one than when it was removed, and statements may be found better now.
-            statements = _statements(text, [(s.paragraph, s.start, s.end) for s in sentences])
+            statements = self._tag(text, [(s.paragraph, s.start, s.end) for s in sentences])
             while version.article.id not in {a.id for a in found}:
                 embedding, built_with = self._embedded.in_use()
                 vectors = embedding.encode([s.text for s in sentences])
@@ -195,25 +196,18 @@ class Adding:
             spans = [(s.paragraph, s.start, s.end) for s in self.catalog.sentences.of(article_id)]
             so_far = Progress("articles read for statements", number, len(missing), article.title)
             progress(so_far)
-            found = _statements(article.text, spans, _again(so_far, progress))
+            found = self._tag(article.text, spans, _again(so_far, progress))
             self.catalog.statements.replace(article_id, article.text, found)
         return len(missing)
 
 
-def _vectors(embedding: SentenceEmbedding, texts: list[str], each: Each) -> Vectors:
+def _vectors(embedding: Embedding, texts: list[str], each: Each) -> Vectors:
     """The vectors of sentences, (len(texts), dimensions)."""
     found = []
     for at in range(0, len(texts), _TOGETHER):
         found.append(embedding.encode(texts[at : at + _TOGETHER]))
         each(min(at + _TOGETHER, len(texts)) / len(texts))
     return np.concatenate(found)
-
-
-def _statements(text: str, spans: Sequence[tuple[int, int, int]], each: Each = untold) -> list[Extracted]:
-    from index.statements.extraction import extract
-    from index.statements.judging import default_judge
-
-    return extract(text, spans, each, default_judge())
 
 
 def _again(progress: Progress, told: OnProgress) -> Each:

@@ -8,7 +8,9 @@ from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
+from index import defaults
 from index.adding import Adding
+from index.seams import Embedding, Reader, Splitter, Tagger, VectorSearch
 from index.search.asking import Asking
 from index.search.records import Records
 from index.search.repeats import Repeats
@@ -26,8 +28,6 @@ from index.vectors.current import Embedded, OnProgress, silent
 
 if TYPE_CHECKING:
     from index.sources.web import Web
-    from index.vectors.model import SentenceEmbedding
-    from index.vectors.store import FaissStore
 
 _Values = ParamSpec("_Values")
 _Result = TypeVar("_Result")
@@ -45,28 +45,39 @@ def _by(part: str, method: Callable[Concatenate[Any, _Values], _Result]) -> Call
 
 
 class Index:
-    """One library. Opening is cheap: the embedding model is loaded when vectors are first needed.
+    """One library. Opening is cheap: models are loaded when they are first needed.
 
     May be used from any thread; several processes may have the same library open, and each sees the others' changes.
     """
 
-    def __init__(self, home: Path, embedding: str | None = None, web: Web | None = None) -> None:
-        self.home = home
+    def __init__(
+        self,
+        home: Path,
+        embedding: Embedding | str | None = None,
+        *,
+        vectors: VectorSearch | None = None,
+        splitter: Splitter = defaults.splitter,
+        tagger: Tagger = defaults.tagger,
+        reader: Reader | None = None,
+        web: Web | None = None,
+    ) -> None:
+        """As `open`. What it is to work with may be given (see seams.py); what is not is onrecord's own."""
         finish_restore(home)
-        self.catalog = Catalog(home / "catalog.db")
-        self._embedded = Embedded(home, self.catalog, embedding)
+        self.home, self.catalog = home, Catalog(home / "catalog.db")
+        self._embedded = Embedded(home, self.catalog, embedding, vectors)
         self._book = SpeakerBook(self.catalog)
         self._repeats = Repeats(self.catalog)
-        self._adding = Adding(self.catalog, self._embedded, self._repeats, web)
+        self._adding = Adding(self.catalog, self._embedded, self._repeats, splitter, tagger, web)
         self._records = Records(self.catalog, self._embedded, self._book)
-        self._asking = Asking(self.catalog, self._embedded, self._records, self._repeats)
+        get_reader = defaults.load_reader if reader is None else lambda: reader
+        self._asking = Asking(self.catalog, self._embedded, self._records, self._repeats, get_reader)
 
     @classmethod
-    def open(cls, home: str | Path, embedding: str | None = None) -> Index:
+    def open(cls, home: str | Path, embedding: Embedding | str | None = None) -> Index:
         """Open the library in folder `home`, made if it is not there.
 
-        `embedding` names the sentence-transformers model to use. A library that was built with another one is embedded
-        anew when vectors are first needed; without a name, the library's own model is used. Raises HomeError.
+        `embedding` is the model to use, or names one of sentence-transformers. A library that was built with another one is
+        embedded anew when vectors are first needed; without it, the library's own model is used. Raises HomeError.
         """
         return cls(Path(home).expanduser(), embedding)
 
@@ -171,25 +182,15 @@ class Index:
     read = _by("_asking", Asking.read)
     candidates = _by("_asking", Asking.candidates)
     retriever = _by("_asking", Asking.retriever)
+    postprocessor = _by("_asking", Asking.postprocessor)
 
     # what is made when it is first needed
 
-    def embedding(self, progress: OnProgress = silent) -> SentenceEmbedding:
+    def embedding(self, progress: OnProgress = silent) -> Embedding:
         """The library's embedding model. Where it is not the one that was named on opening, the library is embedded anew first;
         threads that ask meanwhile, and other processes, go on with the old model."""
         return self._embedded.in_use(progress)[0]
 
-    def prepare(self) -> None:
-        """Load what the first question needs, so that nobody waits for it then."""
-        from index.search.reading.reader import default_reader
-
-        self.store()
-        default_reader()
-
-    def store(self) -> FaissStore:
-        """The FAISS store, up to date with the catalog."""
-        return self._embedded.store()
-
-    def renew_cache(self) -> None:
-        """Make the FAISS cache anew from the catalog."""
-        self._embedded.renew_cache()
+    prepare = _by("_asking", Asking.prepare)
+    store = _by("_embedded", Embedded.search)
+    renew_cache = _by("_embedded", Embedded.renew_cache)

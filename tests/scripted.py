@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -28,8 +29,13 @@ from assistant.answering.evidence import for_summary
 from assistant.answering.written import Writer
 from assistant.question.question import Question
 from assistant.types import AnswerSentence, Timings
-from index import Index
+from index import Index, load_embedding
+from index.defaults import load_reader
+from index.search.reading.calibration import Calibration
+from index.search.reading.pairs import Passage
+from index.search.reading.reader import ReadOut
 from index.statements.judging.claims import VERDICTS, Claim
+from index.storage.vectors import Vectors
 
 
 class ScriptedModel(CustomLLM):
@@ -139,6 +145,30 @@ def model_server(reply: str | None, delay: float = 0.0, status: int = 200) -> It
     finally:
         server.shutdown()
         server.server_close()
+
+
+class WatchedEmbedding:
+    """A model of sentence-transformers; `before` is told of the texts that it is about to embed."""
+
+    def __init__(self, name: str | None = None, before: Callable[[list[str]], None] = lambda _: None) -> None:
+        self._model, self.before = load_embedding(name), before
+        self.model_name = self._model.model_name
+
+    def encode(self, texts: list[str]) -> Vectors:
+        self.before(texts)
+        return self._model.encode(texts)
+
+
+@dataclass
+class WatchedReader:
+    """The shipped reader, as sure as `calibration` says; `histories` are those that it was given."""
+
+    calibration: Calibration
+    histories: list[str]
+
+    def read(self, question: str, passages: Sequence[Passage], history: str = "") -> ReadOut:
+        self.histories.append(history)
+        return load_reader().read(question, passages, history)
 
 
 class ScriptedJudge:

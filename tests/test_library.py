@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from index import ArticleNotFound, HomeError, Index, SourceError, weights
+from index.defaults import load_reader
+from index.statements.extracted import Extracted
+from index.steps import Each, untold
+from index.storage.sentences import Span
 from tests.conftest import SAMPLE_SENTENCES
+from tests.scripted import WatchedReader
+from tests.stores import faiss_store
 
 
 def write(path: Path, *lines: str) -> str:
@@ -23,7 +33,7 @@ def consistent(index: Index) -> None:
         assert [s.text for s in index.sentences(article.id)] == [text[s.start : s.end] for s in index.sentences(article.id)]
     ids = index.catalog.sentences.ids()
     assert list(index.catalog.vectors.ids()[1]) == ids
-    assert len(index.store()) == len(ids)
+    assert len(faiss_store(index)) == len(ids)
 
 
 def test_the_sample_story_is_there_word_for_word(story: Index) -> None:
@@ -113,13 +123,35 @@ def test_a_library_built_with_another_model_is_embedded_anew(story: Index, tmp_p
     story.close()
     index = Index.open(story.home, embedding=tiny_model(tmp_path / "tiny"))
     assert index.search("Who said the relationship is phenomenal?")[0].sentence.id == before, "found by its words"
-    assert index.store().dimensions == 16
+    assert faiss_store(index).dimensions == 16
     consistent(index)
     index.close()
     kept = Index.open(story.home)  # no model named: the library's own is used
     assert kept.embedding().model_name == str(tmp_path / "tiny")
     consistent(kept)
     kept.close()
+
+
+def test_what_a_library_works_with_may_be_given(tmp_path: Path) -> None:
+    """Its embedding and vector search: test_llamaindex.py."""
+    tagged: list[tuple[str, list[Span]]] = []
+
+    def by_lines(text: str, each: Each = untold) -> list[Span]:
+        each(1.0)
+        return [(n, m.start(), m.end()) for n, m in enumerate(re.finditer(r"[^\n]+", text))]
+
+    def nobody(text: str, spans: Sequence[Span], each: Each = untold) -> list[Extracted]:
+        each(1.0)
+        tagged.append((text, list(spans)))
+        return []
+
+    reader = WatchedReader(replace(load_reader().calibration, sure=2.0, silent=2.0), [])
+    with closing(Index(tmp_path, splitter=by_lines, tagger=nobody, reader=reader)) as index:
+        added = index.add_text("Ferry\nIt sank. Ann Lee said that 43 were saved.\nNobody else was on board.")
+        assert (added.sentences, added.statements) == (3, 0)
+        assert [s.text for s in index.sentences(1)][1] == "It sank. Ann Lee said that 43 were saved."
+        assert tagged == [(index.article(1).text, [(s.paragraph, s.start, s.end) for s in index.sentences(1)])]
+        assert index.read("Who was saved?", history="A ferry sank.").outcome == "silent" and reader.histories == ["A ferry sank."]
 
 
 def tiny_model(folder: Path) -> str:

@@ -22,7 +22,7 @@ from sklearn.model_selection import cross_val_predict
 from assistant.answering.yes_or_no import lean, log_odds, weights
 from assistant.model import open_model
 from assistant.settings import Settings
-from index import is_kept_apart, read_sentence
+from index import is_kept_apart, reading_of
 
 
 def main() -> None:
@@ -31,15 +31,17 @@ def main() -> None:
     parser.add_argument("--questions", type=Path, action="append", required=True)
     args = parser.parse_args()
     model = open_model(Settings.load())
-    rows, truth = [], []
+    asked, leanings, truth = [], [], []
     for article, question in kept_apart(args.articles, args.questions):
         text = question.get("standalone") or question["question"]
         sentence = article["sentences"][question["sentences"][0] - 1]
         leans = lean(model, article["title"], sentence, text)
         assert leans is not None, "the model tells no chances"
-        rows.append((log_odds(read_sentence(text, article["title"], sentence).yes), leans))
+        leanings.append(leans)
+        asked.append((text, article["title"], sentence))
         truth.append(question["label"] == "yes")
-    x, y = np.array(rows), np.array(truth)
+    x = np.array([(log_odds(reading.yes), leans) for reading, leans in zip(reading_of(asked), leanings, strict=True)])
+    y = np.array(truth)
     fitted = LogisticRegression(C=10.0).fit(x, y)
     chances = cross_val_predict(LogisticRegression(C=10.0), x, y, cv=10, method="predict_proba")[:, 1]
     told = np.maximum(chances, 1 - chances) >= weights().sure

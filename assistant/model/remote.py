@@ -63,6 +63,11 @@ class RemoteModel(OpenAILike):  # type: ignore[misc]
 
         return responses()
 
+    @llm_chat_callback()
+    def chat(self, messages: Sequence[ChatMessage], **kwargs: Any) -> ChatResponse:
+        responses: list[ChatResponse] = list(self.stream_chat(messages, **kwargs))
+        return responses[-1]
+
 
 def _first_model(base_url: str, key: str) -> str:
     try:

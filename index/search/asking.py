@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from itertools import takewhile, zip_longest
 from typing import TYPE_CHECKING
 
 from index.english.calendar import parse_day
 from index.english.words import WORD
+from index.seams import Reader
 from index.search.records import Records
 from index.search.repeats import Repeats
 from index.storage import checksums
@@ -17,14 +18,23 @@ from index.types import Evidence, Reading, ReadResult, Sentence
 from index.vectors.current import Embedded
 
 if TYPE_CHECKING:
+    from index.search.reading.postprocessor import ReaderPostprocessor
     from index.search.retrieval import SentenceRetriever
 
 
 class Asking:
-    """Finds and reads the sentences of a library for a question."""
+    """Finds and reads the sentences of a library for a question. `reader` is asked for when something is to be read."""
 
-    def __init__(self, catalog: Catalog, embedded: Embedded, records: Records, repeats: Repeats) -> None:
+    def __init__(
+        self, catalog: Catalog, embedded: Embedded, records: Records, repeats: Repeats, reader: Callable[[], Reader]
+    ) -> None:
         self.catalog, self._embedded, self._records, self._repeats = catalog, embedded, records, repeats
+        self._reader = reader
+
+    def prepare(self) -> None:
+        """Load what the first question needs, so that nobody waits for it then."""
+        self._embedded.search()
+        self._reader()
 
     def article_ids(
         self, since: date | None = None, until: date | None = None, publisher: str = "", speaker: str = "", tag: str = ""
@@ -63,11 +73,10 @@ class Asking:
         `history` is the last exchange of a conversation that the question leans on; `also` are ids of sentences to read besides
         those found. With `speakers`, only sentences that hold their words, or name them, can answer; where none does, none answers.
         """
-        from index.search.reading.reader import default_reader
         from index.search.reading.search import read
         from index.search.retrieval import without_repeats
 
-        reader = default_reader()
+        reader = self._reader()
         calibration = reader.calibration
         candidates = [*self.candidates(question, article_ids, history), *self.catalog.sentences.by_id(also).values()]
         found = read(self.catalog, reader, question, candidates, self.speakers_in, history)
@@ -141,9 +150,15 @@ class Asking:
                     best[i] = max(best.get(i, (0, "")), (held, statement.said_by))
         return {i: name for i, (_, name) in best.items() if name}
 
+    def postprocessor(self, top_n: int = 8) -> ReaderPostprocessor:
+        """The reader as a node postprocessor of LlamaIndex: keeps the `top_n` nodes that answer best."""
+        from index.search.reading.postprocessor import ReaderPostprocessor
+
+        return ReaderPostprocessor(self._reader(), top_n)
+
     def retriever(self, k: int = 8, article_ids: list[int] | None = None) -> SentenceRetriever:
         """A LlamaIndex retriever over this library, for use in other pipelines."""
         from index.search.retrieval import RetrieverOptions, SentenceRetriever
 
         options = RetrieverOptions(k=k, article_ids=article_ids)
-        return SentenceRetriever(self.catalog, *self._embedded.store_and_model(), options)
+        return SentenceRetriever(self.catalog, *self._embedded.search_and_model(), options)

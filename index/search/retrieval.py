@@ -11,16 +11,16 @@ from typing import Any
 
 import numpy as np
 from llama_index.core.retrievers import BaseRetriever
-from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
+from llama_index.core.schema import NodeWithScore, QueryBundle
 from pydantic import BaseModel
 
 from index.english.words import keywords, quoted_phrases
+from index.seams import Embedding, VectorSearch
 from index.storage.catalog import Catalog
 from index.storage.near_duplicates import gist
 from index.storage.vectors import Vectors
 from index.types import Sentence
-from index.vectors.model import SentenceEmbedding
-from index.vectors.store import FaissStore
+from index.vectors.nodes import scored_nodes
 
 CANDIDATES = 64  # taken from each list before fusion
 _MOST_CANDIDATES = 4096
@@ -39,13 +39,13 @@ class SentenceRetriever(BaseRetriever):
     """A LlamaIndex retriever over one library. Nodes are sentences; their metadata says where each one stands."""
 
     def __init__(
-        self, catalog: Catalog, store: FaissStore, embedding: SentenceEmbedding, options: RetrieverOptions, **kwargs: Any
+        self, catalog: Catalog, vectors: VectorSearch, embedding: Embedding, options: RetrieverOptions, **kwargs: Any
     ) -> None:
         super().__init__(**kwargs)
-        self._catalog, self._store, self._embedding, self.options = catalog, store, embedding, options
+        self._catalog, self._vectors, self._embedding, self.options = catalog, vectors, embedding, options
 
     def _retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
-        return [NodeWithScore(node=as_node(s), score=score) for s, score in self.find(query_bundle.query_str)]
+        return scored_nodes(self._catalog, [(s.id, score) for s, score in self.find(query_bundle.query_str)])
 
     def find(self, question: str) -> list[tuple[Sentence, float]]:
         """The k sentences that fit best, best first, each once, with their scores of fusion."""
@@ -77,7 +77,7 @@ class SentenceRetriever(BaseRetriever):
     def _by_vector(self, vector: Vectors, limit: int) -> list[int]:
         wanted = self.options.article_ids
         allowed = None if wanted is None else np.array(self._catalog.sentences.ids(wanted), np.int64)
-        return [i for i, _ in self._store.search(vector, limit, allowed)]
+        return [i for i, _ in self._vectors.search(vector, limit, allowed)]
 
 
 def fuse(rankings: Iterable[tuple[float, Sequence[int]]]) -> dict[int, float]:
@@ -97,15 +97,3 @@ def without_repeats(sentences: Sequence[Sentence], catalog: Catalog) -> list[Sen
         family = min(families.get(sentence.article_id, [sentence.article_id]))
         seen.setdefault((family, gist(sentence.text)), sentence)
     return list(seen.values())
-
-
-def as_node(sentence: Sentence) -> TextNode:
-    """The sentence with where it stands: for programs, not part of the text that models read."""
-    metadata = {"article_id": sentence.article_id, "position": sentence.position, "start": sentence.start, "end": sentence.end}
-    return TextNode(
-        id_=str(sentence.id),
-        text=sentence.text,
-        metadata=metadata,
-        excluded_embed_metadata_keys=list(metadata),
-        excluded_llm_metadata_keys=list(metadata),
-    )

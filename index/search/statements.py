@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from math import log
 
 from index.english.words import WORD, keywords, stem
+from index.seams import Embedding
 from index.storage.catalog import Catalog
 from index.types import Sentence, Statement
-from index.vectors.model import SentenceEmbedding
 
 _NEAR = 0.45  # what a word counts that stands in the title or the sentence before only
 _DEED = 0.35  # what a deed counts beside words and views
@@ -31,9 +31,7 @@ class Ranked:
         return (self.words + 0.6 * self.meaning) * (_DEED if self.statement.act == "did" else 1.0)
 
 
-def rank(
-    catalog: Catalog, embedding: SentenceEmbedding, built_with: str, statements: Sequence[Statement], topic: str
-) -> list[Ranked]:
+def rank(catalog: Catalog, embedding: Embedding, built_with: str, statements: Sequence[Statement], topic: str) -> list[Ranked]:
     """The statements, those that fit `topic` best first. Without a topic: in reading order.
 
     `embedding` is the model of the catalog's vectors as long as these have the fingerprint `built_with`; else words decide alone.

@@ -8,10 +8,11 @@ from functools import partial
 from pathlib import Path
 
 from index import weights
+from index.defaults import load_embedding
 from index.errors import HomeError
 from index.library import Index
 from index.sources.sandbox.calls import call_in_sandbox
-from index.vectors.model import load_embedding, model_name
+from index.vectors.fingerprints import model_name
 
 
 def library_checks(home: Path, embedding: str | None) -> list[tuple[str, Callable[[], str]]]:

@@ -13,12 +13,15 @@ from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from index.defaults import load_embedding
 from index.errors import EmbeddingError, LibraryError, Overtaken
+from index.seams import Embedding, VectorSearch
 from index.storage.catalog import Catalog
 from index.types import Progress
+from index.vectors.fingerprints import fingerprint, model_name, same_model
+from index.vectors.following import Following
 
 if TYPE_CHECKING:
-    from index.vectors.model import SentenceEmbedding
     from index.vectors.store import FaissStore
 
 OnProgress = Callable[[Progress], None]
@@ -30,12 +33,15 @@ def silent(_: Progress) -> None: ...
 
 
 class Embedded:
-    """The vectors of the library in `home`, of the model `wanted` (None: of the one that the library has). May be used from any
-    thread, and by several processes."""
+    """The vectors of the library in `home`: of the model `wanted`, or of that name (None: of the one that it has); `search` finds
+    them (None: FAISS). May be used from any thread, and by several processes."""
 
-    def __init__(self, home: Path, catalog: Catalog, wanted: str | None) -> None:
-        self._home, self._catalog, self._wanted = home, catalog, wanted
-        self._model: tuple[SentenceEmbedding, str] | None = None  # with its fingerprint in the catalog
+    def __init__(self, home: Path, catalog: Catalog, wanted: Embedding | str | None, search: VectorSearch | None) -> None:
+        self._home, self._catalog = home, catalog
+        self._given = None if isinstance(wanted, str) else wanted
+        self._wanted = wanted if isinstance(wanted, str) else None if wanted is None else wanted.model_name
+        self._following = None if search is None else Following(search)
+        self._model: tuple[Embedding, str] | None = None  # with its fingerprint in the catalog
         self._renewing = threading.Lock()  # held while the library is embedded anew
         self._renewed = False  # whether that was seen to
         self._store: FaissStore | None = None
@@ -49,7 +55,7 @@ class Embedded:
             self._closed = True
             self.persist()
 
-    def in_use(self, progress: OnProgress = silent) -> tuple[SentenceEmbedding, str]:
+    def in_use(self, progress: OnProgress = silent) -> tuple[Embedding, str]:
         """The model that the catalog's vectors are of, and its fingerprint there."""
         if not self._renewed and self._renewing.acquire(blocking=False):
             try:
@@ -66,20 +72,21 @@ class Embedded:
             with self._renewing:  # the old model is not there any more: wait for the new one's vectors
                 pass
 
-    def _loaded_for(self, built_with: str | None) -> tuple[SentenceEmbedding, str] | None:
+    def _load(self, name: str | None) -> Embedding:
+        return self._given if self._given is not None and name == self._given.model_name else load_embedding(name)
+
+    def _loaded_for(self, built_with: str | None) -> tuple[Embedding, str] | None:
         """The model with this fingerprint, or the one for a new library; None while it is not there and vectors of another one are
         being made."""
-        from index.vectors.model import DEFAULT_EMBEDDING, SentenceEmbedding, model_name, same_model
-
         try:
-            embedding = SentenceEmbedding(model_name(built_with) if built_with else self._wanted or DEFAULT_EMBEDDING)
+            embedding = self._load(model_name(built_with) if built_with else self._wanted)
         except EmbeddingError:
             if self._renewing.locked():
                 return None
             raise
         if built_with is None:
-            built_with = self._catalog.first_meta("embedding", embedding.fingerprint)
-        if same_model(built_with, embedding.fingerprint):
+            built_with = self._catalog.first_meta("embedding", fingerprint(embedding))
+        if same_model(built_with, fingerprint(embedding)):
             return embedding, built_with
         if self._renewing.locked():
             return None
@@ -89,58 +96,62 @@ class Embedded:
 
     def _renew(self, progress: OnProgress) -> None:
         """Embed the library anew where its vectors are not of the model that is wanted."""
-        from index.vectors.model import SentenceEmbedding, model_name, same_model
-
         built_with = self._catalog.get_meta("embedding")
         if built_with is not None:
-            embedding = SentenceEmbedding(self._wanted or model_name(built_with))
-            if not same_model(built_with, embedding.fingerprint):
+            embedding = self._load(self._wanted or model_name(built_with))
+            if not same_model(built_with, fingerprint(embedding)):
                 self._embed_anew(embedding, progress)
-                built_with = embedding.fingerprint
+                built_with = fingerprint(embedding)
             self._model = embedding, built_with
         self._renewed = True
 
-    def _embed_anew(self, embedding: SentenceEmbedding, progress: OnProgress) -> None:
+    def _embed_anew(self, embedding: Embedding, progress: OnProgress) -> None:
         """Make new vectors for all sentences, then put them in place of the old ones. Interrupted, it goes on where it was."""
-        from index.vectors.model import same_model
-
-        fingerprint = embedding.fingerprint
+        made_with = fingerprint(embedding)
         try:
-            self._catalog.vectors.stage(fingerprint)
+            self._catalog.vectors.stage(made_with)
             done, total = self._catalog.vectors.staged_count(), self._catalog.sentences.count()
             # A second round is for what was added meanwhile.
-            while not self._catalog.vectors.swap_staged(fingerprint):
+            while not self._catalog.vectors.swap_staged(made_with):
                 after = 0
                 while sentences := self._catalog.vectors.unstaged(after, _BATCH):
                     progress(Progress("sentences embedded anew", done, max(done, total)))
                     vectors = embedding.encode([s.text for s in sentences])
-                    self._catalog.vectors.add_staged(fingerprint, [s.id for s in sentences], vectors)
+                    self._catalog.vectors.add_staged(made_with, [s.id for s in sentences], vectors)
                     done, after = done + len(sentences), sentences[-1].id
         except Overtaken as overtaken:
-            if not same_model(self._catalog.get_meta("embedding") or "", fingerprint):
+            if not same_model(self._catalog.get_meta("embedding") or "", made_with):
                 raise EmbeddingError(
                     "Another onrecord embeds this library with another model. Wait for it, or end it, then try again."
                 ) from overtaken
 
-    def store_and_model(self) -> tuple[FaissStore, SentenceEmbedding]:
-        """The FAISS store, and the model that its vectors are of."""
+    def search_and_model(self) -> tuple[VectorSearch, Embedding]:
+        """What finds vectors, up to date with the catalog, and the model that they are of."""
         self.in_use()
         with self._lock:
-            return self.store(), self.in_use()[0]
+            return self.search(), self.in_use()[0]
 
-    def store(self) -> FaissStore:
-        """The FAISS store, up to date with the catalog."""
+    def search(self) -> VectorSearch:
+        """What finds vectors, up to date with the catalog."""
         self.in_use()
         with self._lock:
-            while True:
-                store = self._opened_store()
-                try:
-                    store.follow(self._catalog)
-                except Overtaken:
-                    continue
-                if store.outgrown:
-                    self._change_kind(store)
-                return store
+            while self._following is not None:
+                with suppress(Overtaken):
+                    self._following.follow(self._catalog, self.in_use()[1])
+                    return self._following.search
+            return self._followed_store()
+
+    def _followed_store(self) -> FaissStore:
+        """The FAISS store, up to date with the catalog."""
+        while True:
+            store = self._opened_store()
+            try:
+                store.follow(self._catalog)
+            except Overtaken:
+                continue
+            if store.outgrown:
+                self._change_kind(store)
+            return store
 
     def _opened_store(self) -> FaissStore:
         """The store of the model in use: ours, the cache's, or an empty one."""
@@ -185,12 +196,14 @@ class Embedded:
     def persist(self) -> None:
         """Write the FAISS cache where it is so far behind the catalog that following it at the next start would take a while."""
         with self._lock:
-            if self._model is None or self._behind() <= max(_FEW, self._catalog.sentences.count() // 20):
+            if self._model is None or self._following is not None:
+                return
+            if self._behind() <= max(_FEW, self._catalog.sentences.count() // 20):
                 return
             if self._store is None:  # nothing was searched yet: nobody waits while the best kind is made
                 with suppress(Overtaken):
                     self._opened_store().follow(self._catalog, best=True)
-            self._save(self.store())
+            self._save(self._followed_store())
 
     def renew_cache(self) -> None:
         """Make the FAISS cache anew from the catalog."""

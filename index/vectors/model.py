@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 DEFAULT_EMBEDDING = "all-MiniLM-L6-v2"
-# Tells two models of one name apart: a library remembers the vector that its model gave this sentence.
-_PROBE = "The minister told reporters on Tuesday that the talks would go on."
 
 
 class SentenceEmbedding(BaseEmbedding):
@@ -38,12 +36,6 @@ class SentenceEmbedding(BaseEmbedding):
     @classmethod
     def class_name(cls) -> str:
         return "SentenceEmbedding"
-
-    @property
-    def fingerprint(self) -> str:
-        """The model's name and what it makes of a fixed sentence, rounded so that machines agree."""
-        probe = self.encode([_PROBE])[0]
-        return f"{self.model_name} {len(probe)} " + ",".join(f"{x:.2f}" for x in probe[:8])
 
     def encode(self, texts: list[str]) -> Vectors:
         """Vectors of length 1, shape (len(texts), dimensions)."""
@@ -62,28 +54,6 @@ class SentenceEmbedding(BaseEmbedding):
 
     async def _aget_query_embedding(self, query: str) -> list[float]:
         return self._get_query_embedding(query)
-
-
-def load_embedding(name: str | None = None) -> SentenceEmbedding:
-    """The model of this name, or in this folder; the default one where none is named. Raises EmbeddingError."""
-    return SentenceEmbedding(name or DEFAULT_EMBEDDING)
-
-
-def model_name(fingerprint: str) -> str:
-    """The name, or the folder, of the model with this fingerprint."""
-    return fingerprint.rsplit(" ", 2)[0]
-
-
-def same_model(stored: str, fingerprint: str) -> bool:
-    """Whether two fingerprints are of one model: rounding may differ in the last place from machine to machine."""
-    a, b = stored.rsplit(" ", 1), fingerprint.rsplit(" ", 1)
-    if a[0] != b[0]:
-        return False
-    try:
-        x, y = (np.array([float(v) for v in part[1].split(",")]) for part in (a, b))
-    except ValueError:  # damaged: the library is embedded anew
-        return False
-    return x.shape == y.shape and bool(np.abs(x - y).max() < 0.015)
 
 
 def _load(name: str) -> SentenceTransformer:

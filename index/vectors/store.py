@@ -1,17 +1,19 @@
 """Our LlamaIndex vector store over FAISS: a cache of the catalog's vectors that can be thrown away at any time.
 
-FAISS keeps the catalog's sentence ids, so nothing here has to translate ids, and a deleted id never comes back as another
-sentence. One file holds the index and a mark in the catalog's log of changes (vector_log.py), and is replaced whole: what
-has changed since is read from the log, and a file that is not of this catalog is noticed by its mark.
+FAISS keeps the catalog's sentence ids, so a deleted id never comes back as another sentence. One file holds the index and a
+mark in the catalog's log of changes (vector_changes.py), and is replaced whole: what has changed since is read from the log,
+and a file that is not of this catalog is noticed by its mark. Without a library, a store holds LlamaIndex's nodes by any ids.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import threading
 import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -34,11 +36,14 @@ from index.storage.vector_changes import Mark
 from index.storage.vectors import Vectors
 from index.vectors import faiss_indexes
 from index.vectors.faiss_indexes import Ids
+from index.vectors.nodes import scored_nodes
+
+_HASHED = 1 << 62  # from which a number stands for an id that is no sentence's
 
 
 class FaissStore(BasePydanticVectorStore):
-    """Inner-product search over unit vectors, exact or by inverted lists (faiss_indexes.py). Node ids are the catalog's sentence
-    ids, as decimal strings.
+    """Inner-product search over unit vectors, exact or by inverted lists (faiss_indexes.py). A library's tells its sentences: their
+    ids, as decimal strings, and their text; only the library changes what is in it.
 
     Filters: `node_ids`, `doc_ids` (article ids) and metadata filters on "article_id" with == or in.
     """
@@ -51,6 +56,8 @@ class FaissStore(BasePydanticVectorStore):
     _index: Any = PrivateAttr()
     _ids: Ids = PrivateAttr()  # of the sentences, ascending
     _articles: Ids = PrivateAttr()  # of the article of each
+    _names: dict[int, str] = PrivateAttr(default_factory=dict)  # the ids that numbers from _HASHED on stand for
+    _catalog: Catalog | None = PrivateAttr(default=None)  # the one that it has followed
     _lock: Any = PrivateAttr(default_factory=threading.RLock)
 
     def __init__(self, dimensions: int, **kwargs: Any) -> None:
@@ -84,21 +91,32 @@ class FaissStore(BasePydanticVectorStore):
     def __len__(self) -> int:
         return int(self._index.ntotal)
 
+    def __bool__(self) -> bool:
+        return True  # an empty one, too: LlamaIndex puts a store of its own in the place of what is false
+
     # LlamaIndex's side
 
     def add(self, nodes: Sequence[BaseNode], **_: Any) -> list[str]:
         """Add nodes with embeddings; an id that is there already is replaced. Returns their ids."""
-        ids = [int(node.node_id) for node in nodes]
-        articles = [int(node.metadata.get("article_id") or node.ref_doc_id or 0) for node in nodes]
+        self._check_own()
+        ids = [_number(node.node_id) for node in nodes]
+        articles = [_number(str(node.metadata.get("article_id") or node.ref_doc_id or 0)) for node in nodes]
         vectors = np.array([node.get_embedding() for node in nodes], np.float32).reshape(len(ids), self.dimensions)
         self.add_vectors(np.array(ids, np.int64), np.array(articles, np.int64), vectors)
-        return [str(i) for i in ids]
+        self._names |= {i: node.node_id for i, node in zip(ids, nodes, strict=True) if i >= _HASHED}
+        return [node.node_id for node in nodes]
 
     def delete(self, ref_doc_id: str, **_: Any) -> None:
-        """Remove all sentences of an article."""
-        self.remove_ids(self._ids[self._articles == int(ref_doc_id)])
+        """Remove all nodes of an article."""
+        self._check_own()
+        self.remove_ids(self._ids[self._articles == _number(ref_doc_id)])
+
+    def _check_own(self) -> None:
+        if self._catalog is not None:
+            raise ValueError("This store is a library's. Change the library instead, with Index.add and Index.remove.")
 
     def delete_nodes(self, node_ids: list[str] | None = None, filters: MetadataFilters | None = None, **_: Any) -> None:
+        self._check_own()
         allowed = self._allowed(VectorStoreQuery(node_ids=node_ids, filters=filters))
         self.remove_ids(self._ids[:0] if allowed is None else allowed)
 
@@ -111,7 +129,10 @@ class FaissStore(BasePydanticVectorStore):
             raise ValueError("FaissStore needs a query embedding")
         vector = np.array(query.query_embedding, np.float32)
         found = self.search(vector, query.similarity_top_k, self._allowed(query))
-        return VectorStoreQueryResult(ids=[str(i) for i, _ in found], similarities=[s for _, s in found])
+        if self._catalog is None:
+            return VectorStoreQueryResult(ids=[self._names.get(i) or str(i) for i, _ in found], similarities=[s for _, s in found])
+        told = scored_nodes(self._catalog, found)
+        return VectorStoreQueryResult([n.node for n in told], [n.get_score() for n in told], [n.node_id for n in told])
 
     def persist(self, persist_path: str, fs: Any = None) -> None:  # noqa: ARG002 - LlamaIndex's signature
         """Replace the file whole: a kill leaves the old one or the new one."""
@@ -124,6 +145,7 @@ class FaissStore(BasePydanticVectorStore):
                 "articles": self._articles,
                 "mark": np.array([self._mark.seq, self._mark.token], np.int64),
                 "embedding": np.array(self.embedding),
+                "names": np.array(json.dumps({i: self._names[i] for i in self._ids.tolist() if i in self._names})),
             }
         try:
             with open(part, "wb", opener=opener) as file:
@@ -137,12 +159,13 @@ class FaissStore(BasePydanticVectorStore):
     @classmethod
     def from_persist_path(cls, persist_path: str) -> FaissStore:
         """Raises ValueError where there is no whole index in the file, OSError where it cannot be read."""
-        data = _read(persist_path, ("index", "ids", "articles", "mark", "embedding"), whole=True)
+        data = _read(persist_path, ("index", "ids", "articles", "mark", "embedding", "names"), whole=True)
         with _damage_told(persist_path):
             index = faiss.deserialize_index(data["index"])
             store = cls(index.d, embedding=str(data["embedding"]))
             store._index, store._ids, store._articles = index, data["ids"], data["articles"]
             store._mark = _mark(data)
+            store._names = {int(i): str(name) for i, name in json.loads(str(data.get("names", "{}"))).items()}
             if not index.ntotal == len(store._ids) == len(store._articles):
                 raise ValueError("its parts do not belong together")
         return store
@@ -189,6 +212,7 @@ class FaissStore(BasePydanticVectorStore):
         `best`: take the time to change into the kind of index that serves as many vectors best. Raises Overtaken where the
         catalog's vectors are another model's by now.
         """
+        self._catalog, self.stores_text = catalog, True
         with catalog.snapshot():
             self._check(catalog)
             newest, changed = catalog.vectors.changes(self._mark)
@@ -254,15 +278,22 @@ class FaissStore(BasePydanticVectorStore):
 
     def _allowed(self, query: VectorStoreQuery) -> Ids | None:
         """The sentence ids that a query's filters admit; None where it has none."""
-        sets = [{int(i) for i in query.node_ids}] if query.node_ids else []
-        articles = [{int(i) for i in query.doc_ids}] if query.doc_ids else []
+        sets = [set(map(_number, query.node_ids))] if query.node_ids else []
+        articles = [set(map(_number, query.doc_ids))] if query.doc_ids else []
         for one in query.filters.filters if query.filters else []:
             value, key, operator = (getattr(one, name, None) for name in ("value", "key", "operator"))
             if key != "article_id" or operator not in (FilterOperator.EQ, FilterOperator.IN):
                 raise ValueError(f"FaissStore filters by article_id with == or in, not by {one!r}")
-            articles.append({int(str(v)) for v in (value if isinstance(value, list) else [value])})
+            articles.append({_number(str(v)) for v in (value if isinstance(value, list) else [value])})
         sets += [set(self._ids[np.isin(self._articles, list(wanted))].tolist()) for wanted in articles]
         return np.array(sorted(set.intersection(*sets)), np.int64) if sets else None
+
+
+def _number(node_id: str) -> int:
+    """What FAISS keeps for an id: a sentence's own number; of any other id, one that comes from its hash."""
+    if node_id.isascii() and node_id.isdecimal() and str(int(node_id)) == node_id and int(node_id) < _HASHED:
+        return int(node_id)
+    return _HASHED | int.from_bytes(sha256(node_id.encode()).digest()[:7])
 
 
 def _read(path: str, names: tuple[str, ...], whole: bool = False) -> dict[str, Any]:
@@ -275,7 +306,7 @@ def _read(path: str, names: tuple[str, ...], whole: bool = False) -> dict[str, A
                     raise ValueError(f"{damaged} is not what was stored")
             file.seek(0)
         with np.load(file, allow_pickle=False) as data:
-            return {name: data[name] for name in names}
+            return {name: data[name] for name in names if name in data}
 
 
 def _mark(data: dict[str, Any]) -> Mark:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
 
 import pytest
 
@@ -10,11 +12,11 @@ from assistant import Assistant, Checked, Done, Found, Message, ModelError, Rewr
 from assistant.question.about_statements import wants_quotation
 from assistant.question.question import Question
 from assistant.question.rewriting import is_follow_up
-from index import Index, ReadResult
+from index import Index
+from index.defaults import load_reader
 from index.english.capitalised import names
-from index.search.reading.calibration import Calibration
 from prompts import ABSTENTION, UNSURE
-from tests.scripted import ScriptedModel
+from tests.scripted import ScriptedModel, WatchedReader
 
 AGENDA = "What is on Mexico's agenda for Thursday's talks?"
 
@@ -40,10 +42,13 @@ def test_what_the_reader_finds_is_told_in_the_article_s_words(assistant: Assista
 
 
 @pytest.fixture
-def outcome(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+def outcome(request: pytest.FixtureRequest, assistant: Assistant) -> Iterator[str]:
     """How sure the reader is of whatever it reads."""
-    monkeypatch.setattr(Calibration, "outcome", lambda *_: request.param)
-    return str(request.param)
+    sure, silent = {"sure": (0.0, 0.0), "unsure": (2.0, 0.0), "silent": (2.0, 2.0)}[request.param]
+    reader = WatchedReader(replace(load_reader().calibration, sure=sure, silent=silent), [])
+    with closing(Index(assistant.index.home, reader=reader)) as index:
+        assistant.index = index
+        yield str(request.param)
 
 
 @pytest.mark.parametrize("outcome", ["unsure", "silent"], indirect=True)
@@ -102,20 +107,13 @@ def test_an_error_is_an_error(assistant: Assistant, model: ScriptedModel) -> Non
     assert (answer.status, answer.error, answer.answer) == ("error", "The model stopped.", "")
 
 
-def test_a_follow_up_that_no_rule_understands_is_read_with_the_last_exchange(
-    assistant: Assistant, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_follow_up_that_no_rule_understands_is_read_with_the_last_exchange(story: Index, model: ScriptedModel) -> None:
     past = [Message("user", "Where are the talks of Luis Videgaray?"), Message("assistant", "They are in Mexico. [6]")]
-    histories, read = [], Index.read
-
-    def heard(index: Index, question: str, k: int, article_ids: list[int] | None, history: str, *rest: Any) -> ReadResult:
-        histories.append(history)
-        return read(index, question, k, article_ids, history, *rest)
-
-    monkeypatch.setattr(Index, "read", heard)
-    events = list(assistant.ask("And why is that?", past))
+    reader = WatchedReader(load_reader().calibration, [])
+    with closing(Index(story.home, reader=reader)) as index:
+        events = list(Assistant(index, model).ask("And why is that?", past))
     assert not any(isinstance(e, Rewritten) for e in events)
-    assert histories == ["Where are the talks of Luis Videgaray? They are in Mexico. [6]"]
+    assert reader.histories == ["Where are the talks of Luis Videgaray? They are in Mexico. [6]"]
 
 
 @pytest.mark.parametrize(("question", "message"), [("  ", "empty"), ("?!", "empty"), ("x" * 20_000, "20,000")])

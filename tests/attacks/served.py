@@ -20,7 +20,8 @@ from assistant.ui.guard import Guard
 from assistant.ui.page import Desk
 from assistant.ui.server import build_app
 from assistant.ui.uploads import Uploads
-from index import History, Index
+from index import History, Index, defaults
+from index.seams import Tagger
 
 PORT = 7860
 HOST = f"127.0.0.1:{PORT}"
@@ -67,9 +68,9 @@ CALLED: dict[str, Any] = {
 class Served:
     """The application over one library, and what a program can do to it."""
 
-    def __init__(self, home: Path, auth: bool = False) -> None:
+    def __init__(self, home: Path, auth: bool = False, tagger: Tagger = defaults.tagger) -> None:
         self.home = home
-        self.index, self.history = Index.open(home), History(home)
+        self.index, self.history = Index(home, tagger=tagger), History(home)
         self.uploads = Uploads(home)
         self.entrance = Entrance(home, PORT) if auth else None
         self.desk = Desk(self.index, ModelLoader(Settings(home, home, model="http://127.0.0.1:9/v1")), self.history)
@@ -129,9 +130,9 @@ class Served:
 
 
 @contextmanager
-def served(home: Path, auth: bool = False) -> Iterator[Served]:
+def served(home: Path, auth: bool = False, tagger: Tagger = defaults.tagger) -> Iterator[Served]:
     """The application, with its queue running."""
-    page = Served(home, auth)
+    page = Served(home, auth, tagger)
     try:
         with page.client:
             yield page

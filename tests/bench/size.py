@@ -40,6 +40,7 @@ from index.statements.outcome import Resolution
 from index.storage.vectors import Vectors
 from index.types import Draft
 from index.vectors.store import FaissStore
+from tests.stores import faiss_store
 
 SENTENCES = 35  # an article
 STATEMENTS = 3
@@ -199,7 +200,7 @@ def ask(home: Path, args: argparse.Namespace) -> None:
     index.embedding()
     tell("  with the embedding model", memory())
     began = time.perf_counter()
-    store = index.store()
+    store = faiss_store(index)
     tell("FAISS cache read in", f"{1000 * (time.perf_counter() - began):.0f} ms, {kind(store)}, {memory()}")
     began = time.perf_counter()
     speakers = len(index.speakers())
@@ -214,7 +215,7 @@ def ask(home: Path, args: argparse.Namespace) -> None:
 def remove(home: Path, args: argparse.Namespace) -> None:
     """Remove every second article."""
     index = Index.open(home)
-    index.store()
+    faiss_store(index)
     times = []
     for article in index.articles()[::2]:
         began = time.perf_counter()
@@ -222,12 +223,12 @@ def remove(home: Path, args: argparse.Namespace) -> None:
         times.append(time.perf_counter() - began)
     tell("removing", f"{len(times)} articles in {sum(times):.0f} s, {ms(times)} each, {memory()}")
     began = time.perf_counter()
-    store = index.store()
+    store = faiss_store(index)
     tell("FAISS follows in", f"{1000 * (time.perf_counter() - began):.0f} ms, {kind(store)}")
     for thread in threading.enumerate():
         if thread.name == "vectors":
             thread.join()
-            tell("another kind of index was made in the background", kind(index.store()))
+            tell("another kind of index was made in the background", kind(faiss_store(index)))
     maker = Maker(args.text, args.articles)
     questions = [maker.question(n) for n in range(args.questions)]
     time_questions(index, questions)
@@ -247,7 +248,7 @@ def time_questions(index: Index, questions: list[str]) -> None:
     steps: dict[str, Callable[[str], object]] = {
         "question embedded": lambda q: embedding.encode([q]),
         "by words": lambda q: index.catalog.sentences.match(keywords(q), 64),
-        "by vectors": lambda q: index.store().search(vectors[q], 64),
+        "by vectors": lambda q: faiss_store(index).search(vectors[q], 64),
         "search": lambda q: index.search(q),
         "search, read": lambda q: index.read(q),
         "articles in time": lambda q: articles_in_time(index, read_time(q, day), day, None),
@@ -270,7 +271,7 @@ def ms(times: list[float]) -> str:
 
 def recall(index: Index, questions: list[str], vectors: VectorMaker) -> None:
     """How much of the exact nearest sentences the store finds, for the questions and for vectors like the sentences'."""
-    store = index.store()
+    store = faiss_store(index)
     if store.is_exact:
         tell("recall", "the index is exact")
         return

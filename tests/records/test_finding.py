@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
 import pytest
 
 from assistant import Assistant
@@ -10,6 +14,8 @@ from assistant.question.about_statements import read_question
 from assistant.records.composing import compose
 from assistant.types import AnswerSentence, Citation
 from index import Evidence, Index
+from index.statements.extraction import extract
+from index.statements.judging.claims import Claim
 from tests.scripted import ScriptedJudge, ScriptedModel, written
 
 
@@ -186,11 +192,13 @@ def test_whom_an_answer_makes_speak(council: Index, written: str, verdict: str) 
     assert verdict != "repaired" or found.text.startswith("Tom Reed said: “The tunnel is not safe")
 
 
-def test_what_was_not_said_is_told_only_where_it_is_asked_whether_it_was(
-    empty: Index, model: ScriptedModel, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    judge = ScriptedJudge(lambda claim: "withheld" if "bridge" in claim.text[slice(*claim.contents[0])] else "said")
-    monkeypatch.setattr("index.statements.judging.default_judge", lambda: judge)
+def judged(home: Path, says: Callable[[Claim], str]) -> Index:
+    """A library whose statements are judged so."""
+    return Index(home, tagger=partial(extract, judge=ScriptedJudge(says)))
+
+
+def test_what_was_not_said_is_told_only_where_it_is_asked_whether_it_was(tmp_path: Path, model: ScriptedModel) -> None:
+    empty = judged(tmp_path, lambda claim: "withheld" if "bridge" in claim.text[slice(*claim.contents[0])] else "said")
     empty.add_text("Row.\n\nMayor Iris Tal said that the harbour would open. Iris Tal stopped short of promising a new bridge.")
     said = Assistant(empty, model).answer("What did Iris Tal say?")
     assert "harbour" in said.answer and "bridge" not in said.answer
@@ -198,9 +206,8 @@ def test_what_was_not_said_is_told_only_where_it_is_asked_whether_it_was(
     assert [s.text for s in promised.sentences] == ["Iris Tal stopped short of promising a new bridge."]
 
 
-def test_a_question_in_marks_is_told_as_asked(empty: Index, model: ScriptedModel, monkeypatch: pytest.MonkeyPatch) -> None:
-    judge = ScriptedJudge(lambda claim: "asked" if "pay" in claim.text[slice(*claim.contents[0])] else "said")
-    monkeypatch.setattr("index.statements.judging.default_judge", lambda: judge)
+def test_a_question_in_marks_is_told_as_asked(tmp_path: Path, model: ScriptedModel) -> None:
+    empty = judged(tmp_path, lambda claim: "asked" if "pay" in claim.text[slice(*claim.contents[0])] else "said")
     empty.add_text("Row.\n\n“Who will pay for the harbour?” Mayor Iris Tal asked. Paul Nied asked whether boats would pay.")
     who = Assistant(empty, model).answer("Who said “Who will pay for the harbour?”")
     assert who.answer.startswith("Iris Tal asked: “Who will pay for the harbour?”")

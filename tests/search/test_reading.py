@@ -8,9 +8,10 @@ import pytest
 from assistant.answering.from_reading import compose, whose
 from assistant.question.question import Question
 from index import Evidence, Index, Reading, ReadResult
+from index.defaults import load_reader
 from index.search.reading.calibration import Calibration, Signals
 from index.search.reading.pairs import Line, PairMaker, Passage, last_exchange, unless_named
-from index.search.reading.reader import WEIGHTS, Reader, default_reader
+from index.search.reading.reader import WEIGHTS, Reader
 from index.search.reading.spans import LONGEST_ANSWER, likeliest
 
 FERRY = Passage(
@@ -78,7 +79,7 @@ def test_chances_rise_with_the_best_sentence_and_bars_part_three_outcomes() -> N
 
 def test_of_two_sentences_that_read_alike_the_one_comes_first_whose_article_the_search_found_most_of() -> None:
     near, far = Signals(1.0, 0.0, -0.5), Signals(1.0, -2.0, -0.5)
-    shipped = default_reader().calibration
+    shipped = load_reader().calibration
     assert shipped.score(near) > shipped.score(far) and shipped.score(near) > shipped.score(Signals(1.0, 0.0, -2.0))
 
 
@@ -91,7 +92,7 @@ def test_of_two_sentences_that_read_alike_the_one_comes_first_whose_article_the_
     ],
 )
 def test_the_reader_marks_the_words(question: str, sentence: int, words: str) -> None:
-    out = default_reader().read(question, [FERRY])
+    out = load_reader().read(question, [FERRY])
     best = max(out.said, key=lambda place: out.said[place].answers)
     assert best == (0, sentence)
     assert words in FERRY.sentences[sentence][out.said[best].start : out.said[best].end]

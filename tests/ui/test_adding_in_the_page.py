@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import re
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +15,11 @@ from playwright.sync_api import Page, expect
 
 from assistant.ui import adding
 from assistant.ui.adding import Adding
-from index import Index
+from index import Index, defaults
 from index.statements import extraction
-from index.statements.attribution.tagger import Tagger
+from index.statements.extracted import Extracted
+from index.steps import Each, untold
+from index.storage.sentences import Span
 from tests.attacks.served import Served, file_data, served
 from tests.page_fixtures import browser, reader
 from tests.page_fixtures import served as command
@@ -28,46 +31,61 @@ SHORT = "The harbour of Oban froze over in January, Moira Keller said."
 LONG = "Ferries\n\n" + "\n\n".join(f"Ferry {n} will not sail before Friday, the harbour master Ann Lee said." for n in range(40))
 
 
+class HeldTagger:
+    """Holds at 0.4 of its work on a text about ferries, until it is called off."""
+
+    def __init__(self) -> None:
+        self._go = threading.Event()
+
+    def __call__(self, text: str, spans: Sequence[Span], each: Each = untold) -> list[Extracted]:
+        if "Ferry" in text:
+            each(0.4)
+            assert self._go.wait(60)
+        return defaults.tagger(text, spans, each)
+
+    def let_go(self) -> None:
+        self._go.set()
+
+
 @pytest.fixture
-def held(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], None]]:
-    """The tagger holds at its first step of a text about ferries, until the returned function is called."""
-    go, label = threading.Event(), Tagger.label
+def held() -> Iterator[HeldTagger]:
+    tagger = HeldTagger()
+    yield tagger
+    tagger.let_go()
 
-    def waiting(self: Tagger, sentences: Any, whole: bool = False, each: Any = None) -> Any:
-        if any("Ferry" in sentence for sentence in sentences):
-            assert go.wait(60)
-        return label(self, sentences, whole, each)
 
-    monkeypatch.setattr(Tagger, "label", waiting)
-    yield go.set
-    go.set()
+@pytest.fixture
+def story(story: Index, held: HeldTagger) -> Iterator[Index]:
+    """The sample story's library, with a tagger that holds."""
+    with closing(Index(story.home, tagger=held)) as index:
+        yield index
 
 
 def contents(index: Index) -> tuple[int, list[str]]:
     return index.catalog.revision, [article.title for article in index.articles()]
 
 
-def test_a_short_text_is_added_while_another_reader_s_long_one_is(story: Index, held: Callable[[], None]) -> None:
+def test_a_short_text_is_added_while_another_reader_s_long_one_is(story: Index, held: HeldTagger) -> None:
     additions = Adding(story)
     long = additions.text("one", LONG, "", "", "")
     assert not next(long).over.is_set()
     *_, short = additions.text("other", SHORT, "Ice", "", "")
     assert short.kept and short.line == "Added: Ice (2 sentences)"
     assert additions.busy("one") and not additions.busy("other")
-    held()
+    held.let_go()
     *_, added = long
     assert added.kept and added.line == "Added: Ferries (41 sentences)" and not additions.busy("one")
 
 
-def test_how_far_an_addition_is_is_told(story: Index, monkeypatch: pytest.MonkeyPatch, held: Callable[[], None]) -> None:
+def test_how_far_an_addition_is_is_told(story: Index, monkeypatch: pytest.MonkeyPatch, held: HeldTagger) -> None:
     monkeypatch.setattr(adding, "_TICK", 0.01)
     shown = Adding(story).text("one", LONG, "", "", "")
     line = next(shown).line
     while not line.startswith("Adding Ferries: statements"):
         assert line == "Adding the text …" or re.match(r"Adding Ferries: (characters|sentences), \d+ of \d+ …", line)
         line = next(shown).line
-    assert line == "Adding Ferries: statements, 16 of 41 …", "the grammar is read, the tagger holds"
-    held()
+    assert line == "Adding Ferries: statements, 16 of 41 …", "the tagger holds"
+    held.let_go()
 
 
 def test_every_step_of_a_long_article_is_told(empty: Index) -> None:
@@ -79,12 +97,12 @@ def test_every_step_of_a_long_article_is_told(empty: Index) -> None:
     assert len(steps) > 80
 
 
-def test_whoever_cancels_leaves_the_library_as_it_was(story: Index, held: Callable[[], None]) -> None:
+def test_whoever_cancels_leaves_the_library_as_it_was(story: Index, held: HeldTagger) -> None:
     before, additions = contents(story), Adding(story)
     mine, theirs = additions.text("one", LONG, "", "", ""), additions.text("other", LONG + " More.", "Ferry", "", "")
     next(mine), next(theirs)
     additions.cancel("one")
-    held()
+    held.let_go()
     *_, mine_at_last = mine
     assert mine_at_last.line == "Cancelled: nothing was added." and not mine_at_last.kept
     *_, theirs_at_last = theirs
@@ -120,7 +138,7 @@ def test_wherever_it_is_cancelled_nothing_of_the_article_is_there(empty: Index) 
     assert empty.add_text(other, "Other").status == "added"
 
 
-def test_files_added_before_a_cancel_stay_and_the_others_go(story: Index, tmp_path: Path, held: Callable[[], None]) -> None:
+def test_files_added_before_a_cancel_stay_and_the_others_go(story: Index, tmp_path: Path, held: HeldTagger) -> None:
     files = [tmp_path / f"{n}.txt" for n in range(3)]
     for file, text in zip(files, (f"Ice\n\n{SHORT}", LONG, "Never\n\nNobody came."), strict=True):
         file.write_text(text)
@@ -130,7 +148,7 @@ def test_files_added_before_a_cancel_stay_and_the_others_go(story: Index, tmp_pa
         pass
     additions.cancel("one")
     assert next(shown).line == "Cancelling …"
-    held()
+    held.let_go()
     *_, last = shown
     assert last.line == "Cancelled. Added: Ice (2 sentences)" and not any(file.exists() for file in files)
     assert [a.title for a in story.articles()][1:] == ["Ice"]
@@ -153,7 +171,7 @@ def test_an_article_over_the_bound_is_searched_and_its_lack_of_statements_said(
     assert empty.extract_missing() == 0, "it is not tried again at every start"
 
 
-def test_too_many_additions_at_once_are_refused(story: Index, monkeypatch: pytest.MonkeyPatch, held: Callable[[], None]) -> None:
+def test_too_many_additions_at_once_are_refused(story: Index, monkeypatch: pytest.MonkeyPatch, held: HeldTagger) -> None:
     monkeypatch.setattr(adding, "_MOST", 2)
     additions = Adding(story)
     running = [additions.text(name, LONG + name, name, "", "") for name in ("a", "b")]
@@ -161,7 +179,7 @@ def test_too_many_additions_at_once_are_refused(story: Index, monkeypatch: pytes
         next(shown)
     (refused,) = additions.text("c", SHORT, "Ice", "", "")
     assert "Too much is being added at once" in refused.line and not refused.kept
-    held()
+    held.let_go()
     for shown in running:
         list(shown)
     *_, taken = additions.text("c", SHORT, "Ice", "", "")
@@ -177,8 +195,8 @@ def test_what_goes_wrong_by_itself_is_told_without_python_s_words(story: Index, 
 
 
 @pytest.fixture
-def page(tmp_path: Path, _sample_home: Path) -> Iterator[Served]:
-    with served(tmp_path / "page") as page:
+def page(tmp_path: Path, held: HeldTagger) -> Iterator[Served]:
+    with served(tmp_path / "page", tagger=held) as page:
         page.index.add_text(SHORT, "First")
         yield page
 
@@ -190,7 +208,7 @@ def stream(page: Served, session: str) -> Iterator[dict[str, Any]]:
             yield json.loads(line.removeprefix("data: "))
 
 
-def test_the_page_s_handlers_hold_up_no_other_and_a_cancel_is_heard(page: Served, held: Callable[[], None]) -> None:
+def test_the_page_s_handlers_hold_up_no_other_and_a_cancel_is_heard(page: Served, held: HeldTagger) -> None:
     """Of ten readers nine paste long articles; what the tenth uploads is there before any of theirs, of which one is cancelled."""
     before = [a.title for a in page.index.articles()]
     for n in range(7):
@@ -200,7 +218,7 @@ def test_the_page_s_handlers_hold_up_no_other_and_a_cancel_is_heard(page: Served
     assert short["success"] and "Added: Ice" in str(short["output"]["data"])
     assert [a.title for a in page.index.articles()] == [*before, "Ice"]
     assert page.event("cancel_adding", session_hash="r3").status_code == 200
-    held()
+    held.let_go()
     ended = [[m for m in stream(page, f"r{n}") if m["msg"] == "process_completed"][-1]["output"]["data"][0] for n in range(7)]
     assert [bool(re.search("Cancelled: nothing was added", str(line))) for line in ended] == [n == 3 for n in range(7)]
     assert {a.title for a in page.index.articles()} == {*before, "Ice", *(f"Long {n}" for n in range(7) if n != 3)}

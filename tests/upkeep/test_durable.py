@@ -12,20 +12,21 @@ import zipfile
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
 
 from assistant.cli.main import main
-from index import BackupError, EmbeddingError, History, HomeError, Index
+from index import BackupError, EmbeddingError, History, HomeError, Index, load_embedding
 from index.storage.catalog import Catalog
 from index.upkeep.backup import backup, restore
 from index.upkeep.verify import verify
 from index.vectors import current
-from index.vectors.model import SentenceEmbedding
+from index.vectors.fingerprints import fingerprint
 from tests.bench.kills import tiny_model
+from tests.scripted import WatchedEmbedding
 from tests.storage.test_versions import in_format_2
+from tests.stores import faiss_store
 from tests.test_library import consistent
 
 
@@ -316,25 +317,21 @@ def test_threads_that_end_leave_no_open_files(story: Index) -> None:
 # two at once
 
 
-def test_an_article_that_another_process_adds_first_is_there_once(
-    story: Index, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_article_that_another_process_adds_first_is_there_once(story: Index, tmp_path: Path) -> None:
     path = tmp_path / "ice.txt"
     path.write_text("Ice\n\nThe harbour of Tromsø froze over in January.\n")
-    other = Index.open(story.home)
-    encode = SentenceEmbedding.encode
+    embedding = WatchedEmbedding()
+    index = Index(story.home, embedding)
 
-    def while_the_other_adds(self: SentenceEmbedding, texts: list[str]) -> Any:
-        monkeypatch.setattr(SentenceEmbedding, "encode", encode)
-        assert [a.status for a in other.add(str(path))] == ["added"]
-        return encode(self, texts)
+    def the_other_adds(_: list[str]) -> None:
+        embedding.before = lambda _: None
+        assert [a.status for a in story.add(str(path))] == ["added"]
 
-    story.embedding()
-    other.embedding()
-    monkeypatch.setattr(SentenceEmbedding, "encode", while_the_other_adds)
-    assert [a.status for a in story.add(str(path))] == ["unchanged"]
-    assert story.catalog.articles.count() == 2
-    other.close()
+    index.embedding()
+    embedding.before = the_other_adds
+    assert [a.status for a in index.add(str(path))] == ["unchanged"]
+    assert index.article_count() == 2
+    index.close()
 
 
 def test_embedding_anew_goes_on_where_it_was_and_stops_nobody(
@@ -342,83 +339,71 @@ def test_embedding_anew_goes_on_where_it_was_and_stops_nobody(
 ) -> None:
     monkeypatch.setattr(current, "_BATCH", 4)
     story.store()
-    model = tiny_model(tmp_path / "tiny", 0)
     sizes: list[int] = []
-    encode = SentenceEmbedding.encode
 
     class Killed(Exception): ...
 
-    def in_the_middle(self: SentenceEmbedding, texts: list[str]) -> Any:
-        if self.model_name == model and len(texts) > 1:
+    def in_the_middle(texts: list[str]) -> None:
+        if len(texts) > 1:
             sizes.append(len(texts))
             if len(sizes) == 3:
                 raise Killed
-        return encode(self, texts)
 
-    monkeypatch.setattr(SentenceEmbedding, "encode", in_the_middle)
+    model = WatchedEmbedding(tiny_model(tmp_path / "tiny", 0), in_the_middle)
     killed = Index.open(story.home, model)
     with pytest.raises(Killed):
         killed.search("Who said the relationship is phenomenal?")
     killed.catalog.close()
     assert story.search("Who said the relationship is phenomenal?", 1)[0].sentence.text.startswith("“I think the relationship")
-    assert story.store().dimensions == 384 and problems(story.home) == []
+    assert faiss_store(story).dimensions == 384 and problems(story.home) == []
     added = story.add_text("The harbour of Tromsø froze over in January.", title="Ice")  # with the old model's vectors
     again = Index.open(story.home, model)
-    assert again.store().dimensions == 16
+    assert faiss_store(again).dimensions == 16
     # Two batches and one more that was killed; of 15 + 2 sentences 9 are left, the last of them alone.
     assert added.sentences == 2 and sizes == [4, 4, 4, 4, 4]
     consistent(again)
     assert "Tromsø" in story.search("Which harbour froze over?")[0].sentence.text
-    assert story.store().dimensions == 16, "the other process has gone over to the new model"
+    assert faiss_store(story).dimensions == 16, "the other process has gone over to the new model"
     consistent(story)
     again.close()
 
 
-def test_a_search_while_the_library_is_embedded_anew_uses_the_old_vectors(
-    story: Index, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_search_while_the_library_is_embedded_anew_uses_the_old_vectors(story: Index, tmp_path: Path) -> None:
     story.close()
-    model = tiny_model(tmp_path / "tiny", 0)
-    encode = SentenceEmbedding.encode
     reached, go_on = threading.Event(), threading.Event()
 
-    def slowly(self: SentenceEmbedding, texts: list[str]) -> Any:
-        if self.model_name == model and len(texts) > 1:
+    def slowly(texts: list[str]) -> None:
+        if len(texts) > 1:
             reached.set()
             assert go_on.wait(20)
-        return encode(self, texts)
 
-    monkeypatch.setattr(SentenceEmbedding, "encode", slowly)
-    index = Index.open(story.home, model)
+    index = Index.open(story.home, WatchedEmbedding(tiny_model(tmp_path / "tiny", 0), slowly))
     thread = threading.Thread(target=index.embedding)
     thread.start()
     assert reached.wait(20)
-    assert index.search("Who said the relationship is phenomenal?", 1) and index.store().dimensions == 384
+    assert index.search("Who said the relationship is phenomenal?", 1) and faiss_store(index).dimensions == 384
     go_on.set()
     thread.join()
-    assert index.search("Who said the relationship is phenomenal?", 1) and index.store().dimensions == 16
+    assert index.search("Who said the relationship is phenomenal?", 1) and faiss_store(index).dimensions == 16
     index.close()
 
 
-def test_two_models_at_once_are_refused(story: Index, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_two_models_at_once_are_refused(story: Index, tmp_path: Path) -> None:
     models = [tiny_model(tmp_path / f"tiny{n}", n) for n in range(2)]
-    encode = SentenceEmbedding.encode
     story.close()
 
-    def while_another_begins(self: SentenceEmbedding, texts: list[str]) -> Any:
-        if self.model_name == models[0] and len(texts) > 1:
+    def another_begins(texts: list[str]) -> None:
+        if len(texts) > 1:
             other = Catalog(story.home / "catalog.db")
-            other.vectors.stage(SentenceEmbedding(models[1]).fingerprint)
+            other.vectors.stage(fingerprint(load_embedding(models[1])))
             other.close()
-        return encode(self, texts)
 
-    monkeypatch.setattr(SentenceEmbedding, "encode", while_another_begins)
-    index = Index.open(story.home, models[0])
+    index = Index.open(story.home, WatchedEmbedding(models[0], another_begins))
     with pytest.raises(EmbeddingError, match="another model"):
         index.embedding()
     index.close()
     with closing(Index.open(story.home)) as kept:
-        assert kept.store().dimensions == 384
+        assert faiss_store(kept).dimensions == 384
         consistent(kept)
 
 
@@ -441,7 +426,7 @@ def test_another_kind_of_faiss_index_is_made_in_the_background(story: Index, mon
     monkeypatch.setattr(faiss_indexes, "EXACT_BELOW", 5)
     assert story.search("What did Videgaray say would dominate the talks?", 1) and story._embedded._builder is not None
     story._embedded._builder.join()
-    assert not story.store().is_exact and not Index.open(story.home).store().is_exact, "and is stored"
+    assert not faiss_store(story).is_exact and not faiss_store(Index.open(story.home)).is_exact, "and is stored"
     assert story.search("What did Videgaray say would dominate the talks?", 1)
     consistent(story)
     story.add_text("The harbour of Tromsø froze over in January.", title="Ice")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -67,9 +66,13 @@ class Reader:
         return ReadOut(found, dict(zip(KINDS, shares.tolist(), strict=True)))
 
 
-def read_sentence(question: str, title: str, sentence: str) -> Reading:
-    """What the shipped reader says of one sentence by itself."""
-    reader = default_reader()
+def reading_of(questions: Sequence[tuple[str, str, str]]) -> list[Reading]:
+    """What the shipped reader says of single sentences: of each (question, title, sentence)."""
+    reader = Reader.from_folder()
+    return [_reading_of(reader, *asked) for asked in questions]
+
+
+def _reading_of(reader: Reader, question: str, title: str, sentence: str) -> Reading:
     return reader.calibration.reading(reader.read(question, [Passage(title, [sentence], [""])]).said[0, 0])
 
 
@@ -81,9 +84,3 @@ def batches(pairs: Sequence[tuple[Place, Pair]]) -> list[list[tuple[Place, Pair]
             parts.append([])
         parts[-1].append(one)
     return parts
-
-
-@cache
-def default_reader() -> Reader:
-    """The reader of the shipped weights, loaded at its first use."""
-    return Reader.from_folder()

@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from index.seams import Reader
 from index.search.reading.calibration import Signals
 from index.search.reading.pairs import Passage, unless_named
-from index.search.reading.reader import Reader
 from index.search.reading.spans import Said
 from index.storage.catalog import Catalog
 from index.types import Sentence
