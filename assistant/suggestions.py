@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from index import Index
-from index.english.telling import BODY, NAMED_IN_FULL, ROLE_BEFORE_NAME
+from index.english.telling import BODY, ROLE_BEFORE_NAME, full_names_that_speak
 
 _RECENT = 20  # articles looked at
 
@@ -31,7 +31,7 @@ def suggest(index: Index, count: int = 3) -> list[str]:
 
 def _speakers(index: Index, article_id: int) -> Iterator[str]:
     for sentence in index.sentences(article_id)[1:]:
-        for match in NAMED_IN_FULL.finditer(sentence.text):
-            name = ROLE_BEFORE_NAME.sub("", match.group(1))
+        for found in full_names_that_speak(sentence.text):
+            name = ROLE_BEFORE_NAME.sub("", found)
             if not BODY.search(name):  # only people are asked about
                 yield name
