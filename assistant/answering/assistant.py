@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 
 from llama_index.core.llms import LLM
@@ -141,7 +142,9 @@ class _Run:
         asked = self._question = Question.of(self._question.typed, self._conversation, self._question.asked_on)
         if asked.text != asked.typed:
             yield Rewritten(asked.text)
-        said = time_of_saying(self._index, asked.statements.when, asked.asked_on) if asked.statements else None
+        if asked.statements and asked.statements.doubtful and not self._is_on_record():
+            asked = self._question = replace(asked, statements=None)  # "What did the mayor order for lunch?"
+        said = self._said_in()
         records = self._records(said) if said else None
         in_time = self._in_time(said, records)
         if (in_time == [] and self._article_ids != []) or (records is not None and records.at_other_times):
@@ -159,6 +162,16 @@ class _Run:
             yield from self._written(self._index.search(asked.text, EVIDENCE, self._article_ids))
         else:
             yield from self._from_reading(records)
+
+    def _said_in(self) -> Period | None:
+        """The days in which it was said, where it is asked what was said in some."""
+        asked = self._question
+        return time_of_saying(self._index, asked.statements.when, asked.asked_on) if asked.statements else None
+
+    def _is_on_record(self) -> bool:
+        """Whether statements of record answer."""
+        records = self._records(self._said_in())
+        return records is not None and records.sure and bool(records.statements)
 
     def _in_time(self, said: Period | None, records: FromRecords | None) -> list[int] | None:
         """The articles that may answer; where it is asked what was said in some days, those of these days, and of what was."""

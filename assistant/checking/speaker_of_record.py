@@ -9,7 +9,7 @@ from assistant.records.composing import compose
 from assistant.types import AnswerSentence
 from index import Index, Statement
 from index.english.names import NameParts, folded, same_person, without_titles
-from index.english.telling import CLOSED_QUOTATION, NAME_AFTER_VERB, NAME_BEFORE_VERB, NAME_WORD, NO_SPEAKER, ROLE, ROLE_WORD
+from index.english.telling import CLOSED_QUOTATION, NAME_WORD, NO_SPEAKER, ROLE_WORD, names_that_speak, roles_that_speak
 from index.english.words import OF_THREE, without_possessive
 
 _ENOUGH = 2  # words that an answer must share with a statement to be put right by it
@@ -46,14 +46,14 @@ def answers_about(sentence: AnswerSentence, asked: Sequence[str], index: Index) 
 def claimed_speakers(text: str) -> list[str]:
     """The names that a sentence gives as those of speakers; names within quotation marks are the article's affair."""
     bare = CLOSED_QUOTATION.sub(" ", text)
-    found = [m["name"].strip(" .,") for pattern in (NAME_BEFORE_VERB, NAME_AFTER_VERB) for m in pattern.finditer(bare)]
+    found = [name.strip(" .,") for name in names_that_speak(bare)]
     return list(dict.fromkeys(name for name in found if name.split()[0].lower() not in NO_SPEAKER))
 
 
 def _knows_roles(sentence: AnswerSentence, statements: Sequence[Statement]) -> bool:
     """Whether those whom a sentence makes speak by what they are ("the trade minister said") are called so by what it cites."""
     bare = CLOSED_QUOTATION.sub(" ", sentence.text)
-    roles = [(m["role"] or m["source"]).lower().split() for m in ROLE.finditer(bare)]
+    roles = [role.lower().split() for role in roles_that_speak(bare)]
     known = " ".join(
         [
             *(f"{c.sentence} {c.title} {c.speaker or ''}" for c in sentence.citations),

@@ -7,17 +7,22 @@ Each also with a time: What did S say last week about T?
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from assistant.question.clauses import Clause, named_speakers, read_clause, verb_of_saying
 from index.english import questions, topics
+from index.english.lemmas import verb_lemmas
 from index.english.periods import TimeWords, time_words
 from index.english.quotations import QUOTATION
-from index.english.words import quoted_phrases
+from index.english.verbs import ASKED_AGAINST, ASKED_FOR, BEFORE_CLAUSES, TALKING, VERBS, Verb, verb_at
+from index.english.words import WORD, quoted_phrases
 
 Kind = Literal["what", "did", "who", "phrase", "quoted", "sides"]
 Side = Literal["for", "against"]
 
+_SIDES: tuple[tuple[re.Pattern[str], Side], ...] = ((questions.IS_FOR, "for"), (questions.IS_AGAINST, "against"))
 _MOST_TIMES = 10  # words of time in one question
 
 
@@ -29,6 +34,8 @@ class StatementQuestion:
     speakers: tuple[str, ...] = ()
     topic: str = ""
     phrase: str = ""
+    verb: str = ""  # of saying or holding a view, or the noun ("Ortega's warning"): its lemma
+    doubtful: bool = False  # the verb may as well be of something else ("order", "find"): only what is on record with it answers
     verbatim: bool = False  # the very words are asked for
     about: bool = False  # the topic is what was talked about ("about T"), not the rest of the question
     sides: tuple[Side, ...] = ()
@@ -45,7 +52,7 @@ def read_question(question: str) -> StatementQuestion | None:
     found = _read(question[: excepted.start()] if excepted else question)
     if found is None:
         return None
-    besides = _speakers(excepted["besides"]) if excepted else ()
+    besides = named_speakers(excepted["besides"]) if excepted else ()
     return replace(found, besides=besides, more=bool(besides or questions.ELSE.match(question)), when=when)
 
 
@@ -78,18 +85,23 @@ def _is_of_saying(question: str, words: TimeWords) -> bool:
     """Whether words of time tell when it was said: not what they belong to, nor when what was said is said to have happened."""
     if words.of_something or questions.ACCORDING.match(question[: words.start]):
         return False
-    between = _said_about(question, words)
-    verb = topics.SAID.search(question[: words.start])
-    plain = verb is None or topics.BESIDE.match(between) or not topics.CLAUSE_VERB.match(verb["verb"])
+    verb, between = _said_before(question, words)
+    plain = not verb or topics.BESIDE.match(between) or verb not in BEFORE_CLAUSES
     return bool(plain) and not topics.CLAUSE.search(between)
 
 
 def _said_about(question: str, words: TimeWords) -> str:
     """What stands between the verb of saying and words of time, without quotations; "" where they stand before it or right behind
     it."""
-    verb = topics.SAID.search(question[: words.start])
-    between = question[verb.end() : words.start] if verb else ""
-    return QUOTATION.sub("", between).lstrip(" ,")
+    return _said_before(question, words)[1]
+
+
+def _said_before(question: str, words: TimeWords) -> tuple[str, str]:
+    """(the verb of saying before words of time, what stands between); ("", "") where there is none before them."""
+    found = verb_of_saying(question)
+    if found is None or found[1] > words.start:
+        return "", ""
+    return found[2], QUOTATION.sub("", question[found[1] : words.start]).lstrip(" ,")
 
 
 def wants_quotation(question: str) -> bool:
@@ -101,9 +113,12 @@ def talked_about(question: str) -> str | None:
     """T of any question with "say about T" in it, whoever says it; None for others."""
     question, _ = without_time(" ".join(question.split()).rstrip(" ?.!"))
     question = questions.BESIDES.sub("", question)
-    asked = ((verb.group(), question[verb.end() :].partition("?")[0]) for verb in topics.TALKING.finditer(question))
-    found = (_about(verb, rest) for verb, rest in asked)
-    return next((topic for topic in found if topic), None)
+    for word in WORD.finditer(question):
+        if verb := next((lemma for lemma in verb_lemmas(word.group()) if lemma in TALKING), ""):
+            topic = _about(verb, question[word.end() :].partition("?")[0])
+            if topic:
+                return topic
+    return None
 
 
 def _about(verb: str, rest: str) -> str:
@@ -111,81 +126,93 @@ def _about(verb: str, rest: str) -> str:
     was said; "" where there is no such word, or it belongs to what was said ("say that he wrote about T")."""
     rest = rest.lstrip(" ,")
     found = topics.ABOUT.match(rest) or topics.ABOUT_LATER.search(rest)
-    return _bare(rest[found.end() :]) if found and _is_aside(verb, rest[: found.start()]) else ""
-
-
-def _is_aside(verb: str, words: str) -> bool:
-    if topics.CLAUSE.search(words):
-        return False
-    aside = (
-        topics.ASIDE_TOLD if topics.TO_HEARERS.match(verb) else topics.ASIDE_TO if topics.TO_SOMEBODY.match(verb) else topics.ASIDE
-    )
-    return bool(aside.match(words))
+    return _bare(rest[found.end() :]) if found and topics.is_aside(verb, rest[: found.start()]) else ""
 
 
 def _read(question: str) -> StatementQuestion | None:
-    phrases = quoted_phrases(question)
-    who = questions.WHO.match(question)
-    if who and phrases:
+    phrases, clause = quoted_phrases(question), read_clause(question)
+    who = clause if clause and clause.asks == "who" else None
+    quoted = questions.QUOTED.match(question)
+    if phrases and (who or quoted):
         return StatementQuestion("phrase", phrase=max(phrases, key=len))
-    if quoted := questions.QUOTED.match(question):
+    if quoted:
         return StatementQuestion("quoted", topic=_topic(quoted["rest"] or quoted["rest2"] or ""))
-    if asked := questions.SIDES.match(question):
-        found = [
-            (m, side) for m, side in zip(("for", "against", "for2", "against2"), ("for", "against") * 2, strict=True) if asked[m]
-        ]
-        sides: list[Side] = ["for" if side == "for" else "against" for _, side in found]
-        return StatementQuestion("sides", topic=_topic(asked["topic"]), sides=tuple(dict.fromkeys(sides)))
+    if sides := _sides(question):
+        return sides
     if who:
-        return StatementQuestion("who", topic=who["verb"] + " " + who["rest"].strip())
+        topic = f"{question[who.start : who.end]} {who.rest.strip()}".strip()
+        return StatementQuestion("who", topic=topic, verb=who.verb, doubtful=who.doubtful)
     history = questions.HISTORY.match(question)
-    if history and (speakers := _speakers(history["who"])):
+    if history and (speakers := named_speakers(history["who"])):
         return StatementQuestion("what", speakers, _topic(history["rest"] or history["rest2"] or ""), about=True, over_time=True)
-    return _what_or_did(question)
+    return _what_or_did(question, clause)
 
 
-def _what_or_did(question: str) -> StatementQuestion | None:
-    for pattern, kind in (
-        (questions.WHAT, "what"),
-        (questions.POSITION, "what"),
-        (questions.ACCORDING, "what"),
-        (questions.EXACT, "what"),
-        (questions.EXACT_OF, "what"),
-        (questions.QUOTE_OF, "what"),
-        (questions.QUOTE_NAME, "what"),
-        (questions.DID, "did"),
-    ):
-        match = pattern.match(question)
-        if match and (speakers := _speakers(match["who"])):
-            rest = match["rest"] or ""
-            about = _about(match.groupdict().get("verb") or "", rest)
-            topic, verbatim = about or _topic(rest), wants_quotation(question)
-            return StatementQuestion("did" if kind == "did" else "what", speakers, topic, verbatim=verbatim, about=bool(about))
-    return None
+def _sides(question: str) -> StatementQuestion | None:
+    """ "Who supports and who opposes the plan?" """
+    opened = questions.WHOM.match(question)
+    first = _side(question, opened.end()) if opened else None
+    if first is None:
+        return None
+    side, verb, at = first
+    other = questions.OTHER_SIDE.match(question, at)
+    second = _side(question, other.end()) if other else None
+    topic = _topic(question[second[2] if second else at :])
+    if not topic:
+        return None
+    sides = tuple(dict.fromkeys((side, second[0]) if second else (side,)))
+    lemma, doubtful = (verb.lemma, verb.doubtful) if verb else ("", False)
+    return StatementQuestion("sides", topic=topic, sides=sides, verb=lemma, doubtful=doubtful)
 
 
-def _speakers(who: str) -> tuple[str, ...]:
-    """The names of "A", "A and B", "both A and B"; none where they are pronouns or no names at all. In lower case: one name
-    ("keller"), or what somebody is ("the foreign minister")."""
-    who = who.strip()
-    if not questions.CAPITAL.search(who):
-        return (
-            (who.lower(),)
-            if questions.LOWER.match(who) and not (questions.PRONOUN.match(who) or questions.FIGURES.search(who))
-            else ()
-        )
-    who = questions.BEFORE_NAMES.sub("", who)
-    names = [name.strip() for name in questions.BETWEEN_NAMES.split(who.strip(" ,")) if name.strip()]
-    # "the foreign minister, Luis Ortega": the name alone is asked about.
-    named = [n for n in names if not questions.NO_NAME.search(n)]
-    names = named if "," in who and named else names
-    if not names or any(questions.PRONOUN.match(n) or not questions.CAPITAL.search(n) or len(n.split()) > 7 for n in names):
-        return ()
-    return tuple(names)
+def _side(question: str, at: int) -> tuple[Side, Verb | None, int] | None:
+    """The side that the words of a question from `at` on take, their verb, and where they end."""
+    for pattern, side in _SIDES:
+        if found := pattern.match(question, at):
+            return side, None, found.end()
+    word = WORD.match(question, at)
+    verb = (verb_at([word.group()], 0, "finite") or verb_at([word.group()], 0, "progressive")) if word else None
+    if word is None or verb is None or verb.lemma not in ASKED_FOR | ASKED_AGAINST:
+        return None
+    return ("for" if verb.lemma in ASKED_FOR else "against"), verb, word.end()
+
+
+def _what_or_did(question: str, clause: Clause | None) -> StatementQuestion | None:
+    if clause and clause.asks in ("what", "whom"):
+        return _of_clause(question, clause)
+    for pattern in (questions.ACCORDING, questions.EXACT, questions.EXACT_OF):
+        if (match := pattern.match(question)) and (speakers := named_speakers(match["who"])):
+            return _of_words(question, speakers, match["rest"] or "")
+    if clause and clause.asks == "quote":
+        return _of_clause(question, clause)
+    if (match := questions.QUOTE_NAME.match(question)) and (speakers := named_speakers(match["who"])):
+        return _of_words(question, speakers, match["rest"] or "")
+    return _of_clause(question, clause) if clause else None
+
+
+def _of_clause(question: str, clause: Clause) -> StatementQuestion:
+    verb, rest = VERBS.get(clause.verb), clause.rest.strip()
+    about = _about(clause.verb, rest)
+    topic = about or _topic(rest.removeprefix(f"{verb.preposition} ") if verb and verb.preposition else rest)
+    kind: Kind = "did" if clause.asks == "did" else "what"
+    return StatementQuestion(
+        kind,
+        clause.speakers,
+        topic,
+        verb=clause.verb,
+        doubtful=clause.doubtful,
+        verbatim=wants_quotation(question),
+        about=bool(about),
+    )
+
+
+def _of_words(question: str, speakers: tuple[str, ...], rest: str) -> StatementQuestion:
+    about = _about("", rest)
+    return StatementQuestion("what", speakers, about or _topic(rest), verbatim=wants_quotation(question), about=bool(about))
 
 
 def _topic(rest: str) -> str:
-    return _bare(topics.LEAD.sub("", rest))
+    return "" if topics.PREPOSITION_ALONE.match(rest) else _bare(topics.LEAD.sub("", rest))
 
 
 def _bare(words: str) -> str:

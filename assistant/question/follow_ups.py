@@ -33,8 +33,10 @@ def by_rule(question: str, asked_before: Sequence[str], last_answer: str) -> str
         who = _other(who, short, [*names(earlier), *names(last_answer)])
     if english.WHO_ELSE.match(short):
         return _who_else(before, last_answer)
+    # "What did the mayor order?" may have asked for something else than words.
+    said = before if before and before.speakers and not before.doubtful else None
     if english.MORE.match(short):
-        return f"What else did {' and '.join(before.speakers)} say{_on(before)}?" if before and before.speakers else None
+        return f"What else did {' and '.join(said.speakers)} say{_on(said)}?" if said else None
     if nth := english.NTH.match(short):
         return _of_nth(nth, before, last_answer)
     if english.QUOTE.match(short) and who:
@@ -42,12 +44,12 @@ def by_rule(question: str, asked_before: Sequence[str], last_answer: str) -> str
         return f"Quote exactly what {who} said{topic}{_when(before)}."
     about = english.ABOUT.match(short)
     subject = (about["what"] or about["topic"]) if about else short
-    if before and before.speakers and is_time(subject):
-        return f"What did {' and '.join(before.speakers)} say{_on(replace(before, when=(subject,)))}?"
     if before and before.speakers and _is_name(subject) and not (about and about["topic"]):
         return _asked_of(earlier, before, subject)
-    if before and before.speakers and about and not english.SUBJECT.search(subject):
-        return f"What did {' and '.join(before.speakers)} say about {subject}?"
+    if said and is_time(subject):
+        return f"What did {' and '.join(said.speakers)} say{_on(replace(said, when=(subject,)))}?"
+    if said and about and not english.SUBJECT.search(subject):
+        return f"What did {' and '.join(said.speakers)} say about {subject}?"
     return _without_pronouns(short, who) if who and english.ASKED.match(short) else None
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from index import Article, Sentence, Statement
 from index.english.quotations import COMMA_WITHIN, DOUBLE, ENDED, IN_TOKENS
-from index.english.telling import ACCORDING, BEGINS_SMALL, PARTICIPLE, PLAIN_VERB, POSSESSIVE, UNRESOLVED
+from index.english.telling import ACCORDING, BEGINS_SMALL, PARTICIPLE, POSSESSIVE, UNRESOLVED, stands_before_colon
 from index.english.words import OF_THREE, RUN
 
 SURE = 0.6  # confidence in who said a statement, and that it was said, below which nobody is named for it
@@ -34,7 +34,7 @@ def compose(
     if statement.kind == "direct" and statement.is_told and statement.polarity != "denied" and not nobody:
         words = _excerpt(statement, article, sentences, question)
         plain = "asked" if statement.polarity == "asked" else "said"
-        verb = statement.cue.lower() if PLAIN_VERB.match(statement.cue.lower()) else plain
+        verb = statement.cue.lower() if stands_before_colon(statement.cue.lower()) else plain
         return _ended(f"{_told(statement)}{who} {verb}: {' … '.join(map(_quoted, words))}")
     own = _own_sentence(statement, sentences)
     return own if not named_first or UNRESOLVED.match(who) or own.startswith(who) else f"{who}, by this sentence: {own}"

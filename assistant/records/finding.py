@@ -23,8 +23,9 @@ from index import Index, Ranked, Statement, gist
 from index.english.body_words import REPORTS
 from index.english.calendar import Period
 from index.english.determiners import without_article
-from index.english.saying import ANY_VERB
+from index.english.saying import ANY_NOUN, words_of
 from index.english.telling import BETWEEN_SENTENCES, POLLED, called
+from index.english.verbs import ANY_VERB, ANY_WORDS
 from index.english.words import RUN, keywords, stem
 
 MOST = 4  # statements in one answer
@@ -114,14 +115,13 @@ def _who_said_it(index: Index, asked: StatementQuestion, article_ids: list[int] 
     """ "Who denied that ...?", in the reader's words, not the article's: only where a record has nearly all of them."""
     near = [e.sentence.id for e in index.search(asked.topic, 2 * EVIDENCE, article_ids)]
     statements = [s for s in index.statements_in(near) if s.parent is None and s.act != "did" and s.is_said]
-    verb, _, rest = asked.topic.partition(" ")
+    rest = " ".join(asked.topic.split()[len(asked.verb.split()) :])
     ranked = [r for r in index.rank_statements(statements, rest) if r.words >= _SURELY]
     # "Who denied it?" is not answered by those who said it.
     fitting = [
         r.statement
         for r in ranked
-        if (verb.lower() in ANY_VERB and r.statement.polarity == "affirmed")
-        or stem(verb.lower()) in {stem(w) for w in _words(r.statement.cue)}
+        if (asked.verb in ANY_VERB and r.statement.polarity == "affirmed") or asked.verb in words_of(r.statement.cue)
     ]
     fitting = [s for s in fitting if not contradicts(rest, s.content)]
     found = {s.id: _match(index, rest, s) for s in fitting}
@@ -300,11 +300,19 @@ def _about(index: Index, statements: list[Statement], asked: StatementQuestion) 
     """Those of a speaker's statements that are on the topic, and whether they surely are."""
     if asked.verbatim:
         statements = [s for s in statements if s.kind != "indirect"] or statements
+    if asked.doubtful:
+        statements = [s for s in statements if asked.verb in words_of(s.cue)]
     ranked = index.rank_statements(statements, asked.topic)
-    if not asked.topic:
-        said = [r.statement for r in ranked if r.statement.act != "did"]
-        return sorted(said, key=lambda s: (s.parent is not None, s.kind == "indirect", s.id)), True
-    return _fitting(ranked, asked)
+    if asked.topic:
+        return _fitting(ranked, asked)
+    said = sorted(
+        (r.statement for r in ranked if r.statement.act != "did"), key=lambda s: (s.parent is not None, s.kind == "indirect", s.id)
+    )
+    if not asked.verb or asked.verb in ANY_WORDS | ANY_NOUN:
+        return said, True
+    # "What did Ortega promise?": of all that he said, the promises.
+    so = [s for s in said if asked.verb in words_of(s.cue)]
+    return (so, True) if so else (said, False)
 
 
 def _fitting(ranked: list[Ranked], asked: StatementQuestion) -> tuple[list[Statement], bool]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from index.english.stances import AGAINST, FOR, NEGATING, NOT_AT_ITS_END, REFUSAL, WORDS
+from index.english.stances import NEGATING, NOT_AT_ITS_END, REFUSAL, WORDS, takes_side
 from index.english.words import keywords, stem
 
 _NEAR = 8  # words between a word that takes a side and one of the topic's
@@ -19,11 +19,11 @@ def stance(text: str, topic: str = "") -> Literal["for", "against"] | None:
     places = [at for at, word in enumerate(words) if stem(word) in about]
     sides: set[str] = {"against"} if REFUSAL.search(text) else set()
     for at, word in enumerate(words):
-        side = "for" if stem(word) in FOR else "against" if stem(word) in AGAINST else None
-        if side is not None and (not about or any(abs(at - place) <= _NEAR for place in places)):
+        is_for = takes_side(word)
+        if is_for is not None and (not about or any(abs(at - place) <= _NEAR for place in places)):
             before = words[max(0, at - _REACH) : at]
             negated = any(w in NEGATING or w.endswith(NOT_AT_ITS_END) for w in before)
-            sides.add({"for": "against", "against": "for"}[side] if negated else side)
+            sides.add("for" if is_for != negated else "against")
     if len(sides) != 1:
         return None
     return "for" if "for" in sides else "against"

@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 
+from spacy.lang.en.lemmatizer import EnglishLemmatizer
 from spacy.language import Language
 from spacy.lookups import Lookups
 from spacy.tokens import Doc, Span, Token
 from spacy.util import load_model_from_path
+from spacy.vocab import Vocab
 
 from index import weights
 from index.english.names import PARTICLES
@@ -34,15 +36,27 @@ _TOGETHER = 64  # sentences that are parsed at a time
 
 @cache
 def language() -> Language:
-    """spaCy with parser, tagger and names, loaded at its first use."""
-    return load_model_from_path(weights.folder(weights.ENGLISH), disable=["lemmatizer"])
+    """spaCy with parser, tagger, names and lemmas, loaded at its first use."""
+    return load_model_from_path(weights.folder(weights.ENGLISH))
+
+
+@cache
+def lemmatizer() -> EnglishLemmatizer:
+    """spaCy's lemmatizer alone, for words without a sentence: it has nothing to load but its dictionary."""
+    found = EnglishLemmatizer(Vocab(), None, mode="rule")
+    found.initialize(lookups=_dictionary())
+    return found
 
 
 @cache
 def nouns() -> frozenset[str]:
     """The nouns of WordNet in lower case, from the dictionary that comes with the parser."""
-    lookups = Lookups().from_disk(weights.folder(weights.ENGLISH) / "lemmatizer" / "lookups")
-    return frozenset(lookups.get_table("lemma_index")["noun"])
+    return frozenset(_dictionary().get_table("lemma_index")["noun"])
+
+
+@cache
+def _dictionary() -> Lookups:
+    return Lookups().from_disk(weights.folder(weights.ENGLISH) / "lemmatizer" / "lookups")
 
 
 @dataclass(frozen=True)

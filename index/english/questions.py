@@ -6,41 +6,41 @@ import re
 
 from index.english.calendar import MONTH, YEAR
 from index.english.patterns import in_any_case
+from index.english.verbs import Form
 
-VERBS = (
-    r"(?:say|says|said|saying|tell|tells|told|think|thinks|thought|claim|claims|claimed|write|wrote|tweet|tweets|tweeted|"
-    r"comment|commented|remark|remarked|state|states|stated|describe|describes|described|call|calls|called|argue|argues|argued|"
-    r"warn|warns|warned|announce|announces|announced|promise|promises|promised|pledge|pledged|vow|vowed|deny|denies|denied|"
-    r"admit|admits|admitted|acknowledge|acknowledged|suggest|suggests|suggested|criticize|criticizes|criticized|criticise|criticised|"
-    r"accuse|accuses|accused|ask|asks|asked|answer|answered|respond|responded|reply|replied|react|reacted|believe|believes|believed|"
-    r"explain|explains|explained|express|expressed|report|reported|mention|mentioned|propose|proposed|demand|demanded|praise|praised|"
-    r"condemn|condemned|predict|predicted|expect|expects|expected|feel|feels|felt|insist|insists|insisted|support|supports|supported|"
-    r"apologize|apologized|apologise|apologised|endorse|endorses|endorsed|defend|defends|defended|threaten|threatened|blame|blames|blamed|"
-    r"attack|attacked|question|questioned|complain|complained|joke|joked|insult|insulted|mock|mocked|stress|stressed|"
-    r"oppose|opposes|opposed|want|wants|wanted|urge|urged|recall|recalled|recommend|recommended|reject|rejected|agree|agreed|"
-    r"disagree|disagreed|note|notes|noted|add|adds|added|observe|observes|observed|allege|alleges|alleged|assert|asserts|asserted|"
-    r"contend|contends|contended|maintain|maintains|maintained|concede|concedes|conceded|disclose|disclosed|reveal|reveals|revealed|"
-    r"testify|testified|emphasize|emphasized|emphasise|emphasised|indicate|indicated|caution|cautioned|disagree|disagreed|confirm|confirmed|declare|declared|refuse|refused|decline|declined|quote|quoted|talk|talked|speak|spoke)"
-)
-# Of statements: WHO is asked about, VERB, and the REST behind it.
-_AUXILIARY = r"(?:did|does|do|has|have|had|is|was|were|would|will|could)"
 _OPENING = r"^(?:and |but |so )?"
-_ASKED = rf"(?P<who>.+?) (?P<verb>{VERBS})\b(?P<rest>.*)$"
-WHAT = in_any_case(rf"{_OPENING}(?:what|how)(?: else| exactly| then)? {_AUXILIARY} {_ASKED}")
-POSITION = in_any_case(
-    r"^what (?:is|was|are|were) (?P<who>.+?)(?:['’]s?) (?:views?|positions?|opinions?|stance|reaction|response|take|"
-    r"thoughts|comments?|message|arguments?)\b(?P<rest>.*)$"
-)
-ACCORDING = in_any_case(r"^(?:according to|in the words of) (?P<who>[^,]+),(?P<rest>.*)$")
-DID = re.compile(rf"^(?i:{_AUXILIARY}) (?P<who>[A-Z].*?) (?:ever |really |actually |also )?(?P<verb>{VERBS})\b(?P<rest>.*)$")
+_AUXILIARY = r"(?P<auxiliary>did|does|do|has|have|had|is|are|was|were|would|will|could)"
 _WHOM = r"(?:who|whom|which (?:person|people|official|politician|speaker)s?)(?: else| all)?"
-WHO = in_any_case(rf"{_OPENING}{_WHOM}(?: has| have| had| is| was)? (?P<verb>{VERBS})\b(?P<rest>.*)$")
+# The form of the verb behind each auxiliary; without one, it is finite.
+FORMS: dict[str, Form] = {
+    **dict.fromkeys(("did", "does", "do", "would", "will", "could"), "base"),
+    **dict.fromkeys(("has", "have", "had"), "past"),
+    **dict.fromkeys(("is", "are", "was", "were"), "progressive"),
+}
+# Of statements. In the CLAUSE, the verb stands behind those who are asked about, or begins it where they are asked for.
+WHAT = in_any_case(rf"{_OPENING}(?:what|how|(?P<whom>whom?))(?: else| exactly| then)? {_AUXILIARY} (?P<clause>.+)$")
+DID = re.compile(rf"^(?i:{_AUXILIARY}) (?P<clause>[A-Z].*)$")
+WHO = in_any_case(
+    rf"{_OPENING}{_WHOM}(?: (?P<auxiliary>has|have|had|is|are|was|were))?(?: (?:also|ever|first|\w+ly))? (?P<clause>.+)$"
+)
+WHOSE = in_any_case(r"^what (?:is|was|are|were) ")
+NOUN_OF_SOMEBODY = re.compile(r"['’]s? (?P<noun>[\w-]+)\b")
+# Between somebody and the verb: "did Ortega actually say", "is Ortega quoted as saying", "does Ortega have to say".
+BEFORE_VERB = in_any_case(r"(?: (?:ever|really|actually|also|(?:quoted|cited|reported|heard) as|have to|got to))+$")
+DETERMINED = in_any_case(r"^(?:the|an?) ")
+# What stands behind somebody or within a clause, and shows that no name ends there.
+NO_SPEAKER = re.compile(
+    r"(?<![\w-])(?:that|if|whether|how|why|who|which|when|where|what|is|are|was|were|be|been|has|have|had|did|does|do|since|because|"
+    r"while|after|before|he|she|they|it|him|them|(?<!and )(?:his|her|their|its)|to|about|by)(?![\w-])"
+)
+POSSESSIVE = re.compile(r"['’]s?$")
+ACCORDING = in_any_case(r"^(?:according to|in the words of) (?P<who>[^,]+),(?P<rest>.*)$")
 QUOTED = in_any_case(
     rf"^{_WHOM} (?:is|are|was|were|gets?|got) (?:quoted|cited|on record|named as a source|heard)\b(?P<rest>.*)$|"
     rf"^{_WHOM} (?:does|do|did) .*\b(?:quote|cite)\b(?P<rest2>.*)$"
 )
 _QUOTE = r"^(?:[Pp]lease )?[Qq]uote (?:exactly |verbatim |word for word |me )?(?:what )?"
-QUOTE_OF = re.compile(_QUOTE + rf"(?P<who>[A-Z].*?) (?P<verb>{VERBS})\b(?P<rest>.*)$")
+QUOTE_OF = re.compile(_QUOTE + r"(?P<clause>[A-Z].*)$")
 QUOTE_NAME = re.compile(_QUOTE + r"(?P<who>[A-Z][^,]*?)(?:['’]s (?:exact |very |own )*words)?(?P<rest>(?: (?:about|on) .*)?)$")
 EXACT = in_any_case(
     r"^(?:please )?(?:what (?:were|are)|give me|tell me|show me|repeat) (?:the )?(?:exact|very|own|precise) words (?:of|from|by) "
@@ -50,15 +50,11 @@ EXACT_OF = in_any_case(
     r"^(?:please )?(?:what (?:were|are)|give me|tell me|show me|repeat) (?P<who>.+?)['’]s? (?:exact|very|own|precise) words"
     r"(?P<rest>,? (?:about|on|regarding) .*)?$"
 )
-_FOR = r"(?:support|back|favou?r|endorse|welcome)(?:s|d|ed|ing)?|(?:is|are|was|were) (?:for|in favou?r of|behind|supportive of)"
-_AGAINST = (
-    r"(?:oppos|reject|condemn|criticiz|criticis|object)(?:e|es|ed|s)?(?: to)?|"
-    r"(?:is|are|was|were) (?:against|opposed to|critical of)"
-)
-SIDES = in_any_case(
-    rf"{_OPENING}{_WHOM} (?:(?P<for>{_FOR})|(?P<against>{_AGAINST}))"
-    rf"(?:,? (?:and|or|but)(?: who)? (?:(?P<for2>{_FOR}|for)|(?P<against2>{_AGAINST}|against)))? (?P<topic>.+)$"
-)
+# Who is for or against something: by a verb that takes a side (verbs.py), or by these words.
+WHOM = in_any_case(rf"{_OPENING}{_WHOM} (?:(?:is|are|was|were) (?=\w+ing )|(?:has|have|had) (?=\w+ed ))?")
+IS_FOR = in_any_case(r"(?:(?:is|are|was|were) )?(?:for|in favou?r of|behind|supportive of)\b")
+IS_AGAINST = in_any_case(r"(?:(?:is|are|was|were) )?(?:against|opposed to|critical of)\b")
+OTHER_SIDE = in_any_case(r",? (?:and|or|but)(?: who)? ")
 _POSITIONS = r"(?:views?|positions?|opinions?|stance|tone|message|mind)"
 _CHANGE = r"(?:chang|shift|evolv|develop|soften|harden)(?:e|ed|es|s|ing)?"
 HISTORY = in_any_case(

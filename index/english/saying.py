@@ -1,88 +1,129 @@
-"""Verbs and nouns of saying and of holding a view, and what the words around them tell of who has spoken."""
+"""Words of saying and of holding a view (the verbs: verbs.py), and what the words around them tell of who has spoken."""
 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
-# Without their endings; with those of holding a view, they make up most of PolNeAR's cues.
-SAYING = frozenset(
-    "accord accuse acknowledge add address admit advise affirm agree allege announce answer apologize argue articulate ask assail "
-    "assert assure attack attest back bash belittle berate blame blast boast brag call caution celebrate challenge charge chide "
-    "cite claim clarify comment commend complain concede conclude condemn confess confide confirm congratulate contend continue "
-    "contradict counter credit criticize criticise cry declare decline decry defend demand denounce deny deride describe detail "
-    "disagree disclose discuss dismiss dispute downplay echo elaborate email emphasize endorse enthuse estimate exclaim explain "
-    "express forecast fume gloat grumble hail hint implore indicate inform insinuate insist instruct interject interview invoke "
-    "joke lament lash laud laugh lecture liken list maintain mention message mock muse mutter name narrate note observe offer "
-    "opine order outline pen phone plead pledge point portray post praise preach predict press proclaim profess project promise "
-    "pronounce propose protest publish question quip quote rail rant rebuke rebut recall recite recommend recount refer "
-    "refuse refute reject relate remark remember remind repeat reply report request respond retort retweet reveal ridicule rip "
-    "roar rule say scold scoff scream share shout sigh signal slam sneer speak specify speculate state stipulate stress suggest "
-    "summarize summon swear talk taunt tease tell testify text thank threaten thunder tout trash tweet underline underscore "
-    "unveil urge utter voice vow warn welcome whisper write yell accusation address announcement argument assertion claim "
-    "comment complaint contention criticism declaration denial email interview letter memo message op-ed pledge poll promise "
-    "quote remark reply report response speech statement study survey suggestion testimony threat tweet warning word "
-    "show find".split()
+from index.english.lemmas import american, lemmas
+from index.english.verbs import ASKING, HEARD, PLAIN, VERBS, is_past, verbs_in, verbs_of
+
+# Nouns and adjectives of cues, by lemma; a noun that is also a verb stands with the verbs.
+SAID_NOUNS = frozenset(
+    "accusation announcement argument assertion complaint contention criticism declaration denial op-ed rebuttal response "
+    "statement suggestion testimony threat warning".split()
 )
-HOLDING = frozenset(
-    "accept admire advocate aim anticipate appreciate assume aware believe care conceive concern confident consider convince count "
-    "decide deem desire despise determine disapprove dislike doubt dread embrace envision expect favor favour fear feel forget "
-    "guess hate hope identify imagine intend interpret judge know like loathe love mean mind need oppose opposition optimistic "
-    "perceive plan prefer realize realise recognize recognise regard regret resent respect see seek sense skeptical stance "
-    "support suppose surprise suspect think trust understand uphold value view vision want willing wish wonder worry approve "
-    "opinion position belief conviction concern hopeful eager like".split()
+# What somebody can also have made, or got; there may be nothing in it that was said.
+SAID_OR_MADE = frozenset("letter memo poll speech study survey word".split())
+HELD_NOUNS = frozenset("belief concern conviction opinion opposition position stance vision".split())
+HELD_ADJECTIVES = frozenset("aware confident eager hopeful optimistic skeptical willing".split())
+# Forms of verbs that are adjectives behind "is".
+_AS_ADJECTIVES = frozenset("concerned convinced determined opposed surprised worried".split())
+_DENIALS = frozenset(("denial", "rebuttal"))
+_REFUSAL, _INQUIRIES = "refusal", frozenset(("inquiry", "enquiry"))
+_ACCORDING = "accord"  # the lemma of "according"
+# By which it is asked for what somebody has said or thinks: "What is Ortega's view?"
+ASKED_NOUNS = (
+    SAID_NOUNS
+    | SAID_OR_MADE
+    | HELD_NOUNS
+    | frozenset(
+        "answer claim comment demand description email estimate explanation expectation fear forecast hope interview message "
+        "pledge prediction promise proposal protest quote reaction recommendation remark reply report request take thought tweet "
+        "view wish".split()
+    )
 )
-# Hardly used for anything but saying.
-PLAIN = frozenset(
-    "say tell write tweet claim promise announce deny argue insist admit acknowledge declare assert testify pledge vow warn "
-    "urge suggest explain complain ask propose predict boast accuse allege".split()
-)
-# Of which each may stand for any other verb of saying, where it is asked who has said something.
-ANY_VERB = frozenset("say says said saying tell tells told state stated remark remarked claim claimed claims".split())
-DENYING = frozenset("deny dispute refute reject rebut denial contradict disagree".split())
-GOING_ON = frozenset("continued continues added adds".split())
-_IRREGULAR = {
-    "said": "say", "told": "tell", "wrote": "write", "written": "write", "spoke": "speak", "spoken": "speak", "thought": "think",
-    "knew": "know", "known": "know", "felt": "feel", "saw": "see", "seen": "see", "sought": "seek", "swore": "swear",
-    "found": "find", "shown": "show", "meant": "mean", "held": "hold", "understood": "understand", "forgot": "forget",
-    "denied": "deny", "denies": "deny", "replied": "reply", "replies": "reply", "testified": "testify", "cried": "cry",
-}  # fmt: skip
-WITHHOLDING = re.compile(
-    r"\b(?:declin|refus)\w*\b|\bno comment\b|\b(?:would|will|could|did|do|does)(?:\s+not|n[’']t) "
+_NO_NOUNS = (PLAIN | {"think", "believe"}) - ASKED_NOUNS
+ANY_NOUN = frozenset("argument comment message opinion position reaction response stance take thought view word".split())
+DOUBTFUL_NOUNS = SAID_OR_MADE | frozenset("email interview report".split())
+
+_NOT_SAYING = re.compile(
+    r"\bno comment\b|\b(?:would|will|could|did|do|does)(?:\s+not|n[’']t) "
     r"(?:say|comment|confirm|elaborate|discuss|answer|disclose|specify)\b",
     re.IGNORECASE,
 )
-ASKING = re.compile(r"\b(?:ask|question|wonder|inquir|enquir|quer[yi]|demand|know)", re.IGNORECASE)
 # "Was told", "asked if he would": the subject of such a cue has heard something, not said it.
-_HEARING = "|".join(
-    "accused advised asked assured blamed briefed challenged criticised criticized informed notified pressed questioned quizzed "
-    "reminded told warned".split()
+_PASSIVE = re.compile(
+    r"\b(?:was|were|is|are|am|be|been|being|gets?|got|when|if)\s+(?=(?P<one>\w+)(?:\s+(?P<two>\w+))?)", re.IGNORECASE
 )
-HEARS = re.compile(rf"\b(?:was|were|is|are|am|be|been|being|gets?|got|when|if)\s+(?:\w+\s+)?(?:{_HEARING})\b", re.IGNORECASE)
-HEARD = re.compile(rf"^(?:when\s+|if\s+)?(?:{_HEARING})\b", re.IGNORECASE)
+_OPENS = re.compile(r"^(?:(?:when|if)\s+)?(?P<one>\w+)", re.IGNORECASE)
 IS_QUOTED = re.compile(r"\b(?:was|were|is|are|been)\s+(?:\w+\s+)?(?:quoted|cited|reported|heard)\b", re.IGNORECASE)
 QUOTES_ANOTHER = re.compile(
     r"\b(?:quot|cit)(?:e[ds]?|ing)\b(?P<whom>[^.]*?\w[^.]*?)\bas\s+(?:saying|telling|stating|warning|writing)\b",
     re.IGNORECASE | re.DOTALL,
 )
-_WORD = re.compile(r"[a-z]+")
-_HYPHENATED = re.compile(r"[a-z][a-z-]*")
-_ENDINGS = ("s", "es", "ed", "d", "ing")
+_TO_KNOW = re.compile(r"\bto know\b", re.IGNORECASE)  # "wanted to know"
+_WORD = re.compile(r"[a-z]+(?:-[a-z]+)*", re.IGNORECASE)
 
 
-def lemmas(cue: str, hyphens: bool = False) -> set[str]:
-    """What the words of a cue may be forms of; with `hyphens`, "op-ed" is one word. Too much does no harm: only words of the lists
-    above are looked for."""
-    return {lemma for word in (_HYPHENATED if hyphens else _WORD).findall(cue.lower()) for lemma in _lemmas(word)}
+@lru_cache(10_000)
+def words_of(cue: str) -> frozenset[str]:
+    """The words of saying and of holding a view that a cue has, as lemmas: verbs, also "rule out", nouns and adjectives."""
+    words = _WORD.findall(cue)
+    others = SAID_NOUNS | SAID_OR_MADE | HELD_NOUNS | HELD_ADJECTIVES | _INQUIRIES | {_ACCORDING, _REFUSAL}
+    return frozenset(
+        (*(verb.lemma for verb in verbs_in(words)), *(american(w) for word in words for w in lemmas(word) if american(w) in others))
+    )
 
 
-def _lemmas(word: str) -> set[str]:
-    found = {word, _IRREGULAR.get(word, word)}
-    for ending in _ENDINGS:
-        if word.endswith(ending) and len(word) - len(ending) > 1:
-            stem = word[: -len(ending)]
-            found |= {stem, stem + "e"}
-            if len(stem) > 2 and stem[-1] == stem[-2]:
-                found.add(stem[:-1])
-            if stem.endswith("i"):
-                found.add(stem[:-1] + "y")
-    return found
+def tells_words(cue: str) -> bool:
+    """Whether a cue has a word of saying."""
+    told = SAID_NOUNS | SAID_OR_MADE | {_ACCORDING}
+    return any(word in told or (word in VERBS and VERBS[word].sense != "held") for word in words_of(cue))
+
+
+def tells_view(cue: str) -> bool:
+    """Whether a cue has a word of holding a view, wish or plan."""
+    views = HELD_NOUNS | HELD_ADJECTIVES
+    return any(word in views or (word in VERBS and VERBS[word].sense == "held") for word in words_of(cue))
+
+
+def denies(cue: str) -> bool:
+    """Whether a cue has a word by which something is denied."""
+    return any(word in _DENIALS or (word in VERBS and VERBS[word].sense == "denied") for word in words_of(cue))
+
+
+def withholds(cue: str) -> bool:
+    """Whether a cue tells that somebody would not say something: "declined to say", "did not elaborate"."""
+    refused = any(word == _REFUSAL or (word in VERBS and VERBS[word].sense == "withheld") for word in words_of(cue))
+    return refused or _NOT_SAYING.search(cue) is not None
+
+
+def asks(cue: str) -> bool:
+    """Whether a cue has a word of questions."""
+    return not words_of(cue).isdisjoint(ASKING | _INQUIRIES) or _TO_KNOW.search(cue) is not None
+
+
+def is_heard(cue: str) -> bool:
+    """Whether the subject of a cue has heard something: "was told", "when asked"."""
+    return any(_hears(word) for found in _PASSIVE.finditer(cue) for word in found.group("one", "two") if word)
+
+
+def begins_heard(cue: str) -> bool:
+    """Whether a cue begins with what its subject has heard: "asked if", "told that"."""
+    found = _OPENS.match(cue)
+    return found is not None and _hears(found["one"])
+
+
+def _hears(word: str) -> bool:
+    return any(verb.lemma in HEARD and is_past(word, verb.lemma) for verb in verbs_of(word))
+
+
+def adjective(word: str) -> str | None:
+    """The lemma of an adjective of holding a view, or of the word that it is a form of: "hopeful", "worry" for "worried"."""
+    word = word.lower()
+    if word in _AS_ADJECTIVES:
+        return next((lemma for lemma in sorted(lemmas(word)) if lemma in VERBS or lemma in HELD_NOUNS), word)
+    return american(word) if american(word) in HELD_ADJECTIVES else None
+
+
+def asked_noun(word: str) -> tuple[str, bool] | None:
+    """The lemma of a noun by which it is asked for what somebody has said or thinks, and whether there may be nothing said in
+    it."""
+    found = next((lemma for lemma in sorted(lemmas(word)) if lemma in ASKED_NOUNS), None)
+    return (found, found in DOUBTFUL_NOUNS) if found and word.islower() else None
+
+
+def is_never_noun(verb: str) -> bool:
+    """Whether a verb, by its lemma, is one of saying that is not a noun as well: behind "McDonald's", it has a subject."""
+    return verb in _NO_NOUNS

@@ -1,22 +1,17 @@
-"""Words that take a side, for something or against it, by their stems."""
+"""Words that take a side, for something or against it, as lemmas: beside the verbs of verbs.py, nouns, adjectives and deeds."""
 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
-from index.english.words import stem
+from index.english import verbs
+from index.english.lemmas import american, lemmas
 
-FOR = frozenset(
-    stem(w)
-    for w in "support supports supporting supported back backs backed backing favor favour favors favours favored endorse endorses "
-    "endorsed endorsing endorsement welcome welcomes welcomed praise praised praises approve approves approved applaud applauded "
-    "agree agrees agreed embrace embraced defend defends defended advocate".split()
-)
-AGAINST = frozenset(
-    stem(w)
-    for w in "oppose opposes opposed opposing opposition reject rejects rejected rejecting condemn condemned condemns denounce "
-    "denounced criticize criticized criticise criticised object objects objected against unacceptable wrong disagree disagrees "
-    "disagreed veto vetoed resist resisted blast blasted slam slammed disapprove hostile unconstitutional dangerous".split()
+FOR = verbs.FOR | frozenset("endorsement backing backer supporter supportive approval advocacy".split())
+AGAINST = verbs.AGAINST | frozenset(
+    "opposition opponent objection criticism critic critical rejection condemnation denunciation disapproval resistance resist "
+    "veto against unacceptable wrong hostile unconstitutional dangerous".split()
 )
 REFUSAL = re.compile(
     r"\b(?:not|never|cannot|won['’]t|will not|no way|do not have to|doesn['’]t have to|refuses? to)\b[^.;]{0,30}\baccept", re.I
@@ -24,3 +19,10 @@ REFUSAL = re.compile(
 NEGATING = frozenset("not no never cannot nor without neither hardly".split())
 NOT_AT_ITS_END = ("n't", "n’t")
 WORDS = re.compile(r"[\w’']+")
+
+
+@lru_cache(100_000)
+def takes_side(word: str) -> bool | None:
+    """True: a word is for something; False: against it; None: it takes no side."""
+    found = {spelled for lemma in lemmas(word) for spelled in (lemma, american(lemma))}
+    return True if found & FOR else False if found & AGAINST else None

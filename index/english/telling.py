@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
-from index.english.questions import VERBS
+from index.english.verbs import BEFORE_COLONS, SPOKEN_BY, verbs_of
 
 ACCORDING = re.compile(r"\baccording to\b|\bin the words of\b|\bas per\b", re.IGNORECASE)
-# Cues that may stand before a colon as they are.
-PLAIN_VERB = re.compile(
-    r"^(?:said|says|wrote|writes|asked|asks|added|adds|tweeted|tweets|replied|argued|argues|explained|warned|continued)$"
-)
 # Needs the sentence around it: "saying that ...", "to call ...".
 PARTICIPLE = re.compile(r"^(?:\w+ing|to) ?\b")
 BEGINS_SMALL = re.compile(r"[a-z’']")
@@ -34,14 +31,14 @@ LEANS = re.compile(
 # Who is made to speak.
 _NAME = r"(?P<name>[A-ZÀ-Ý][\w’'.-]*(?: (?:(?:de|del|la|von|van|der|al|bin|of|the) )*[A-ZÀ-Ý][\w’'.-]*)*)"
 _HAS = r"(?:(?:has|had|also|later|then|reportedly) )*"
-_ROLE = r"(?:[\w’'.-]+ ){0,4}?[\w’'-]+"
-NAME_BEFORE_VERB = re.compile(rf"{_NAME}(?:,(?: [^,.;“”\"]{{3,120}},)?|,)? {_HAS}{VERBS}\b")
-NAME_AFTER_VERB = re.compile(rf"\b(?:[Aa]ccording to|said|says|added|by) {_NAME}")
-ROLE = re.compile(
-    rf"(?:^|[.;:,] |\band |\bthat )(?:[Tt]he|[Aa]n?|[Hh]is|[Hh]er|[Tt]heir|[Ii]ts) (?P<role>{_ROLE})"
-    rf" {_HAS}{VERBS}\b|"
-    rf"\b[Aa]ccording to (?:the|an?|his|her|their|its) (?P<source>{_ROLE})(?=[,.;]|$)"
-)
+_MOST = 5  # words of a role
+_ROLE = rf"(?:[\w’'.-]+ ){{0,{_MOST - 1}}}?[\w’'-]+"
+_NAME_BEFORE_WORD = re.compile(rf"{_NAME}(?:,(?: [^,.;“”\"]{{3,120}},)?|,)? {_HAS}(?P<word>[a-z]+)\b")
+_NAME_AFTER_VERB = re.compile(rf"\b(?:[Aa]ccording to|said|says|added|by) {_NAME}")
+_ROLE_BEGINS = re.compile(r"(?:^|[.;:,] |\band |\bthat )(?:[Tt]he|[Aa]n?|[Hh]is|[Hh]er|[Tt]heir|[Ii]ts) ")
+_WORDS = re.compile(r"[\w’'.-]+(?: [\w’'.-]+)*")
+_BEFORE_VERB = re.compile(_HAS)
+_ROLE_OF_SOURCE = re.compile(rf"\b[Aa]ccording to (?:the|an?|his|her|their|its) (?P<source>{_ROLE})(?=[,.;]|$)")
 NO_SPEAKER = frozenset("the a an he she it they we i this that in on at as and but when while after before reporters".split())
 CLOSED_QUOTATION = re.compile(r"“[^”]*”|\"[^\"]*\"")
 ROLE_WORD = re.compile(r"[\w’'-]+")
@@ -61,3 +58,36 @@ def called(words: str) -> re.Pattern[str]:
         rf"(?:(?:the|an?|his|her|its|their|our)\s+)?{re.escape(words)}(?:$|,|(?-i:\s[A-Z])|\s(?:of|for|in|at|with)\b)",
         re.IGNORECASE,
     )
+
+
+def stands_before_colon(cue: str) -> bool:
+    """Whether a cue may stand before a colon as it is: "said", "writes", but not "saying"."""
+    return cue.isalpha() and not PARTICIPLE.match(cue) and any(verb.lemma in BEFORE_COLONS for verb in verbs_of(cue))
+
+
+def names_that_speak(text: str) -> Iterator[str]:
+    """The names that a text gives as those of speakers: "Luis Ortega, the minister, later said", "according to Luis Ortega"."""
+    at = 0
+    while found := _NAME_BEFORE_WORD.search(text, at):
+        speaks = _is_spoken(found["word"])
+        if speaks:
+            yield found["name"]
+        at = found.end() if speaks else found.end("name")
+    yield from (found["name"] for found in _NAME_AFTER_VERB.finditer(text))
+
+
+def roles_that_speak(text: str) -> Iterator[str]:
+    """What those are called whom a text makes speak without a name: "foreign minister", of "the foreign minister said"."""
+    for begin in _ROLE_BEGINS.finditer(text):
+        words = _WORDS.match(text, begin.end())
+        parts = words.group().split(" ") if words else []
+        for n in range(1, min(_MOST, len(parts) - 1) + 1):
+            behind = _BEFORE_VERB.sub("", " ".join(parts[n:]), count=1)
+            if _is_spoken(behind.partition(" ")[0].rstrip(".’'")):
+                yield " ".join(parts[:n])
+                break
+    yield from (found["source"] for found in _ROLE_OF_SOURCE.finditer(text))
+
+
+def _is_spoken(word: str) -> bool:
+    return word.islower() and any(not verb.doubtful or verb.lemma in SPOKEN_BY for verb in verbs_of(word))

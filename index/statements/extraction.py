@@ -9,7 +9,7 @@ import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from index.english.negation import DISPUTED
+from index.english.negation import disputed_from
 from index.english.parsing import Parsed
 from index.english.pronouns import FOR_WHAT_WAS_SAID, WITHOUT_CONTENT
 from index.english.quotations import ANY, CLOSING, DASH, DOUBLE, ENDS_AS_QUESTION, OPENS_NEXT, SIGNED, quotations
@@ -115,7 +115,7 @@ def _places(found: TextAttribution) -> list[int]:
 def _heard_right(text: str, found: TextAttribution, people: People) -> TextAttribution:
     """The attribution with the one who spoke as its source, where the tagger took the one who heard or quoted it for him, and
     without the narrator's word that somebody disputes it."""
-    contents = [(a, a + m.start()) if (m := DISPUTED.search(text[a:b])) else (a, b) for a, b in found.contents]
+    contents = [(a, b if (tail := disputed_from(text[a:b])) is None else a + tail) for a, b in found.contents]
     found = _without_next_sentence(text, replace(found, contents=tuple(c for c in contents if c[0] < c[1])))
     if found.cue is None:
         return found

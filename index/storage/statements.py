@@ -36,7 +36,7 @@ CREATE INDEX statement_sentences_sentence ON statement_sentences (sentence_id);
 """
 # Without it SQLite reads all statements for each one that is removed. From format 3 on.
 PARENT_INDEX = "CREATE INDEX statements_parent ON statements (parent_id);\n"
-EXTRACTION = 10  # raised where statements are found otherwise than before: articles of a lower one are read anew
+EXTRACTION = 11  # raised where statements are found otherwise than before: articles of a lower one are read anew
 
 
 class Statements:

@@ -20,7 +20,7 @@ from index.english.places import AGE_AND_HOME, BEFORE_A_PLACE
 from index.english.pronouns import AS_SUBJECTS, FIRST_PERSON, GENDERS, RELATIVE, RELATIVE_OF_SUBJECTS, Gender
 from index.english.quotations import DOUBLE_TOKENS
 from index.english.roles import NOBODY, SERVING, canonical_role, gender_of_role, is_role, role_word
-from index.english.saying import GOING_ON
+from index.english.verbs import GOING_ON
 from index.statements.naming.interviews import interviewee
 from index.statements.naming.people import Mention, People, Person
 from index.statements.outcome import UNNAMED, UNRESOLVED, Resolution
@@ -319,7 +319,7 @@ class Resolver:
     def _goes_on(self, token: Token, start: int, own: Ranges) -> Resolution | None:
         """ "He continued, “...”", after Lindsey Hale said something: a first name that women mostly have is outweighed."""
         last = self.last_speaker(start)
-        if not own or last is None or len(last.persons) != 1 or token.dep_ not in SUBJECTS or token.head.lower_ not in GOING_ON:
+        if not own or last is None or len(last.persons) != 1 or token.dep_ not in SUBJECTS or token.head.lemma_ not in GOING_ON:
             return None
         person, gender = last.persons[0], GENDERS[token.lower_]
         if not person.by_first_name or person.gender in (gender, None):
