@@ -130,7 +130,7 @@ class Adding:
         article_id = self.catalog.add(draft, spans, vectors, statements, replaces=earlier, embedding=built_with)
         status: Literal["added", "updated"] = "added" if earlier is None else "updated"
         number = sum(s.act != "did" for s in statements)
-        feed, too_long = feed_of(draft.source), len(draft.text) > LONGEST
+        feed, too_long = feed_of(draft.source), not statements and len(draft.text) > LONGEST
         notes = [
             draft.note,
             f"text from the feed of {feed}" if feed else "",
