@@ -1,5 +1,5 @@
 // What belongs to the whole page: keys, files that are dropped on it, what was typed and not sent, the sheet of a phone. Like the
-// other scripts it stands in the file that page_script in page.py makes, and runs once, before Gradio draws anything.
+// other scripts it stands in the file that page_script in drawn.py makes, and runs once, before Gradio draws anything.
 const DRAFT = 'onrecord-draft'; // what this tab's reader has typed and not sent
 const KEYS = [
   ['/', 'Write a question'],

@@ -1,4 +1,4 @@
-// What the page's scripts have in common; it stands before them in the file that page_script in page.py makes.
+// What the page's scripts have in common; it stands before them in the file that page_script in drawn.py makes.
 function el(tag, className, text) {
   const node = document.createElement(tag);
   if (className) node.className = className;

@@ -1,6 +1,6 @@
 // Gradio makes a function from text wherever it draws a gr.HTML: one of its template, one of its script. The page's
 // Content-Security-Policy forbids that, so that no text ever becomes code, whoever wrote it. Here `Function` gives, for the texts of
-// this page and for no others, functions that stand in this file (see page_script in page.py, which fills `drawn`).
+// this page and for no others, functions that stand in this file (see page_script in drawn.py, which fills `drawn`).
 const WHOLE = /^\s*return ("(?:[^"\\]|\\.)*");\s*$/; // what Handlebars makes of a template that has no fields for it
 const FIXED = /^return `([^`\\$]*)`;$/; // a template without values
 

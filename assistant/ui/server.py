@@ -27,9 +27,11 @@ from starlette.responses import RedirectResponse, Response
 from assistant.errors import AssistantError
 from assistant.model.loader import ModelLoader
 from assistant.settings import Settings
+from assistant.ui.desk import Desk
+from assistant.ui.drawn import asset, page_script
 from assistant.ui.entrance import Entrance
 from assistant.ui.guard import Guard
-from assistant.ui.page import Desk, asset, build_page, page_script
+from assistant.ui.page import build_page
 from assistant.ui.surface import SCRIPT, Surface
 from assistant.ui.uploads import Uploads
 from index import History, Index

@@ -12,7 +12,7 @@ from index.storage import checksums, meta, stored
 from index.storage.checksums import Checks
 from index.storage.database import Database
 from index.storage.sentences import Sentences
-from index.types import Statement
+from index.types import Sentence, Statement
 
 if TYPE_CHECKING:
     from index.statements.extracted import Extracted
@@ -55,38 +55,9 @@ class Statements:
         people: dict[tuple[str, str], int] = {}
         ids: list[int] = []
         for statement in found:
-            resolution = statement.resolution
-            because = None if resolution.because is None else sentences[resolution.because].id
-            source, cue = statement.source or (None, None), statement.cue or (None, None)
-            cursor = db.execute(
-                "INSERT INTO statements (article_id, parent_id, because_id, source_start, source_end, cue_start, cue_end, contents,"
-                " kind, act, polarity, status, confidence, mention, cue, content) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
-                (
-                    article_id,
-                    None if statement.parent is None else ids[statement.parent],
-                    because,
-                    *source,
-                    *cue,
-                    json.dumps(statement.contents),
-                    statement.kind,
-                    statement.act,
-                    statement.polarity,
-                    resolution.status,
-                    round(resolution.confidence, 2),
-                    _words(text, statement.source),
-                    _words(text, statement.cue),
-                    " … ".join(_words(text, content) for content in statement.contents),
-                ),
-            )
-            ids.append(int(cursor.lastrowid or 0))
-            for name, kind, forms in _named(statement):
-                if (name, kind) not in people:
-                    row = db.execute(
-                        "INSERT INTO people (article_id, name, kind, forms) VALUES (?,?,?,?)",
-                        (article_id, name, kind, json.dumps(forms)),
-                    )
-                    people[name, kind] = int(row.lastrowid or 0)
-                db.execute("INSERT OR IGNORE INTO statement_speakers VALUES (?,?)", (ids[-1], people[name, kind]))
+            parent = None if statement.parent is None else ids[statement.parent]
+            ids.append(_insert_statement(db, article_id, text, statement, parent, sentences))
+            _insert_speakers(db, article_id, ids[-1], statement, people)
             for sentence in sentences:
                 if any(sentence.start < end and start < sentence.end for start, end in statement.contents):
                     db.execute("INSERT INTO statement_sentences VALUES (?,?)", (ids[-1], sentence.id))
@@ -120,6 +91,50 @@ class Statements:
             # A statement that was lost is not among those found: it is missed where they were looked for.
             self._checks.assure(_looked_in(db, article_ids, person_ids, sentence_ids), "statements")
         return found
+
+
+def _insert_statement(
+    db: sqlite3.Connection, article_id: int, text: str, statement: Extracted, parent: int | None, sentences: Sequence[Sentence]
+) -> int:
+    """Store a statement's own row; gives its id."""
+    resolution = statement.resolution
+    source_start, source_end = statement.source or (None, None)
+    cue_start, cue_end = statement.cue or (None, None)
+    row = {
+        "article_id": article_id,
+        "parent_id": parent,
+        "because_id": None if resolution.because is None else sentences[resolution.because].id,
+        "source_start": source_start,
+        "source_end": source_end,
+        "cue_start": cue_start,
+        "cue_end": cue_end,
+        "contents": json.dumps(statement.contents),
+        "kind": statement.kind,
+        "act": statement.act,
+        "polarity": statement.polarity,
+        "status": resolution.status,
+        "confidence": round(resolution.confidence, 2),
+        "mention": _words(text, statement.source),
+        "cue": _words(text, statement.cue),
+        "content": " … ".join(_words(text, content) for content in statement.contents),
+    }
+    places = ",".join("?" * len(row))
+    cursor = db.execute(f"INSERT INTO statements ({', '.join(row)}) VALUES ({places})", list(row.values()))
+    return int(cursor.lastrowid or 0)
+
+
+def _insert_speakers(
+    db: sqlite3.Connection, article_id: int, statement_id: int, statement: Extracted, people: dict[tuple[str, str], int]
+) -> None:
+    """Store who made a statement. `people`: the ids of those of the article who are stored by now, by name and kind."""
+    for name, kind, forms in _named(statement):
+        if (name, kind) not in people:
+            row = db.execute(
+                "INSERT INTO people (article_id, name, kind, forms) VALUES (?,?,?,?)",
+                (article_id, name, kind, json.dumps(forms)),
+            )
+            people[name, kind] = int(row.lastrowid or 0)
+        db.execute("INSERT OR IGNORE INTO statement_speakers VALUES (?,?)", (statement_id, people[name, kind]))
 
 
 def _named(statement: Extracted) -> list[tuple[str, str, list[str]]]:

@@ -15,9 +15,9 @@ from starlette.testclient import TestClient
 
 from assistant.model.loader import ModelLoader
 from assistant.settings import Settings
+from assistant.ui.desk import Desk
 from assistant.ui.entrance import Entrance
 from assistant.ui.guard import Guard
-from assistant.ui.page import Desk
 from assistant.ui.server import build_app
 from assistant.ui.uploads import Uploads
 from index import History, Index, defaults

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from index.english.quotations import quotations
 from index.english.segmentation import sentence_spans
 from index.sources.files import from_text
+from index.statements.contents import kind_of
 from index.statements.extracted import Extracted
-from index.statements.extraction import extract, kind_of
+from index.statements.extraction import extract
 
 
 def statements(text: str) -> list[Extracted]:

@@ -13,8 +13,8 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from assistant.model.loader import ModelLoader
 from assistant.settings import Settings
 from assistant.ui import view
+from assistant.ui.desk import Desk
 from assistant.ui.library_view import PAGE, Shelf
-from assistant.ui.page import Desk
 from assistant.ui.scope import Scope, choices
 from index import History, Index
 from tests.page_fixtures import ask, browser, reader, served, visit

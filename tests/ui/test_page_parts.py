@@ -16,7 +16,7 @@ from assistant.settings import Settings
 from assistant.suggestions import suggest
 from assistant.types import Answer, AnswerSentence, Citation
 from assistant.ui import view
-from assistant.ui.page import Desk
+from assistant.ui.desk import Desk
 from index import History, Index
 from tests.scripted import ScriptedModel, model_server
 

@@ -441,7 +441,7 @@ def test_a_disk_that_fills_up_stops_neither_the_page_nor_what_it_shows(
 ) -> None:
     from assistant.model.loader import ModelLoader
     from assistant.settings import Settings
-    from assistant.ui.page import Desk
+    from assistant.ui.desk import Desk
 
     history = History(story.home)
     desk = Desk(story, ModelLoader(Settings(story.home, tmp_path)), history)

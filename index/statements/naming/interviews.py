@@ -78,8 +78,7 @@ def _labelled(parsed: Parsed, people: People, paragraphs: Sequence[Range], found
 def _whose(label: Label, person: Person | None) -> Resolution:
     if person is None:
         return UNRESOLVED if label.asks == "answer" else UNNAMED
-    because = next((m.sentence for m in person.mentions if m.full), person.mentions[0].sentence)
-    return Resolution("named", (person,), confidence=0.9 if label.asks else 0.97, because=because)
+    return Resolution("named", (person,), confidence=0.9 if label.asks else 0.97, because=person.introduced)
 
 
 def _introduced(text: str, people: People, until: int) -> Person | None:

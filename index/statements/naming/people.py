@@ -53,6 +53,11 @@ class Person:
         self.roles[head].update(words)
         self.role_sentences.setdefault(head, sentence)
 
+    @property
+    def introduced(self) -> int:
+        """The sentence that gives the full name, or else the first mention."""
+        return next((m.sentence for m in self.mentions if m.full), self.mentions[0].sentence)
+
 
 @dataclass
 class People:
@@ -67,6 +72,14 @@ class People:
         """Who is named in text[start:end], in order."""
         starts = self._starts[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
         return [self.by_start[at] for at in starts if self.by_start[at][1].end <= end]
+
+    def named_at(self, at: int) -> Person | None:
+        """Who is named by the word at offset `at`."""
+        return next((p for p, m in self.by_start.values() if m.start <= at < m.end), None)
+
+    def named_by(self, tokens: Iterable[Token], at: int) -> tuple[Person, ...]:
+        """Who are named by these words of the sentence that begins at offset `at`."""
+        return tuple(p for t in tokens if (p := self.named_at(at + t.idx)) is not None)
 
     @cached_property
     def _starts(self) -> list[int]:

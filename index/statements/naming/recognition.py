@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
-from spacy.tokens import Span, Token
+from spacy.tokens import Doc, Span, Token
 
 from index.english.honorifics import SURE_TITLES, TITLES
 from index.english.name_words import (
@@ -47,21 +47,7 @@ def person_names(parsed: Parsed, sources: Sequence[Range] = ()) -> tuple[list[st
     running = " ".join(doc.text for doc in parsed.docs if not _is_headline(list(doc)))
     groups = {entity.text for doc in parsed.docs for entity in doc.ents if entity.label_ == "NORP"}  # "the Harthis"
     for doc in parsed.docs:
-        headline = _is_headline(list(doc))
-        for found in (*_recognised(doc.ents), *_by_first_name(list(doc)), *_by_title(list(doc)), *_by_nickname(list(doc))):
-            name = roles.without(found)
-            words = name.split()
-            # Where every word has a capital, a name has no visible end: "Derelict Obama".
-            if headline and len(words) > 1 and name not in running and not is_first_name(words[0]):
-                continue
-            if any(
-                w.lower().strip(".") in NO_PERSON
-                for w in words
-                if not INITIAL.match(w) and (len(words) == 1 or w not in ALSO_NAMES)
-            ):
-                continue
-            if words[-1].lower() in OFFICES or (len(words) == 1 and name.lower() in TITLES):
-                continue  # "Charlotte Mayor", "Lord Chancellor"
+        for name in _names_in(doc, roles, running):
             parts = NameParts.of(name)
             if parts.first:
                 full.append(name)
@@ -75,6 +61,25 @@ def person_names(parsed: Parsed, sources: Sequence[Range] = ()) -> tuple[list[st
     # Of two of one surname, the one named first is meant by it alone.
     place = {name: parsed.text.find(name) for name in set(full)}
     return sorted(full, key=lambda name: (place[name] < 0, place[name])), short
+
+
+def _names_in(doc: Doc, roles: Roles, running: str) -> Iterator[str]:
+    """What is taken for a person's name in a sentence, without the roles before it. `running`: the text without its headlines."""
+    tokens = list(doc)
+    headline = _is_headline(tokens)
+    for found in (*_recognised(doc.ents), *_by_first_name(tokens), *_by_title(tokens), *_by_nickname(tokens)):
+        name = roles.without(found)
+        words = name.split()
+        # Where every word has a capital, a name has no visible end: "Derelict Obama".
+        if headline and len(words) > 1 and name not in running and not is_first_name(words[0]):
+            continue
+        if any(
+            w.lower().strip(".") in NO_PERSON for w in words if not INITIAL.match(w) and (len(words) == 1 or w not in ALSO_NAMES)
+        ):
+            continue
+        if words[-1].lower() in OFFICES or (len(words) == 1 and name.lower() in TITLES):
+            continue  # "Charlotte Mayor", "Lord Chancellor"
+        yield name
 
 
 def _is_headline(tokens: list[Token]) -> bool:

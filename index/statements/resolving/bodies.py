@@ -11,6 +11,8 @@ from index.english.name_words import POSSESSIVES
 from index.english.parsing import BESIDE_NOUN, MAYBE_BODIES, Parsed, is_capitalised
 from index.english.words import without_possessive
 
+RECOGNISED = ("ORG", "FAC")  # as what the recogniser takes a body
+
 
 def named_by(root: Token) -> str:
     """The name that a capitalised head is part of: the recognised one, else the capitalised words around it."""
@@ -22,6 +24,13 @@ def named_by(root: Token) -> str:
         return body_name(chunk)
     owns = end + 1 < len(root.doc) and mark.nbor(1).pos_ in ("NOUN", "PROPN", "ADJ", "NUM")
     return body_name(chunk) + ("" if owns else mark.text)  # "Holm & Dahl’s said"
+
+
+def head_of_compound(token: Token) -> Token:
+    """The noun that a word of a name stands before: "Institute" for "Holm" in "Ida Holm Research Institute"."""
+    while token.dep_ in ("compound", "nmod"):
+        token = token.head
+    return token
 
 
 def body_name(span: Span) -> str:
