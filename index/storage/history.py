@@ -82,7 +82,8 @@ class History:
         self._write(f"DELETE FROM turns WHERE conversation = ?1 AND position = ({last})", (conversation,))
 
     def conversations(self, words: str = "") -> list[Conversation]:
-        """Those that were not removed and hold all of some words, what is pinned first, then the last asked."""
+        """Those that were not removed and hold all of some words, in their names, questions or answers; what is pinned first, then
+        the last asked."""
         try:
             self._make()
         except DiskFull:
@@ -91,7 +92,7 @@ class History:
         rows: dict[str, list[tuple[int, str, str]]] = {}
         for conversation, position, turn, asked_at in self._database.connection.execute(sql):
             rows.setdefault(conversation, []).append((position, turn, asked_at))
-        wanted = [json.dumps(w, ensure_ascii=False)[1:-1] for w in words.casefold().split()]
+        wanted = words.casefold().split()
         found = [_listed(i, told) for i, told in rows.items() if _holds(told, wanted)]
         shown = sorted((c for c in found if c is not None), key=lambda c: c.asked_at, reverse=True)
         return sorted(shown, key=lambda c: not c.pinned)
@@ -155,7 +156,14 @@ def _now() -> str:
 
 
 def _holds(told: list[tuple[int, str, str]], words: list[str]) -> bool:
-    return all(any(word in turn.casefold() for _, turn, _ in told) for word in words)
+    text = " ".join(_text(stored.fields("a conversation", turn)) for _, turn, _ in told).casefold() if words else ""
+    return all(word in text for word in words)
+
+
+def _text(turn: Turn) -> str:
+    """What a reader has seen of a turn without opening its evidence."""
+    answer = [sentence.get("text", "") for sentence in turn.get("sentences", ())] or [turn.get("answer", "")]
+    return " ".join(str(part) for part in (turn.get("name", ""), turn.get("question", ""), *answer))
 
 
 def _listed(conversation: str, told: list[tuple[int, str, str]]) -> Conversation | None:
