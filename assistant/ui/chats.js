@@ -36,7 +36,7 @@ function tell(line, undo) {
 
 async function read() {
   const number = ++readings;
-  const found = await server.read_chats(search.value).catch(() => null);
+  const found = await server.read_chats({ words: search.value }).catch(() => null);
   if (number !== readings) return;
   if (!found) { tell('The chats could not be read. Is onrecord still running?'); return; }
   exporting.hidden = !shown;

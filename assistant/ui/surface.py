@@ -129,6 +129,10 @@ class Opened(_Strict):
     conversation: Conversation
 
 
+class ChatsAsked(_Strict):
+    words: Line
+
+
 class ChatChanged(_Strict):
     conversation: Annotated[str, Field(pattern=r"\A[A-Za-z0-9_-]{22}\z")]
     name: Line | None
@@ -220,7 +224,7 @@ FUNCTIONS = {  # that the page's scripts call, by their name
     "put_back": list[Number],
     "read_quotes": QuotesAsked,
     "export_quotes": ExportAsked,
-    "read_chats": Line,
+    "read_chats": ChatsAsked,
     "change_chat": ChatChanged,
     "read_library": ListAsked,
     "edit_article": Edited,

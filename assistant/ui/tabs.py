@@ -47,8 +47,8 @@ def quotes_tab(desk: Desk) -> gr.HTML:
 def chats_tab(desk: Desk) -> None:
     """The conversations; their script asks for those that hold the reader's words."""
 
-    def read_chats(words: str) -> dict[str, Any]:
-        return {"rows": [asdict(c) for c in desk.history.conversations(words)]}
+    def read_chats(asked: dict[str, Any]) -> dict[str, Any]:
+        return {"rows": [asdict(c) for c in desk.history.conversations(asked["words"])]}
 
     def change_chat(asked: dict[str, Any]) -> dict[str, Any]:
         desk.history.change(**asked)

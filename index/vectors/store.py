@@ -39,6 +39,7 @@ from index.vectors.faiss_indexes import Ids
 from index.vectors.nodes import scored_nodes
 
 _HASHED = 1 << 62  # from which a number stands for an id that is no sentence's
+_PARTS = ("index", "ids", "articles", "mark", "embedding", "names")  # of a stored index
 
 
 class FaissStore(BasePydanticVectorStore):
@@ -159,7 +160,7 @@ class FaissStore(BasePydanticVectorStore):
     @classmethod
     def from_persist_path(cls, persist_path: str) -> FaissStore:
         """Raises ValueError where there is no whole index in the file, OSError where it cannot be read."""
-        data = _read(persist_path, ("index", "ids", "articles", "mark", "embedding", "names"), whole=True)
+        data = _read(persist_path, _PARTS, whole=True)
         with _damage_told(persist_path):
             index = faiss.deserialize_index(data["index"])
             store = cls(index.d, embedding=str(data["embedding"]))

@@ -55,7 +55,7 @@ CALLED: dict[str, Any] = {
     "put_back": [1],
     "read_quotes": {"filters": NO_FILTER, "offset": 0},
     "export_quotes": {"filters": NO_FILTER, "form": "csv"},
-    "read_chats": "",
+    "read_chats": {"words": ""},
     "change_chat": {"conversation": CONVERSATION, "name": None, "pinned": None, "removed": None},
     "read_library": {"search": "", "tag": "", "sort": "added", "offset": 0},
     "edit_article": {"article_id": 1, "fields": dict.fromkeys(("title", "publisher", "published", "url", "authors", "tags"), "x")},
