@@ -278,8 +278,17 @@ function go(conversation) {
   trigger('opened', { conversation });
 }
 
+// Tells the field that goes with each question which conversation it is asked in, before the server does: who asks at once after a
+// reload asks in this one.
+function setField(conversation, tries = 40) {
+  const field = document.querySelector('#or-conversation-id textarea, #or-conversation-id input');
+  if (field) type(field, conversation);
+  else if (tries && conversation === shown) requestAnimationFrame(() => setField(conversation, tries - 1));
+}
+
 function name(conversation) {
   shown = conversation;
+  setField(conversation);
   const address = new URL(location.href);
   if (conversation) address.searchParams.set('c', conversation);
   else address.searchParams.delete('c');
@@ -334,4 +343,5 @@ document.addEventListener('click', (event) => { if (event.target.closest('#or-ne
 document.addEventListener('onrecord:chat', (event) => go(event.detail));
 document.addEventListener('onrecord:export', (event) => exported(event.detail));
 watch('value', draw);
+setField(shown);
 trigger('opened', { conversation: shown });

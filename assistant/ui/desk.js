@@ -120,12 +120,7 @@ function draft() {
 
 function restoreDraft() { if (draft() && !questionBox().value) write(draft()); }
 
-// Puts text into the question box as if it had been typed there.
-function write(text) {
-  const box = questionBox();
-  Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, 'value').set.call(box, text);
-  box.dispatchEvent(new Event('input', { bubbles: true }));
-}
+function write(text) { type(questionBox(), text); }
 
 // the article beside the conversation; on a phone, a sheet over it
 

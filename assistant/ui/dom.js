@@ -80,3 +80,9 @@ function saveAs(name, parts, type) {
   link.remove();
   setTimeout(() => URL.revokeObjectURL(link.href), 60000);
 }
+
+// Puts text into a field of Gradio's as if it had been typed there.
+function type(field, text) {
+  Object.getOwnPropertyDescriptor(Object.getPrototypeOf(field), 'value').set.call(field, text);
+  field.dispatchEvent(new Event('input', { bubbles: true }));
+}

@@ -116,6 +116,15 @@ def test_what_was_typed_outlives_a_reload_until_it_is_sent(reader: Page) -> None
     expect(reader.locator("#or-question textarea")).to_have_value("")
 
 
+def test_a_question_that_is_asked_at_once_after_a_reload_goes_on(reader: Page) -> None:
+    ask(reader, "What did Sean Spicer say?")
+    expect(reader.locator(".or-cite").first).to_be_visible(timeout=20_000)
+    reader.reload()
+    ask(reader, "What did Luis Videgaray say?")
+    questions = ["What did Sean Spicer say?", "What did Luis Videgaray say?"]
+    expect(reader.locator(".or-question")).to_have_text(questions, timeout=20_000)
+
+
 def test_a_file_dropped_anywhere_is_added(reader: Page) -> None:
     drop = """() => {
         const files = new DataTransfer();
